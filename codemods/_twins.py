@@ -1,0 +1,47 @@
+"""Replacing a call by its async twin: shared by the codemods whose whole work that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import libcst as cst
+
+from django_asyncify.codemod import Claim, Decline, Edit, Operation, Situation
+from django_asyncify.cst_builders import await_, rename_function
+from django_asyncify.edits import ImportName, NodeKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwinEdit(Edit):
+    """A call becomes ``await`` of the same call under another name."""
+
+    twin: str
+
+
+def claim_twin(
+    codemod: str,
+    operation: Operation,
+    where: Situation,
+    twin: str,
+    *,
+    imports: tuple[ImportName, ...] = (),
+    replaces: tuple[ImportName, ...] = (),
+) -> Claim | Decline:
+    """Claim a call for its twin, if ``await`` can stand there."""
+    if not twin:
+        version = ".".join(map(str, where.options.django))
+        return Decline(f"{operation.name}() has no async twin in Django {version}")
+    reason = operation.honest or where.await_reason(operation.node)
+    if reason:
+        return Decline(reason)
+    edit = TwinEdit(
+        path=operation.path, span=operation.span, node=NodeKind.CALL, codemod=codemod,
+        reason=f"{operation.name}() -> await {twin}()", twin=twin, imports=imports, replaces=replaces,
+    )
+    return Claim((edit,), f"Django has {twin}()")
+
+
+def rewrite_twin(edit: Edit, node: cst.CSTNode) -> cst.BaseExpression:
+    """Rename the call and await it."""
+    assert isinstance(edit, TwinEdit)
+    return await_(rename_function(cst.ensure_type(node, cst.Call), edit.twin))

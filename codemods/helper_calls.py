@@ -1,0 +1,62 @@
+"""Calls of the project's own functions that become async with the view.
+
+Before::
+
+    order = find_order(number)
+
+After::
+
+    order = await find_order(number)
+
+A helper becomes async in place only if everything that mentions it is a call in a function that
+becomes async. Otherwise it stays as it is, and the call goes to the worker thread.
+
+https://docs.djangoproject.com/en/stable/topics/async/
+"""
+
+from __future__ import annotations
+
+import ast
+
+import libcst as cst
+
+from django_asyncify.codemod import (
+    Claim,
+    Codemod,
+    Decline,
+    Edit,
+    Kind,
+    Operation,
+    RewriteResult,
+    Situation,
+)
+from django_asyncify.cst_builders import await_
+from django_asyncify.edits import NodeKind
+
+
+class HelperCalls(Codemod):
+    """``helper()`` becomes ``await helper()``."""
+
+    id = "helper-calls"
+    owns = frozenset({Kind.HELPER_CALL})
+
+    def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
+        """Claim the call if all that it may call becomes async."""
+        call = operation.node
+        if not isinstance(call, ast.Call) or operation.detail not in {"", "async", "through"}:
+            return Decline(f"`{operation.name}` queries, and it is {operation.detail or 'not called here'}")
+        wrapped = isinstance(call.func, ast.Name) and call.func.id == where.wrapped_name != ""
+        if not wrapped and not all(where.becomes_async(callee) for callee in operation.callees):
+            return Decline(f"`{operation.name}` stays sync and blocks")
+        reason = where.await_reason(call)
+        if reason:
+            return Decline(reason)
+        edit = Edit(
+            path=operation.path, span=operation.span, node=NodeKind.CALL, codemod=self.id,
+            reason=f"awaits {operation.name}()",
+        )
+        return Claim((edit,), f"{operation.name}() becomes async too")
+
+    def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
+        """Await the call."""
+        return await_(cst.ensure_type(node, cst.Call))

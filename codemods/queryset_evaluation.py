@@ -1,0 +1,162 @@
+"""Querysets that are evaluated without a method call: loops, comprehensions, ``list()`` …
+
+Before::
+
+    titles = [article.title for article in Article.objects.all()]
+    newest = sorted(Article.objects.all(), key=by_date)
+
+After::
+
+    titles = [article.title async for article in Article.objects.all()]
+    newest = sorted([article async for article in Article.objects.all()], key=by_date)
+
+``async for`` fills the queryset's cache just as ``for`` does, so later uses cost no further query.
+A generator expression keeps its shape and gets a list to walk over, since no consumer takes an
+async generator. Left to the bridge: ``queryset[0]`` of a queryset that may be evaluated already,
+``str(queryset)``, values that may also be something else than a queryset.
+
+https://docs.djangoproject.com/en/stable/topics/db/queries/#async-queries
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+
+import libcst as cst
+
+from django_asyncify.codemod import (
+    Claim,
+    Codemod,
+    Decline,
+    Edit,
+    Kind,
+    Operation,
+    RewriteResult,
+    Situation,
+)
+from django_asyncify.cst_builders import async_comp_for, async_for, async_list, await_, rename_method
+from django_asyncify.edits import NodeKind
+
+_TEXT = frozenset({"f-string", "str", "repr", "%", "format", "print", "logging", "messages"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationEdit(Edit):
+    """How a queryset is evaluated: a loop, a clause, a list around it, a method; ``name`` is the
+    list's variable or the method's new name."""
+
+    name: str = ""
+
+
+class QuerysetEvaluation(Codemod):
+    """``for`` over a queryset becomes ``async for``."""
+
+    id = "queryset-evaluation"
+    owns = frozenset({Kind.EVALUATION})
+
+    def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
+        """Claim the evaluation by the construct that causes it."""
+        if not operation.certain:
+            return Decline("the value may also be something else than a queryset")
+        if operation.detail in _TEXT or "index" in operation.detail:
+            return Decline("this way to evaluate a queryset has no async form")
+        if any(origin.locking for origin in operation.origins):
+            return Decline("a query with select_for_update() must run inside its transaction")
+        if operation.detail in {"truth", "truth of a name"}:
+            return self._truth(operation, where)
+        parent = where.parent(operation.node)
+        if operation.detail == "for" and isinstance(parent, ast.For):
+            return self._loop(operation, where, parent)
+        if operation.detail == "comprehension" and isinstance(parent, ast.comprehension):
+            return self._comprehension(operation, where, parent)
+        if operation.name == "iterator":
+            return Decline("iterator() outside of a loop has no async form")
+        return self._list(operation, where)
+
+    def _loop(self, operation: Operation, where: Situation, loop: ast.For) -> Claim | Decline:
+        edits = [self._edit(operation, where.tree.span(loop), NodeKind.FOR, "for -> async for")]
+        edits += self._iterator(operation)
+        return Claim(tuple(edits), "async for fetches the rows in the worker thread")
+
+    def _comprehension(
+        self, operation: Operation, where: Situation, clause: ast.comprehension
+    ) -> Claim | Decline:
+        holder = where.parent(clause)
+        if isinstance(holder, ast.GeneratorExp):
+            if operation.name == "iterator":
+                return Decline("iterator() in a generator expression has no async form")
+            return self._list(operation, where)
+        target = clause.target
+        assert isinstance(target, ast.expr)
+        reason = where.await_reason(target)
+        if reason:
+            return Decline(reason)
+        edit = self._edit(operation, operation.span, NodeKind.COMP_FOR, "for -> async for")
+        return Claim((edit, *self._iterator(operation)), "async for fetches the rows in the worker thread")
+
+    def _iterator(self, operation: Operation) -> tuple[Edit, ...]:
+        if operation.name != "iterator" or not isinstance(operation.node, ast.Call):
+            return ()
+        return (self._edit(operation, operation.span, NodeKind.CALL, "iterator() -> aiterator()", "aiterator"),)
+
+    def _list(self, operation: Operation, where: Situation) -> Claim | Decline:
+        reason = where.await_reason(operation.node)
+        if reason:
+            return Decline(reason)
+        node: ast.AST = operation.node
+        if isinstance(node, ast.Starred):
+            node = node.value
+        call = where.parent(node)
+        name = variable_name(operation.model)
+        if operation.detail in {"list"} and isinstance(call, ast.Call) and len(call.args) == 1:
+            edit = self._edit(operation, where.tree.span(call), NodeKind.CALL, "list() -> async comprehension", f"list {name}")
+        else:
+            edit = self._edit(operation, where.tree.span(node), NodeKind.EXPRESSION, "evaluated by an async comprehension", name)
+        return Claim((edit,), "an async comprehension fetches the rows in the worker thread")
+
+    def _truth(self, operation: Operation, where: Situation) -> Claim | Decline:
+        reason = where.await_reason(operation.node)
+        if reason:
+            return Decline(reason)
+        name = variable_name(operation.model)
+        if operation.detail == "truth" and isinstance(operation.node, ast.Call) and operation.row is not None:
+            edit = self._edit(operation, operation.span, NodeKind.EXPRESSION, "asked for its truth", name)
+            return Claim((edit,), "the same rows are fetched in the worker thread")
+        edit = self._edit(operation, operation.span, NodeKind.EXPRESSION, "asked for its truth", name)
+        return Claim((edit,), "the same rows are fetched in the worker thread, and kept in the queryset")
+
+    def _edit(
+        self, operation: Operation, span: object, node: NodeKind, reason: str, name: str = ""
+    ) -> EvaluationEdit:
+        from django_asyncify.spans import Span
+
+        assert isinstance(span, Span)
+        return EvaluationEdit(
+            path=operation.path, span=span, node=node, codemod=self.id, reason=reason, name=name
+        )
+
+    def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
+        """Make the loop or clause async, or put an async comprehension around the queryset."""
+        assert isinstance(edit, EvaluationEdit)
+        if isinstance(node, cst.For):
+            return async_for(node)
+        if isinstance(node, cst.CompFor):
+            return async_comp_for(node)
+        if edit.name == "aiterator":
+            return rename_method(cst.ensure_type(node, cst.Call), edit.name)
+        if edit.name.startswith("list "):
+            inner = cst.ensure_type(node, cst.Call).args[0].value
+            return async_list(inner, edit.name.removeprefix("list "))
+        assert isinstance(node, cst.BaseExpression)
+        return async_list(node, edit.name)
+
+
+def variable_name(model: str) -> str:
+    """Return the name of a comprehension's variable: ``OrderLine`` gives ``order_line``."""
+    last = model.rpartition(".")[2] or "row"
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last).lower()
+
+
+__all__ = ["QuerysetEvaluation", "await_"]

@@ -1,0 +1,74 @@
+"""Rendering a template: Django renders a ``TemplateResponse`` in the worker thread.
+
+Before::
+
+    return render(request, "blog/article.html", {"article": article})
+
+After::
+
+    return TemplateResponse(request, "blog/article.html", {"article": article})
+
+Only where nothing can tell the difference: the view returns it directly, outside of any ``with`` and ``try``,
+no decorator or caller reads the content, and no middleware has ``process_template_response``. Elsewhere
+``render()`` runs in the worker thread.
+
+https://docs.djangoproject.com/en/stable/ref/template-response/
+"""
+
+from __future__ import annotations
+
+import ast
+
+import libcst as cst
+
+from django_asyncify.codemod import (
+    Claim,
+    Codemod,
+    Decline,
+    Edit,
+    Kind,
+    Operation,
+    RewriteResult,
+    Situation,
+)
+from django_asyncify.cst_builders import rename_function
+from django_asyncify.edits import ImportName, NodeKind
+
+
+class Rendering(Codemod):
+    """``return render()`` becomes ``return TemplateResponse()``."""
+
+    id = "rendering"
+    owns = frozenset({Kind.RENDERING})
+
+    def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
+        """Claim ``return render(...)`` where the time of rendering makes no difference."""
+        call = operation.node
+        if operation.name != "render" or operation.detail == "response" or not isinstance(call, ast.Call):
+            return Decline(f"{operation.name}() renders a template, which may query")
+        reason = where.render_reason or self._place(call, where)
+        if reason:
+            return Decline(f"it can't become a TemplateResponse: {reason}")
+        edit = Edit(
+            path=operation.path, span=operation.span, node=NodeKind.CALL, codemod=self.id,
+            reason="render() -> TemplateResponse(), which Django renders in the worker thread",
+            imports=(ImportName("django.template.response", "TemplateResponse"),),
+            replaces=(ImportName("django.shortcuts", "render"),),
+        )
+        return Claim((edit,), "Django renders a TemplateResponse in the worker thread")
+
+    def _place(self, call: ast.Call, where: Situation) -> str:
+        if not isinstance(call.func, ast.Name) or call.func.id != "render":
+            return "it isn't called by its own name"
+        if len(call.args) < 2 or any(isinstance(argument, ast.Starred) for argument in call.args):
+            return "its arguments aren't plain"
+        if not isinstance(where.parent(call), ast.Return):
+            return "the response is used before it is returned"
+        for ancestor in where.tree.ancestors(call):
+            if isinstance(ancestor, (ast.With, ast.AsyncWith, ast.Try)):
+                return "it stands inside a with or try statement"
+        return ""
+
+    def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
+        """Rename the call; the arguments are the same."""
+        return rename_function(cst.ensure_type(node, cst.Call), "TemplateResponse")

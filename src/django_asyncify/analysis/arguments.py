@@ -1,0 +1,154 @@
+"""Arguments of a call, and how they meet a function's parameters."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..spans import Span, span_of
+from .containers import read_item, write_item
+from .values import (
+    ELEMENTS,
+    NEVER,
+    PLAIN,
+    UNKNOWN,
+    Container,
+    Function,
+    Ref,
+    Value,
+    join,
+    value,
+)
+
+if TYPE_CHECKING:
+    from .interpreter import Interpreter
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The abstract arguments of one call; ``star`` are the elements of ``*args``."""
+
+    positional: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
+    star: Value | None = None
+    double_star: Value | None = None
+
+    def keyword(self, name: str) -> Value | None:
+        """Return the keyword argument ``name``, if given by name."""
+        return next((v for n, v in self.keywords if n == name), None)
+
+    def get(self, index: int, name: str) -> Value | None:
+        """Return the argument given at ``index`` or as ``name``."""
+        if index < len(self.positional):
+            return self.positional[index]
+        return self.keyword(name)
+
+    def all(self) -> tuple[Value, ...]:
+        """Return every argument, in no particular role."""
+        extra = tuple(v for v in (self.star, self.double_star) if v is not None)
+        return self.positional + tuple(v for _, v in self.keywords) + extra
+
+
+def bind_parameters(
+    interpreter: Interpreter, function: Function, given: Arguments, where: Span
+) -> tuple[dict[str, Value], bool]:
+    """Return the value of each parameter, and whether stars made the match uncertain."""
+    spec = function.ref.node.args
+    positional = list(given.positional)
+    if function.bound is not None:
+        positional.insert(0, value(function.bound))
+    names: dict[str, Value] = {}
+    parameters = [*spec.posonlyargs, *spec.args]
+    for parameter, argument in zip(parameters, positional):
+        names[parameter.arg] = argument
+    rest = positional[len(parameters) :]
+    extra: list[tuple[str, Value]] = []
+    known = {p.arg for p in (*spec.args, *spec.kwonlyargs)}
+    for name, argument in given.keywords:
+        if name in known:
+            names[name] = join((names.get(name, NEVER), argument))
+        else:
+            extra.append((name, argument))
+    _fill(interpreter, function, given, names)
+    here = Ref(function.ref.module.path, _span(function), where)
+    if spec.vararg:
+        names[spec.vararg.arg] = _variadic(interpreter, here, rest, given.star)
+    if spec.kwarg:
+        names[spec.kwarg.arg] = _keywords(interpreter, here, extra, given.double_star)
+    return names, given.star is not None or given.double_star is not None
+
+
+def _span(function: Function) -> Span:
+    return span_of(function.ref.node, function.ref.module.lines)
+
+
+def _fill(
+    interpreter: Interpreter, function: Function, given: Arguments, names: dict[str, Value]
+) -> None:
+    spec = function.ref.node.args
+    parameters = [*spec.posonlyargs, *spec.args]
+    defaults: list[ast.expr | None] = [None] * (len(parameters) - len(spec.defaults))
+    defaults.extend(spec.defaults)
+    pairs = [*zip(parameters, defaults), *zip(spec.kwonlyargs, spec.kw_defaults)]
+    for parameter, default in pairs:
+        if parameter.arg in names:
+            continue
+        possible = []
+        if parameter in parameters and given.star is not None:
+            possible.append(given.star)
+        if given.double_star is not None:
+            possible.append(_from_mapping(interpreter, given.double_star, parameter.arg))
+        if default is not None:
+            possible.append(_default(interpreter, function, default))
+        names[parameter.arg] = join(possible) if possible else UNKNOWN
+
+
+def _from_mapping(interpreter: Interpreter, mapping: Value, name: str) -> Value:
+    found = [
+        read_item(interpreter.heap, atom.ref, name)
+        for atom in mapping
+        if isinstance(atom, Container)
+    ]
+    others = [value(atom) for atom in mapping if not isinstance(atom, Container)]
+    return join([*found, *others])
+
+
+def _default(interpreter: Interpreter, function: Function, default: ast.expr) -> Value:
+    from .expressions import evaluate
+
+    if isinstance(default, ast.Constant):
+        return evaluate(interpreter.module_frame(function.ref.module), default)
+    frame = interpreter.module_frame(function.ref.module)
+    if function.frame is not None:
+        frame.closure = function.frame
+    return evaluate(frame, default)
+
+
+def _variadic(
+    interpreter: Interpreter, here: Ref, rest: list[Value], star: Value | None
+) -> Value:
+    ref = Ref(here.path, Span(*_shift(here.span, 1)), here.context)
+    held = join([*rest, star or NEVER])
+    interpreter.heap.write(ref, ELEMENTS, held)
+    return value(Container(ref, "tuple"))
+
+
+def _keywords(
+    interpreter: Interpreter, here: Ref, extra: list[tuple[str, Value]], mapping: Value | None
+) -> Value:
+    ref = Ref(here.path, Span(*_shift(here.span, 2)), here.context)
+    interpreter.heap.write(ref, ELEMENTS, NEVER)
+    for name, argument in extra:
+        write_item(interpreter.heap, ref, name, argument)
+    for atom in mapping or NEVER:
+        if isinstance(atom, Container):
+            for name in interpreter.heap.names(atom.ref):
+                interpreter.heap.write(ref, name, interpreter.heap.read(atom.ref, name) or PLAIN)
+        else:
+            write_item(interpreter.heap, ref, None, value(atom))
+    return value(Container(ref, "dict"))
+
+
+def _shift(span: Span, by: int) -> tuple[int, int, int, int]:
+    return span.line, span.column, span.end_line, span.end_column + by

@@ -1,0 +1,174 @@
+"""Assignments: what binding a target does, to names, containers, objects and instances."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from ..project.facts import TO_ONE
+from .containers import write_item
+from .expressions import assignable_key, element_of, evaluate, evaluate_index, iterate_value
+from .frame import Frame
+from .operations import Kind
+from .ref_names import MODEL_ATTRIBUTES, REQUEST
+from .values import (
+    ELEMENTS,
+    NEVER,
+    Atom,
+    Container,
+    Instance,
+    Object,
+    Plain,
+    QuerySet,
+    Request,
+    Session,
+    Tuple,
+    Unknown,
+    Value,
+    join,
+    value,
+)
+
+
+def assign(frame: Frame, target: ast.expr, given: Value, source: ast.expr | None) -> None:
+    """Bind ``target`` to ``given``; ``source`` is the assigned expression, if there is one."""
+    if isinstance(target, ast.Name):
+        frame.bind(target.id, _named(given))
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        _unpack(frame, target, given, source)
+    elif isinstance(target, ast.Starred):
+        assign(frame, target.value, given, None)
+    elif isinstance(target, ast.Attribute):
+        _assign_attribute(frame, target, evaluate(frame, target.value), _named(given))
+    elif isinstance(target, ast.Subscript):
+        _assign_item(frame, target, given)
+
+
+def _named(given: Value) -> Value:
+    """A queryset that has a name may be evaluated by any of its uses."""
+    return frozenset(
+        replace(atom, temporary=False) if isinstance(atom, QuerySet) else atom for atom in given
+    )
+
+
+def _unpack(
+    frame: Frame, target: ast.Tuple | ast.List, given: Value, source: ast.expr | None
+) -> None:
+    width = len(target.elts)
+    starred = any(isinstance(item, ast.Starred) for item in target.elts)
+    columns: list[list[Value]] = [[] for _ in range(width)]
+    rest: set[Atom] = set()
+    for atom in given:
+        if isinstance(atom, Tuple) and len(atom.items) == width and not starred:
+            for column, item in zip(columns, atom.items):
+                column.append(item)
+        else:
+            rest.add(atom)
+    element = NEVER
+    if rest:
+        node = source if source is not None else target
+        element = iterate_value(frame, frozenset(rest), node, "unpack")
+    for item, column in zip(target.elts, columns):
+        assign(frame, item, join([*column, element]), None)
+
+
+def _assign_attribute(frame: Frame, target: ast.Attribute, holders: Value, given: Value) -> None:
+    heap = frame.interpreter.heap
+    for holder in holders:
+        if isinstance(holder, Object):
+            heap.write(holder.ref, target.attr, given)
+        elif isinstance(holder, Request):
+            heap.write(REQUEST, target.attr, given)
+        elif isinstance(holder, Instance):
+            heap.write(MODEL_ATTRIBUTES, f"{holder.model}.{target.attr}", given)
+    if isinstance(target.value, ast.Name):
+        _mark_assigned(frame, target.value.id, target.attr)
+
+
+def _mark_assigned(frame: Frame, name: str, attribute: str) -> None:
+    """Remember that a relation of an instance held by ``name`` was set by code."""
+    held = frame.state.names.get(name)
+    if held is None or not any(isinstance(atom, Instance) for atom in held):
+        return
+    frame.state.names[name] = frozenset(
+        _with_assigned(frame, atom, attribute) if isinstance(atom, Instance) else atom
+        for atom in held
+    )
+
+
+def _with_assigned(frame: Frame, instance: Instance, attribute: str) -> Instance:
+    model = frame.interpreter.project.models.get(instance.model)
+    if model is None:
+        return instance
+    field = model.fields.get(attribute)
+    if field is not None and field.kind in TO_ONE:
+        return replace(instance, assigned=instance.assigned | {attribute})
+    relation = attribute.removesuffix("_id")
+    if relation != attribute and relation in model.fields:
+        origins = frozenset(replace(o, decline=f"{attribute} is assigned") for o in instance.origins)
+        return replace(instance, origins=origins)
+    return instance
+
+
+def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
+    holders = evaluate(frame, target.value)
+    index = evaluate_index(frame, target.slice)
+    key = assignable_key(index)
+    for holder in holders:
+        if isinstance(holder, Container):
+            write_item(frame.interpreter.heap, holder.ref, key, given)
+        elif isinstance(holder, Session):
+            frame.record_session(target, "set")
+        elif isinstance(holder, (Unknown,)):
+            frame.record(Kind.UNKNOWN, target, detail="item assignment")
+
+
+def assign_annotated(frame: Frame, node: ast.AnnAssign) -> None:
+    """Execute ``name: type = value``; the annotation is not evaluated in functions."""
+    if node.value is not None:
+        assign(frame, node.target, evaluate(frame, node.value), node.value)
+
+
+def augment(frame: Frame, node: ast.AugAssign) -> None:
+    """Execute ``target op= value``."""
+    added = evaluate(frame, node.value)
+    target = node.target
+    if isinstance(target, ast.Name):
+        old = frame.state.names.get(target.id, NEVER)
+    else:
+        loaded = ast.copy_location(_loaded(target), target)
+        old = evaluate(frame, loaded)
+    from .operators import binary
+
+    result = binary(frame, node, node.op, old, added)
+    for atom in old:
+        if isinstance(atom, Container):
+            item = element_of(frame, added)
+            frame.interpreter.heap.write(atom.ref, ELEMENTS, item)
+            frame.interpreter.heap.write(atom.ref, "[?]", item)
+    assign(frame, target, join((result, frozenset(a for a in old if isinstance(a, Container)))), None)
+
+
+def _loaded(target: ast.Attribute | ast.Subscript) -> ast.Attribute | ast.Subscript:
+    if isinstance(target, ast.Attribute):
+        return ast.Attribute(target.value, target.attr, ast.Load())
+    return ast.Subscript(target.value, target.slice, ast.Load())
+
+
+def delete(frame: Frame, node: ast.Delete) -> None:
+    """Execute ``del``."""
+    for target in node.targets:
+        if isinstance(target, ast.Subscript):
+            holders = evaluate(frame, target.value)
+            evaluate_index(frame, target.slice)
+            if any(isinstance(holder, Session) for holder in holders):
+                frame.record_session(target, "delete")
+            elif any(isinstance(holder, Unknown) for holder in holders):
+                frame.record(Kind.UNKNOWN, target, detail="item deletion")
+        elif isinstance(target, ast.Attribute):
+            evaluate(frame, target.value)
+        elif isinstance(target, ast.Name):
+            frame.state.names.pop(target.id, None)
+
+
+__all__ = ["Plain", "assign", "assign_annotated", "augment", "delete", "value"]

@@ -1,0 +1,182 @@
+"""Attribute access: what it gives, and what it fetches."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..edits import NodeKind
+from .frame import USER_LOADED, Frame
+from .instances import instance_attribute
+from .known_objects import KNOWN_OBJECTS, external
+from .objects import class_attribute, known_attribute, object_attribute
+from .operations import Kind
+from .queries import manager_attribute, queryset_attribute
+from .ref_names import REQUEST
+from .values import (
+    NEVER,
+    PLAIN,
+    UNKNOWN,
+    Atom,
+    BoundExternal,
+    Class,
+    Container,
+    External,
+    Foreign,
+    Function,
+    Generator,
+    Instance,
+    Known,
+    Manager,
+    Module,
+    Object,
+    Origin,
+    Partial,
+    Plain,
+    QuerySet,
+    Request,
+    RequestUser,
+    Response,
+    Session,
+    Tuple,
+    Unknown,
+    Value,
+    join,
+    value,
+)
+
+
+def attribute(frame: Frame, node: ast.Attribute, holders: Value) -> Value:
+    """Return what ``node`` (``holder.attr``) may be, for every atom the holder may be."""
+    return join([attribute_of(frame, node, holder, node.attr) for holder in holders])
+
+
+def attribute_of(frame: Frame, node: ast.expr, holder: Atom, name: str) -> Value:
+    """Return the attribute ``name`` of one atom; ``node`` is where operations are recorded."""
+    handler = _HANDLERS.get(type(holder))
+    return handler(frame, node, holder, name) if handler is not None else UNKNOWN
+
+
+def _plain(frame: Frame, node: ast.expr, holder: Plain, name: str) -> Value:
+    if holder.what == "cached" and name in frame.interpreter.project.relation_names:
+        return _unknown(frame, node, Unknown(), name)
+    return value(BoundExternal(holder, name))
+
+
+def _unknown(frame: Frame, node: ast.expr, holder: Unknown, name: str) -> Value:
+    project = frame.interpreter.project
+    if name in project.relation_names or name in project.model_attribute_names:
+        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
+    return UNKNOWN
+
+
+def _external(frame: Frame, node: ast.expr, holder: External, name: str) -> Value:
+    dotted = f"{holder.dotted}.{name}"
+    if dotted in KNOWN_OBJECTS:
+        return value(external(dotted))
+    found = frame.interpreter.project.resolve_dotted(dotted)
+    return join([frame.interpreter.resolved(r) for r in found]) or value(external(dotted))
+
+
+def _foreign(frame: Frame, node: ast.expr, holder: Foreign, name: str) -> Value:
+    return value(BoundExternal(holder, name))
+
+
+def _module(frame: Frame, node: ast.expr, holder: Module, name: str) -> Value:
+    interpreter = frame.interpreter
+    found = interpreter.global_name(holder.facts, name)
+    if found is not None:
+        return found
+    resolutions = interpreter.project.attribute(holder.facts, name)
+    return join([interpreter.resolved(r) for r in resolutions]) or PLAIN
+
+
+def _request(frame: Frame, node: ast.expr, holder: Request, name: str) -> Value:
+    written = frame.interpreter.heap.read(REQUEST, name)
+    if name == "user":
+        fact = f"{USER_LOADED}: {ast.unparse(node)}"
+        if fact in frame.state.facts and frame.user_model:
+            return value(Instance(frame.user_model, _USER_ORIGIN))
+        return value(RequestUser())
+    if name == "session":
+        return value(Session())
+    if name in _REQUEST_METHODS:
+        return value(BoundExternal(holder, name))
+    if name in _REQUEST_DATA:
+        return value(Plain(what=f"request.{name}"))
+    if written is not None:
+        return written
+    frame.record(
+        Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"request.{name}, set elsewhere"
+    )
+    return UNKNOWN
+
+
+def user_attribute(frame: Frame, node: ast.expr, holder: RequestUser, name: str) -> Value:
+    """Return an attribute of ``request.user``, which loads it."""
+    operand = node.value if isinstance(node, ast.Attribute) else node
+    frame.record_user(operand)
+    return instance_attribute(frame, node, Instance(frame.user_model, _USER_ORIGIN), name)
+
+
+def _session(frame: Frame, node: ast.expr, holder: Session, name: str) -> Value:
+    if name in {"modified", "session_key", "accessed"}:
+        return PLAIN
+    return value(BoundExternal(holder, name))
+
+
+def _bound(frame: Frame, node: ast.expr, holder: Atom, name: str) -> Value:
+    return value(BoundExternal(holder, name))
+
+
+def _function(frame: Frame, node: ast.expr, holder: Function, name: str) -> Value:
+    return PLAIN if name.startswith("__") else value(BoundExternal(holder, name))
+
+
+def _chained(frame: Frame, node: ast.expr, holder: BoundExternal, name: str) -> Value:
+    if isinstance(holder.receiver, Foreign):
+        return value(BoundExternal(holder.receiver, f"{holder.name}.{name}"))
+    if isinstance(holder.receiver, (Plain, Response, Request)):
+        return value(BoundExternal(Plain(), name))
+    return UNKNOWN
+
+
+_REQUEST_METHODS = frozenset(
+    "get_full_path build_absolute_uri is_secure get_host get_port read readline readlines "
+    "get_signed_cookie accepts get_full_path_info auser is_ajax is_htmx close "
+    "get_raw_uri get_preferred_type _set_post".split()
+)
+_REQUEST_DATA = frozenset(
+    "GET POST FILES COOKIES META headers body method path path_info encoding content_type "
+    "content_params scheme resolver_match site urlconf csrf_processing_done "
+    "LANGUAGE_CODE _messages upload_handlers scope csp_nonce _dont_enforce_csrf_checks".split()
+) - {"site"}
+
+_USER_ORIGIN = frozenset({Origin(None, decline="request.user comes from Django's own query")})
+
+_HANDLERS: dict[type, Callable[..., Value]] = {
+    Plain: _plain,
+    Unknown: _unknown,
+    External: _external,
+    Foreign: _foreign,
+    Module: _module,
+    Class: class_attribute,
+    Function: _function,
+    BoundExternal: _chained,
+    Partial: _bound,
+    Instance: instance_attribute,
+    QuerySet: queryset_attribute,
+    Manager: manager_attribute,
+    Request: _request,
+    RequestUser: user_attribute,
+    Session: _session,
+    Response: _bound,
+    Object: object_attribute,
+    Container: _bound,
+    Tuple: _bound,
+    Generator: _bound,
+    Known: known_attribute,
+}
+
+__all__ = ["NEVER", "attribute", "attribute_of", "replace", "user_attribute"]

@@ -1,0 +1,243 @@
+"""Python's built-in functions, as far as they iterate, print or look into what they are given."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from .arguments import Arguments
+from .frame import Frame
+from .iteration import element_of, iterate_value
+from .operations import Kind
+from .operators import formatted, truth_of
+from .values import (
+    NONE,
+    PLAIN,
+    UNKNOWN,
+    BoundExternal,
+    Class,
+    Container,
+    Generator,
+    Instance,
+    Manager,
+    Object,
+    Plain,
+    QuerySet,
+    Tuple,
+    Unknown,
+    Value,
+    constant,
+    join,
+    value,
+)
+
+Handler = Callable[[Frame, ast.Call, str, Arguments], Value]
+
+
+def _node(node: ast.Call, index: int) -> ast.expr:
+    return node.args[index] if index < len(node.args) else node
+
+
+def _collect(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    """``list``, ``tuple``, ``set``, ``sorted`` … make a container of what they iterate."""
+    from .expressions import made_container
+    from .externals import call_callback
+
+    held: Value = frozenset()
+    if arguments.positional:
+        argument = _node(node, 0)
+        if not isinstance(argument, ast.Starred):
+            held = iterate_value(frame, arguments.positional[0], argument, name)
+    key = arguments.keyword("key")
+    if key is not None and any(not isinstance(a, Plain) for a in key):
+        call_callback(frame, node, key, (held,), name)
+    kind = {"set": "set", "frozenset": "set", "tuple": "tuple"}.get(name, "list")
+    return made_container(frame, node, kind, held)
+
+
+def _dict(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    from .containers import write_item
+    from .expressions import made_container
+
+    made = made_container(frame, node, "dict", frozenset())
+    heap = frame.interpreter.heap
+    for atom in made:
+        if not isinstance(atom, Container):
+            continue
+        for key, given in arguments.keywords:
+            write_item(heap, atom.ref, key, given)
+        for given in arguments.positional:
+            for source in given:
+                if isinstance(source, Container) and source.kind == "dict":
+                    for key in heap.names(source.ref):
+                        heap.write(atom.ref, key, heap.read(source.ref, key) or frozenset())
+                else:
+                    pair = iterate_value(frame, value(source), _node(node, 0), "dict")
+                    write_item(heap, atom.ref, None, element_of(frame, pair))
+    return made
+
+
+def _reduce(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    """``sum``, ``any``, ``all``, ``max``, ``min`` iterate and give one thing back."""
+    from .externals import call_callback
+
+    if not arguments.positional:
+        return PLAIN
+    if len(arguments.positional) > 1 and name in {"max", "min"}:
+        return join(arguments.positional)
+    held = iterate_value(frame, arguments.positional[0], _node(node, 0), name)
+    key = arguments.keyword("key")
+    if key is not None:
+        call_callback(frame, node, key, (held,), name)
+    if name in {"any", "all"}:
+        truth_of(frame, _node(node, 0), frozenset(a for a in held if not isinstance(a, Instance)))
+        return PLAIN
+    default = arguments.keyword("default")
+    found = held if name in {"max", "min"} else PLAIN
+    return join((found, default)) if default is not None else found
+
+
+def _pass_through(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    """``iter``, ``reversed``, ``enumerate``, ``zip`` iterate lazily but fetch querysets at once."""
+    from .expressions import made_container
+
+    columns = []
+    for index, given in enumerate(arguments.positional):
+        argument = _node(node, index)
+        if isinstance(argument, ast.Starred):
+            continue
+        columns.append(iterate_value(frame, given, argument, name))
+    if name == "enumerate":
+        return made_container(frame, node, "iterator", value(Tuple((PLAIN, columns[0])))) if columns else PLAIN
+    if name == "zip":
+        return made_container(frame, node, "iterator", value(Tuple(tuple(columns))))
+    return made_container(frame, node, "iterator", join(columns))
+
+
+def _map(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    from .expressions import made_container
+    from .externals import call_callback
+
+    if len(arguments.positional) < 2:
+        return PLAIN
+    columns = [
+        iterate_value(frame, given, _node(node, index + 1), name)
+        for index, given in enumerate(arguments.positional[1:])
+    ]
+    results = call_callback(frame, node, arguments.positional[0], columns, name)
+    return made_container(frame, node, "iterator", columns[0] if name == "filter" else results)
+
+
+def _next(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    if not arguments.positional:
+        return PLAIN
+    given = arguments.positional[0]
+    lazy = frozenset(a for a in given if isinstance(a, (Generator, Unknown)))
+    if lazy:
+        iterate_value(frame, lazy, node, "next")
+    return join((element_of(frame, given), *arguments.positional[1:]))
+
+
+def _len(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    from .objects import call_special
+
+    for given in arguments.positional[:1]:
+        argument = _node(node, 0)
+        lazy = frozenset(a for a in given if isinstance(a, (QuerySet, Manager)))
+        if lazy:
+            iterate_value(frame, lazy, argument, "len")
+        if any(isinstance(a, Unknown) for a in given):
+            frame.record(Kind.UNKNOWN, node, detail="len")
+        for atom in given:
+            if isinstance(atom, Object):
+                call_special(frame, node, atom, "__len__")
+    return PLAIN
+
+
+def _bool(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    for given in arguments.positional[:1]:
+        lazy = frozenset(a for a in given if isinstance(a, QuerySet))
+        if lazy:
+            iterate_value(frame, lazy, _node(node, 0), "bool")
+        truth_of(frame, node, given - lazy)
+    return PLAIN
+
+
+def _text(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    for index, given in enumerate(arguments.positional):
+        formatted(frame, node if name != "print" else _node(node, index), given, name)
+    return PLAIN
+
+
+def _getattr(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    from .attributes import attribute_of
+
+    if len(arguments.positional) < 2:
+        return UNKNOWN
+    holders, names = arguments.positional[0], {constant(a) for a in arguments.positional[1]}
+    default = arguments.positional[2] if len(arguments.positional) > 2 else frozenset()
+    if len(names) != 1 or None in names:
+        if all(isinstance(a, Plain) for a in holders):
+            return PLAIN
+        frame.record(Kind.UNKNOWN, node, detail=f"{name} with a computed name")
+        return UNKNOWN
+    wanted = next(iter(names)) or ""
+    found = join([attribute_of(frame, node, holder, wanted) for holder in holders])
+    return PLAIN if name == "hasattr" else join((found, default))
+
+
+def _setattr(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    from .ref_names import MODEL_ATTRIBUTES, REQUEST
+    from .values import Request
+
+    if len(arguments.positional) < 3:
+        return NONE
+    names = {constant(a) for a in arguments.positional[1]}
+    wanted = next(iter(names)) if len(names) == 1 else None
+    heap = frame.interpreter.heap
+    for holder in arguments.positional[0]:
+        if wanted is None:
+            continue
+        if isinstance(holder, Object):
+            heap.write(holder.ref, wanted, arguments.positional[2])
+        elif isinstance(holder, Request):
+            heap.write(REQUEST, wanted, arguments.positional[2])
+        elif isinstance(holder, Instance):
+            heap.write(MODEL_ATTRIBUTES, f"{holder.model}.{wanted}", arguments.positional[2])
+    return NONE
+
+
+def _isinstance(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    return PLAIN
+
+
+def _type(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    found = []
+    for atom in arguments.positional[0] if arguments.positional else ():
+        if isinstance(atom, Object):
+            found.append(value(Class(atom.cls)))
+        elif isinstance(atom, Instance):
+            model = frame.interpreter.project.models.get(atom.model)
+            found.append(value(Class(model.cls)) if model else UNKNOWN)
+        else:
+            found.append(PLAIN)
+    return join(found) or PLAIN
+
+
+BUILTINS: dict[str, Handler] = {
+    **dict.fromkeys(("list", "tuple", "set", "frozenset", "sorted"), _collect),
+    "dict": _dict,
+    **dict.fromkeys(("sum", "any", "all", "max", "min"), _reduce),
+    **dict.fromkeys(("iter", "reversed", "enumerate", "zip"), _pass_through),
+    **dict.fromkeys(("map", "filter"), _map),
+    "next": _next,
+    "len": _len,
+    "bool": _bool,
+    **dict.fromkeys(("str", "repr", "format", "print", "ascii"), _text),
+    **dict.fromkeys(("getattr", "hasattr"), _getattr),
+    "setattr": _setattr,
+    "isinstance": _isinstance,
+    "type": _type,
+}
+
+__all__ = ["BUILTINS", "BoundExternal"]

@@ -1,0 +1,230 @@
+"""Calls: who is called, with what, and what that means."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from ..edits import NodeKind
+from .arguments import Arguments
+from .construction import construct
+from .externals import call_external
+from .frame import USER_LOADED, Frame
+from .methods import call_method
+from .operations import Kind
+from .queries import resited
+from .values import (
+    NEVER,
+    PLAIN,
+    UNKNOWN,
+    Atom,
+    BoundExternal,
+    Class,
+    Container,
+    External,
+    Foreign,
+    Function,
+    Instance,
+    Known,
+    Object,
+    Origin,
+    Partial,
+    Plain,
+    RequestUser,
+    Unknown,
+    Value,
+    join,
+    value,
+)
+
+
+def call(frame: Frame, node: ast.Call) -> Value:
+    """Evaluate a call: callee, arguments, then what each possible callee does."""
+    from .expressions import evaluate
+
+    if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
+        return _super(frame)
+    callees = evaluate(frame, node.func)
+    arguments = evaluate_arguments(frame, node, callees)
+    if not callees:
+        return NEVER
+    return join([call_atom(frame, node, callee, arguments) for callee in callees])
+
+
+def _super(frame: Frame) -> Value:
+    return value(Known("super"))
+
+
+def evaluate_arguments(frame: Frame, node: ast.Call, callees: Value) -> Arguments:
+    """Evaluate a call's arguments in order; a lazy user handed to code that looks is loaded."""
+    from .expressions import evaluate, iterate
+
+    forced = any(_looks_into_users(callee) for callee in callees)
+    positional: list[Value] = []
+    star = None
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            held = iterate(frame, argument.value, argument.value, "star")
+            star = held if star is None else join((star, held))
+        else:
+            given = evaluate(frame, argument)
+            positional.append(_loaded(frame, argument, given) if forced else given)
+    keywords, double_star = [], None
+    for keyword in node.keywords:
+        given = evaluate(frame, keyword.value)
+        if forced:
+            given = _loaded(frame, keyword.value, given)
+        if keyword.arg is None:
+            double_star = given if double_star is None else join((double_star, given))
+        else:
+            keywords.append((keyword.arg, given))
+    return Arguments(tuple(positional), tuple(keywords), star, double_star)
+
+
+def _looks_into_users(callee: Atom) -> bool:
+    if isinstance(callee, BoundExternal):
+        lazily = isinstance(callee.receiver, (Container, Known)) or callee.name in {"setdefault"}
+        return not lazily and not isinstance(callee.receiver, Plain)
+    if isinstance(callee, External):
+        return callee.dotted in _USER_READERS
+    return isinstance(callee, (Function, Class, Partial, Object, Unknown, Foreign))
+
+
+_USER_READERS = frozenset(
+    {"builtins.str", "builtins.repr", "builtins.bool", "builtins.isinstance", "builtins.hasattr",
+     "builtins.getattr", "builtins.int", "builtins.hash", "builtins.setattr", "builtins.type",
+     "django.contrib.auth.login", "django.contrib.auth.update_session_auth_hash"}
+)
+
+
+def _loaded(frame: Frame, node: ast.expr, given: Value) -> Value:
+    if not any(isinstance(atom, RequestUser) for atom in given):
+        return given
+    frame.record_user(node)
+    return loaded_user(frame, given)
+
+
+def loaded_user(frame: Frame, given: Value) -> Value:
+    """Return ``given`` with the lazy user replaced by a loaded one."""
+    origin = Origin(None, decline="request.user comes from Django's own query")
+    user = Instance(frame.user_model, frozenset({origin}))
+    return frozenset(user if isinstance(atom, RequestUser) else atom for atom in given)
+
+
+def call_atom(frame: Frame, node: ast.Call, callee: Atom, arguments: Arguments) -> Value:
+    """Call one possible callee."""
+    handler = _HANDLERS.get(type(callee))
+    if handler is None:
+        return _unknown(frame, node, callee, arguments)
+    return handler(frame, node, callee, arguments)
+
+
+def _function(frame: Frame, node: ast.Call, callee: Function, arguments: Arguments) -> Value:
+    return resited(frame, node, call_readable(frame, node, callee, arguments))
+
+
+def call_readable(
+    frame: Frame, node: ast.expr, callee: Function, arguments: Arguments, detail: str = ""
+) -> Value:
+    """Call a function of readable source and record the call."""
+    ref = callee.ref
+    if ref.module.name.startswith("django."):
+        return PLAIN
+    summary = frame.interpreter.call_function(callee, arguments, frame.span(node))
+    frame.record(
+        Kind.HELPER_CALL,
+        node,
+        name=ref.name,
+        callees=frozenset({ref}),
+        detail=detail or ("async" if ref.is_async else "through" if callee.through else ""),
+    )
+    if USER_LOADED in summary.facts:
+        frame.state.facts |= summary.facts
+    return summary.returned
+
+
+def _class(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -> Value:
+    return construct(frame, node, callee, arguments)
+
+
+def _external(frame: Frame, node: ast.Call, callee: External, arguments: Arguments) -> Value:
+    return call_external(frame, node, callee.dotted, arguments)
+
+
+def _bound(frame: Frame, node: ast.Call, callee: BoundExternal, arguments: Arguments) -> Value:
+    return call_method(frame, node, callee.receiver, callee.name, arguments)
+
+
+def _foreign(frame: Frame, node: ast.Call, callee: Foreign, arguments: Arguments) -> Value:
+    frame.record(Kind.EXTERNAL_CALL, node, name=callee.package, detail="foreign")
+    return value(callee)
+
+
+def _partial(frame: Frame, node: ast.Call, callee: Partial, arguments: Arguments) -> Value:
+    heap = frame.interpreter.heap
+    if callee.function is None:
+        from .decorating import apply_known_decorator
+
+        return apply_known_decorator(frame, node, callee, arguments)
+    given = [heap.read(callee.ref, f"{i}") or UNKNOWN for i in range(_count(frame, callee))]
+    names = [n for n in heap.names(callee.ref) if n.startswith("=")]
+    keywords = tuple((n[1:], heap.read(callee.ref, n) or UNKNOWN) for n in sorted(names))
+    merged = Arguments(
+        (*given, *arguments.positional),
+        (*keywords, *arguments.keywords),
+        arguments.star,
+        arguments.double_star,
+    )
+    return call_atom(frame, node, callee.function, merged)
+
+
+def _count(frame: Frame, callee: Partial) -> int:
+    return sum(1 for n in frame.interpreter.heap.names(callee.ref) if n.isdigit())
+
+
+def _object(frame: Frame, node: ast.Call, callee: Object, arguments: Arguments) -> Value:
+    from .members import bind_member, find_member
+
+    project = frame.interpreter.project
+    member = find_member(frame.interpreter, project.mro(callee.cls), "__call__")
+    if member is None:
+        return _unknown(frame, node, callee, arguments)
+    bound = bind_member(frame, node, member, callee)
+    return join([call_atom(frame, node, atom, arguments) for atom in bound])
+
+
+def _plain(frame: Frame, node: ast.Call, callee: Plain, arguments: Arguments) -> Value:
+    """Calling data: an exception class's attribute, a stub; harmless unless handed code to run."""
+    if any(not isinstance(atom, (Plain, Foreign)) for given in arguments.all() for atom in given):
+        return _unknown(frame, node, callee, arguments)
+    return PLAIN
+
+
+def _unknown(frame: Frame, node: ast.Call, callee: Atom, arguments: Arguments) -> Value:
+    frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.CALL, detail="call")
+    run_callbacks(frame, node, arguments)
+    return UNKNOWN
+
+
+def run_callbacks(frame: Frame, node: ast.Call, arguments: Arguments) -> None:
+    """Run functions handed to unknown code once, with unknown arguments."""
+    for given in arguments.all():
+        for atom in given:
+            if isinstance(atom, Function) and atom.ref.node is not None:
+                spec = atom.ref.node.args
+                count = len(spec.posonlyargs) + len(spec.args) - (atom.bound is not None)
+                frame.interpreter.call_function(
+                    atom, Arguments((UNKNOWN,) * max(count, 0)), frame.span(node)
+                )
+
+
+_HANDLERS: dict[type, Callable[..., Value]] = {
+    Function: _function,
+    Class: _class,
+    External: _external,
+    BoundExternal: _bound,
+    Foreign: _foreign,
+    Partial: _partial,
+    Object: _object,
+    Plain: _plain,
+}

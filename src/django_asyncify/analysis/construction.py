@@ -1,0 +1,139 @@
+"""Calling a class: model instances, forms, exceptions, ordinary objects."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from ..project.facts import TO_ONE, ClassFacts, Dotted, ModelFacts
+from .arguments import Arguments
+from .forms import construct_form, is_form
+from .frame import Frame
+from .members import bind_member, decorator_names_of_class, find_member
+from .objects import unreadable
+from .operations import Kind
+from .ref_names import MODEL_ATTRIBUTES
+from .values import (
+    PLAIN,
+    UNKNOWN,
+    Class,
+    Foreign,
+    Function,
+    Instance,
+    Known,
+    Object,
+    Origin,
+    Plain,
+    Ref,
+    Response,
+    Value,
+    value,
+)
+
+
+def construct(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -> Value:
+    """Return what calling a readable class makes."""
+    project = frame.interpreter.project
+    model = project.model_of(callee.facts)
+    if model is not None:
+        return _model(frame, node, model, arguments)
+    if is_form(frame, callee.facts):
+        return construct_form(frame, node, callee.facts, arguments)
+    bases = project.mro(callee.facts)
+    names = {base.name for base in bases if isinstance(base, Dotted)}
+    if any(name.startswith("django.http.") for name in names):
+        return value(Response())
+    if any(name in {"threading.local", "asgiref.local.Local"} for name in names):
+        return value(Known("thread local"))
+    if any(name.startswith(("enum.", "django.db.models.enums", "django.db.models.TextChoices",
+                            "django.db.models.IntegerChoices")) for name in names):
+        return PLAIN
+    if any(name.startswith("django.core.paginator.") for name in names):
+        from .pagination import make_paginator
+
+        return make_paginator(frame, node, arguments, callee.facts)
+    return _object(frame, node, callee, arguments)
+
+
+def _model(frame: Frame, node: ast.Call, model: ModelFacts, arguments: Arguments) -> Value:
+    made = created_instance(frame, model.key, arguments, "the instance wasn't fetched")
+    member = find_member(frame.interpreter, model.mro, "__init__")
+    if member is not None and not member.stub:
+        _run_init(frame, node, made, member.cls, arguments)
+    return value(made)
+
+
+def created_instance(
+    frame: Frame, key: str, arguments: Arguments, why: str
+) -> Instance:
+    """Return an instance made from keyword arguments; the relations given are loaded."""
+    model = frame.interpreter.project.models.get(key)
+    assigned = set()
+    for name, given in arguments.keywords:
+        field = model.fields.get(name) if model else None
+        if field is not None and field.kind in TO_ONE:
+            assigned.add(name)
+            frame.interpreter.heap.write(MODEL_ATTRIBUTES, f"{key}.{name}", given)
+    return Instance(key, frozenset({Origin(None, decline=why)}), "", frozenset(assigned))
+
+
+def _object(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -> Value:
+    ref = frame.ref(node)
+    made = Object(callee.facts, ref)
+    mro = frame.interpreter.project.mro(callee.facts)
+    new = find_member(frame.interpreter, mro, "__new__")
+    if new is not None:
+        frame.record(Kind.UNKNOWN, node, detail="__new__")
+        return UNKNOWN
+    init = find_member(frame.interpreter, mro, "__init__")
+    if init is not None:
+        _run_init(frame, node, made, init.cls, arguments)
+    elif _is_dataclass(callee.facts):
+        _fill_dataclass(frame, made, mro, arguments)
+    elif unreadable(frame, callee.facts):
+        return _unreadable_object(frame, node, made, arguments)
+    return value(made)
+
+
+def _unreadable_object(frame: Frame, node: ast.Call, made: Object, arguments: Arguments) -> Value:
+    if all(isinstance(a, (Plain, Foreign)) for v in arguments.all() for a in v):
+        return value(made)
+    frame.record(Kind.UNKNOWN, node, detail="constructor")
+    return value(made)
+
+
+def _run_init(
+    frame: Frame, node: ast.Call, made: Object | Instance, owner: ClassFacts, arguments: Arguments
+) -> None:
+    from .calls import call_readable
+
+    member = find_member(frame.interpreter, (owner,), "__init__")
+    if member is None:
+        return
+    for atom in bind_member(frame, node, member, made):
+        if isinstance(atom, Function):
+            call_readable(frame, node, atom, arguments, detail="constructor")
+
+
+def _is_dataclass(cls: ClassFacts) -> bool:
+    names = decorator_names_of_class(cls.node)
+    return any(name.endswith("dataclass") or name in {"define", "attr.s", "attrs.define"} for name in names)
+
+
+def _fill_dataclass(
+    frame: Frame, made: Object, mro: tuple[ClassFacts | Dotted, ...], arguments: Arguments
+) -> None:
+    fields: list[str] = []
+    for cls in reversed(mro):
+        if isinstance(cls, ClassFacts):
+            for statement in cls.node.body:
+                if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                    if statement.target.id not in fields:
+                        fields.append(statement.target.id)
+    for name, given in zip(fields, arguments.positional):
+        frame.interpreter.heap.write(made.ref, name, given)
+    for name, given in arguments.keywords:
+        frame.interpreter.heap.write(made.ref, name, given)
+
+
+__all__ = ["Ref", "construct", "created_instance", "replace"]

@@ -1,0 +1,21 @@
+"""What lists, tuples, sets and dictionaries hold, on the heap."""
+
+from __future__ import annotations
+
+from .values import ELEMENTS, NEVER, PLAIN, Heap, Ref, Value, join
+
+_ANY = "[?]"
+
+
+def write_item(heap: Heap, ref: Ref, key: str | None, new: Value) -> None:
+    """Put ``new`` into a container, under a key that is known or not."""
+    heap.write(ref, ELEMENTS, new)
+    heap.write(ref, _ANY if key is None else f"[{key!r}]", new)
+
+
+def read_item(heap: Heap, ref: Ref, key: str | None) -> Value:
+    """Return what a container may hold under ``key`` (None: under any)."""
+    if key is None:
+        return heap.read(ref, ELEMENTS) or NEVER
+    found = [heap.read(ref, f"[{key!r}]"), heap.read(ref, _ANY)]
+    return join([held for held in found if held is not None]) or heap.read(ref, ELEMENTS) or PLAIN

@@ -1,0 +1,332 @@
+"""Django's own functions and classes, as far as they query, render, authenticate or block."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from ..django_api import knowledge
+from .arguments import Arguments
+from .frame import SESSION_LOADED, USER_LOADED, Frame
+from .iteration import element_of, iterate_value
+from .operations import Kind
+from .operators import formatted
+from .values import (
+    NONE,
+    PLAIN,
+    RESPONSE,
+    UNKNOWN,
+    Class,
+    Function,
+    Instance,
+    Known,
+    Manager,
+    Origin,
+    Plain,
+    QuerySet,
+    Response,
+    Session,
+    Site,
+    Unknown,
+    Value,
+    constant,
+    join,
+    value,
+)
+
+Handler = Callable[[Frame, ast.Call, str, Arguments], Value]
+
+
+def _get_or_404(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    from .queries import _built, overridden
+
+    name = dotted.rpartition(".")[2]
+    results: list[Value] = []
+    origins: list[Origin] = []
+    honest = ""
+    for atom in arguments.positional[0] if arguments.positional else UNKNOWN:
+        source = _as_queryset_source(frame, node, atom)
+        if source is None:
+            frame.record(Kind.UNKNOWN, node, name=name, detail=f"{name} of an unknown value")
+            return UNKNOWN
+        querysets = _built(frame, node, source) if isinstance(source, Manager) else [source]
+        for queryset in querysets:
+            origins.append(queryset.origin)
+            results.append(element_of(frame, value(queryset)))
+        honest = honest or overridden(frame, source, "get")
+    frame.record(Kind.SHORTCUT, node, name=name, honest=honest, origins=frozenset(origins))
+    if name == "get_list_or_404":
+        from .expressions import made_container
+
+        return made_container(frame, node, "list", join(results))
+    return join(results)
+
+
+def _as_queryset_source(frame: Frame, node: ast.Call, atom: object) -> Manager | QuerySet | None:
+    if isinstance(atom, (Manager, QuerySet)):
+        return atom
+    if not isinstance(atom, Class):
+        return None
+    model = frame.interpreter.project.model_of(atom.facts)
+    if model is None or not node.args:
+        return None
+    from .queries import manager_site
+
+    site = manager_site(frame, node.args[0])
+    if site is not None:
+        site = Site(site.path, site.span, site.node, site.function, True, site.editable)
+    return Manager(model.key, model.managers.get(model.default_manager), Origin(site))
+
+
+def _render(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    name = dotted.rpartition(".")[2]
+    frame.record(Kind.RENDERING, node, name=name, detail=name)
+    return RESPONSE if name == "render" else PLAIN
+
+
+def _get_template(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    frame.record(Kind.RENDERING, node, name=dotted.rpartition(".")[2], detail="get_template")
+    return value(Known("template"))
+
+
+def _response(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    name = dotted.rpartition(".")[2]
+    if name in {"HttpResponse", "JsonResponse", "StreamingHttpResponse", "HttpResponseNotFound",
+                "HttpResponseBadRequest", "HttpResponseForbidden"}:
+        _content(frame, node, name, arguments)
+    return RESPONSE
+
+
+def _content(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> None:
+    if not arguments.positional or not node.args or isinstance(node.args[0], ast.Starred):
+        return
+    content = arguments.positional[0]
+    lazy = frozenset(a for a in content if isinstance(a, (QuerySet, Manager)))
+    if name == "StreamingHttpResponse":
+        return
+    if lazy:
+        iterate_value(frame, lazy, node.args[0], name)
+    if name != "JsonResponse":
+        formatted(frame, node.args[0], content - lazy - UNKNOWN, name)
+        if any(isinstance(a, Unknown) for a in content):
+            frame.record(Kind.UNKNOWN, node, detail="response content")
+    elif any(isinstance(a, Unknown) for a in content):
+        frame.record(Kind.UNKNOWN, node, detail="JSON content")
+
+
+def _redirect(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    target = arguments.get(0, "to") or PLAIN
+    if any(isinstance(a, Instance) for a in target):
+        from .externals import call_callback
+        from .instances import instance_attribute
+
+        for atom in target:
+            if isinstance(atom, Instance):
+                method = instance_attribute(frame, node, atom, "get_absolute_url")
+                call_callback(frame, node, method, (), "redirect")
+    elif any(isinstance(a, Unknown) for a in target):
+        frame.record(Kind.UNKNOWN, node, detail="redirect to an unknown value")
+    return RESPONSE if dotted.endswith("redirect") else PLAIN
+
+
+def _user_model(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    model = frame.interpreter.project.user_model
+    return value(Class(model.cls)) if model is not None else UNKNOWN
+
+
+def _get_model(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    parts = []
+    for given in arguments.positional[:2]:
+        constants = {constant(atom) for atom in given}
+        if len(constants) != 1 or None in constants:
+            return UNKNOWN
+        parts.append(next(iter(constants)) or "")
+    model = frame.interpreter.project.model_by_label(".".join(parts))
+    return value(Class(model.cls)) if model is not None else UNKNOWN
+
+
+def _auth(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    name = dotted.rpartition(".")[2]
+    effect = name in {"login", "logout", "update_session_auth_hash", "authenticate"}
+    frame.record(Kind.AUTH, node, name=name, effect=effect, model=frame.user_model, detail="function")
+    if name in {"authenticate", "get_user"}:
+        user = Instance(frame.user_model, frozenset({Origin(None, decline=f"{name}() fetched it")}))
+        return join((value(user), NONE))
+    if name in {"login", "logout"}:
+        facts = {f for f in frame.state.facts if f.startswith(USER_LOADED)}
+        frame.state.facts -= facts | {SESSION_LOADED}
+    return NONE
+
+
+def _mail(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=True)
+    return PLAIN
+
+
+def _known(kind: str) -> Handler:
+    def handler(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+        return value(Known(kind, frame.ref(node)))
+
+    return handler
+
+
+def _on_commit(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    from .externals import call_callback
+
+    frame.record(Kind.TRANSACTION, node, name=dotted.rpartition(".")[2], effect=True)
+    for given in arguments.positional[:1]:
+        call_callback(frame, node, given, (), "on_commit")
+    return NONE
+
+
+def _atomic(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    functions = [v for v in arguments.positional[:1] if any(isinstance(a, Function) for a in v)]
+    if functions:
+        from .decorating import through
+
+        return through(functions[0], dotted, dotted)
+    return value(Known("atomic"))
+
+
+def _paginator(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    from .pagination import make_paginator
+
+    return make_paginator(frame, node, arguments)
+
+
+def _blocking(kind: Kind, result: Value = UNKNOWN, effect: bool = False) -> Handler:
+    def handler(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+        frame.record(kind, node, name=dotted.rpartition(".")[2], effect=effect)
+        return result
+
+    return handler
+
+
+def _pure(result: Value = PLAIN) -> Handler:
+    def handler(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+        return result
+
+    return handler
+
+
+def _form_class(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    frame.record(Kind.FORM, node, name=dotted.rpartition(".")[2])
+    return value(Known("modelform", frame.ref(node)))
+
+
+def _form_factory(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    return UNKNOWN
+
+
+def _prefetch(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    frame.record(Kind.QUERY_METHOD, node, name="prefetch_related_objects", detail="function",
+                 honest="" if dotted.endswith("prefetch_related_objects") else "no twin")
+    return NONE
+
+
+def _messages(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    for argument, given in zip(node.args[1:], arguments.positional[1:]):
+        formatted(frame, argument, frozenset(a for a in given if isinstance(a, Instance)), "messages")
+    if dotted.endswith("get_messages"):
+        frame.record(Kind.MESSAGES, node, name="get_messages")
+    return PLAIN
+
+
+def _async_to_sync(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    frame.record(Kind.ASYNC_TO_SYNC, node, name=dotted)
+    return UNKNOWN
+
+
+_SHORTCUTS = "django.shortcuts."
+_AUTH = "django.contrib.auth."
+DJANGO: dict[str, Handler] = {
+    f"{_SHORTCUTS}render": _render,
+    f"{_SHORTCUTS}redirect": _redirect,
+    f"{_SHORTCUTS}resolve_url": _redirect,
+    f"{_SHORTCUTS}get_object_or_404": _get_or_404,
+    f"{_SHORTCUTS}get_list_or_404": _get_or_404,
+    "django.template.loader.render_to_string": _render,
+    "django.template.loader.get_template": _get_template,
+    "django.template.loader.select_template": _get_template,
+    "django.template.Template": _get_template,
+    "django.template.Context": _pure(),
+    "django.template.RequestContext": _pure(),
+    f"{_AUTH}get_user_model": _user_model,
+    **{f"{_AUTH}{n}": _auth for n in ("authenticate", "login", "logout", "get_user", "update_session_auth_hash")},
+    f"{_AUTH}hashers.make_password": _blocking(Kind.AUTH, PLAIN),
+    f"{_AUTH}hashers.check_password": _blocking(Kind.AUTH, PLAIN),
+    f"{_AUTH}password_validation.validate_password": _blocking(Kind.AUTH, PLAIN),
+    f"{_AUTH}views.redirect_to_login": _pure(RESPONSE),
+    f"{_AUTH}models.AnonymousUser": _pure(PLAIN),
+    "django.apps.apps.get_model": _get_model,
+    "django.core.mail.send_mail": _mail,
+    "django.core.mail.send_mass_mail": _mail,
+    "django.core.mail.mail_admins": _mail,
+    "django.core.mail.mail_managers": _mail,
+    "django.core.mail.get_connection": _known("mail"),
+    "django.core.mail.EmailMessage": _known("mail"),
+    "django.core.mail.EmailMultiAlternatives": _known("mail"),
+    "django.core.management.call_command": _blocking(Kind.UNKNOWN, effect=True),
+    "django.core.paginator.Paginator": _paginator,
+    "django.db.transaction.atomic": _atomic,
+    "django.db.transaction.on_commit": _on_commit,
+    **{f"django.db.transaction.{n}": _on_commit for n in
+       ("commit", "rollback", "savepoint", "savepoint_commit", "savepoint_rollback",
+        "set_rollback", "get_rollback", "set_autocommit", "get_autocommit")},
+    "django.db.connection": _known("connection"),
+    "django.db.models.prefetch_related_objects": _prefetch,
+    "django.db.models.aprefetch_related_objects": _pure(NONE),
+    "django.forms.models.model_to_dict": _blocking(Kind.FORM, PLAIN),
+    "django.forms.model_to_dict": _blocking(Kind.FORM, PLAIN),
+    **{f"django.forms.{n}": _form_factory for n in
+       ("modelform_factory", "modelformset_factory", "inlineformset_factory", "formset_factory")},
+    **{f"django.forms.models.{n}": _form_factory for n in
+       ("modelform_factory", "modelformset_factory", "inlineformset_factory")},
+    "asgiref.sync.async_to_sync": _async_to_sync,
+    "asgiref.sync.iscoroutinefunction": _pure(),
+    "django.utils.functional.SimpleLazyObject": _pure(UNKNOWN),
+    "django.utils.functional.lazy": _pure(UNKNOWN),
+    "django.utils.translation.override": _known("harmless context"),
+    "django.utils.timezone.override": _known("harmless context"),
+    "django.db.models.signals.Signal": _known("signal"),
+    "django.dispatch.Signal": _known("signal"),
+}
+
+
+def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """Call a name of Django's that has no rule of its own."""
+    from .decorating import call_known_decorator, is_known
+
+    if is_known(dotted):
+        return call_known_decorator(frame, node, dotted, arguments)
+    if dotted.startswith("django.contrib.messages."):
+        return _messages(frame, node, dotted, arguments)
+    if dotted.startswith(("django.http.", "django.template.response.")):
+        return _response(frame, node, dotted, arguments)
+    if dotted.startswith("django.core.cache."):
+        if dotted.endswith("make_template_fragment_key"):
+            return PLAIN
+        frame.record(Kind.CACHE, node, name=dotted, honest="not a method of the default cache")
+        return value(Plain(what="cached"))
+    if dotted.startswith("django.contrib.auth.forms."):
+        return _form_class(frame, node, dotted, arguments)
+    if dotted.startswith(("django.forms.", "django.db.models.fields.")) or knowledge.is_pure_django(dotted):
+        return _pure_django(frame, node, arguments)
+    frame.record(Kind.UNKNOWN, node, name=dotted, detail="Django function without a rule")
+    return UNKNOWN
+
+
+def _pure_django(frame: Frame, node: ast.Call, arguments: Arguments) -> Value:
+    """Expressions, URL reversing, text utilities … unless they are given something lazy to print."""
+    from .externals import call_callback
+
+    for argument, given in zip(node.args, arguments.positional):
+        texts = frozenset(a for a in given if isinstance(a, Instance))
+        if texts and not isinstance(argument, ast.Starred):
+            formatted(frame, argument, texts, "a Django function")
+        if any(isinstance(a, Function) for a in given):
+            call_callback(frame, node, given, None, "a Django function")
+    return PLAIN
+
+
+__all__ = ["DJANGO", "Response", "Session", "call_other_django"]

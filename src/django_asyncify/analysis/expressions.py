@@ -1,0 +1,438 @@
+"""How each kind of expression is evaluated abstractly."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..edits import NodeKind
+from ..spans import Span
+from .attributes import attribute
+from .calls import call
+from .containers import read_item, write_item
+from .frame import Frame
+from .iteration import element_of, iterate_value
+from .operations import Kind
+from .operators import binary, compare, formatted, truth_of
+from .values import (
+    ELEMENTS,
+    NEVER,
+    NONE,
+    PLAIN,
+    UNKNOWN,
+    Container,
+    External,
+    Function,
+    Generator,
+    Instance,
+    Manager,
+    Plain,
+    QuerySet,
+    Session,
+    Site,
+    Tuple,
+    Unknown,
+    Value,
+    constant,
+    join,
+    value,
+)
+
+
+def evaluate(frame: Frame, node: ast.expr) -> Value:
+    """Return what ``node`` may evaluate to, recording what blocks on the way."""
+    handler = _HANDLERS.get(type(node))
+    result = handler(frame, node) if handler is not None else UNKNOWN
+    if frame.interpreter.tracing is frame.module and not isinstance(node, ast.Constant):
+        key = (str(frame.module.path), frame.span(node))
+        known = frame.interpreter.expressions.get(key, NEVER)
+        frame.interpreter.expressions[key] = join((known, result))
+    return result
+
+
+def truth(frame: Frame, node: ast.expr) -> None:
+    """Evaluate ``node`` for its truth: a queryset is fetched by that."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        truth(frame, node.operand)
+    elif isinstance(node, ast.BoolOp):
+        _bool(frame, node, for_truth=True)
+    else:
+        truth_of(frame, node, evaluate(frame, node))
+
+
+def iterate(frame: Frame, node: ast.expr, where: ast.AST, how: str) -> Value:
+    """Evaluate ``node``, iterate it and return what the iteration yields."""
+    return iterate_value(frame, evaluate(frame, node), node, how)
+
+
+def evaluate_index(frame: Frame, node: ast.expr) -> Value:
+    """Evaluate a subscript's index; slices are evaluated part by part and give no atoms."""
+    if isinstance(node, ast.Slice):
+        for part in (node.lower, node.upper, node.step):
+            if part is not None:
+                evaluate(frame, part)
+        return NEVER
+    return evaluate(frame, node)
+
+
+def assignable_key(index: Value) -> str | None:
+    """Return the one constant string an index is, else None."""
+    if len(index) != 1:
+        return None
+    return constant(next(iter(index)))
+
+
+def _constant(frame: Frame, node: ast.Constant) -> Value:
+    if isinstance(node.value, (str, int)) or node.value is None:
+        return value(Plain(node.value, is_const=True))
+    return PLAIN
+
+
+def _name(frame: Frame, node: ast.Name) -> Value:
+    found = frame.state.names.get(node.id)
+    if found is not None:
+        return found
+    return lookup(frame, node.id)
+
+
+def lookup(frame: Frame, name: str) -> Value:
+    """Return what a name that isn't bound in this frame may be."""
+    closure = frame.closure
+    while closure is not None:
+        held = frame.interpreter.heap.read(closure, name)
+        if held is not None:
+            return held
+        closure = frame.interpreter.frames.get(closure, (None, None))[1]
+    if name in frame.locals:
+        return frame.interpreter.heap.read(frame.here, name) or NEVER
+    found = frame.interpreter.global_name(frame.module, name)
+    if found is not None:
+        return found
+    return value(External(f"builtins.{name}"))
+
+
+def _attribute(frame: Frame, node: ast.Attribute) -> Value:
+    return attribute(frame, node, evaluate(frame, node.value))
+
+
+def _call(frame: Frame, node: ast.Call) -> Value:
+    return call(frame, node)
+
+
+def _subscript(frame: Frame, node: ast.Subscript) -> Value:
+    holders = evaluate(frame, node.value)
+    index = evaluate_index(frame, node.slice)
+    return join([_item(frame, node, holder, index) for holder in holders])
+
+
+def _item(frame: Frame, node: ast.Subscript, holder: object, index: Value) -> Value:
+    heap = frame.interpreter.heap
+    if isinstance(holder, Container):
+        if isinstance(node.slice, ast.Slice):
+            return value(holder)
+        return read_item(heap, holder.ref, assignable_key(index))
+    if isinstance(holder, Tuple):
+        return _tuple_item(holder, index)
+    if isinstance(holder, QuerySet):
+        return _queryset_item(frame, node, holder)
+    if isinstance(holder, Session):
+        frame.record_session(node, "item")
+        return PLAIN
+    if isinstance(holder, Unknown):
+        frame.record(Kind.UNKNOWN, node, detail="subscript")
+        return UNKNOWN
+    if isinstance(holder, (Plain, External)):
+        return PLAIN
+    from .objects import item_of_object
+
+    return item_of_object(frame, node, holder, index)
+
+
+def _tuple_item(holder: Tuple, index: Value) -> Value:
+    for atom in index:
+        if isinstance(atom, Plain) and atom.is_const and isinstance(atom.const, int):
+            if -len(holder.items) <= atom.const < len(holder.items):
+                return holder.items[atom.const]
+    return join(holder.items)
+
+
+def _queryset_item(frame: Frame, node: ast.Subscript, holder: QuerySet) -> Value:
+    if isinstance(node.slice, ast.Slice) and node.slice.step is None:
+        return value(replace(holder, sliced=True))
+    frame.record(
+        Kind.EVALUATION,
+        node,
+        detail="index" if holder.temporary else "index of a name",
+        model=holder.model,
+        row=holder.row,
+        origins=frozenset({holder.origin}),
+    )
+    element = element_of(frame, value(holder))
+    if isinstance(node.slice, ast.Slice):
+        return made_container(frame, node, "list", element)
+    return element
+
+
+def _bool_op(frame: Frame, node: ast.BoolOp) -> Value:
+    return _bool(frame, node, for_truth=False)
+
+
+def _bool(frame: Frame, node: ast.BoolOp, *, for_truth: bool) -> Value:
+    results = []
+    state = None
+    for index, operand in enumerate(node.values):
+        if index:
+            frame.conditional += 1
+            state = frame.state.copy() if state is None else state.merge(frame.state)
+        last = index == len(node.values) - 1
+        if for_truth:
+            truth(frame, operand)
+        else:
+            result = evaluate(frame, operand)
+            if not last:
+                truth_of(frame, operand, result)
+            results.append(result if last or isinstance(node.op, ast.Or) else falsy(result))
+        if index:
+            frame.conditional -= 1
+    if state is not None:
+        frame.state = state.merge(frame.state)
+    return join(results) if results else PLAIN
+
+
+def falsy(result: Value) -> Value:
+    """Narrow a value to what it may be when it is false."""
+    kept = frozenset(a for a in result if not isinstance(a, (Instance, Function)))
+    return kept or PLAIN
+
+
+def _unary(frame: Frame, node: ast.UnaryOp) -> Value:
+    if isinstance(node.op, ast.Not):
+        truth(frame, node.operand)
+        return PLAIN
+    given = evaluate(frame, node.operand)
+    if any(isinstance(atom, Unknown) for atom in given):
+        return UNKNOWN
+    return given if any(not isinstance(a, Plain) for a in given) else _negated(node, given)
+
+
+def _negated(node: ast.UnaryOp, given: Value) -> Value:
+    if isinstance(node.op, ast.USub) and len(given) == 1:
+        atom = next(iter(given))
+        if isinstance(atom, Plain) and isinstance(atom.const, int):
+            return value(Plain(-atom.const, is_const=True))
+    return PLAIN
+
+
+def _binary(frame: Frame, node: ast.BinOp) -> Value:
+    left = evaluate(frame, node.left)
+    return binary(frame, node, node.op, left, evaluate(frame, node.right))
+
+
+def _compare(frame: Frame, node: ast.Compare) -> Value:
+    return compare(frame, node)
+
+
+def _if_exp(frame: Frame, node: ast.IfExp) -> Value:
+    truth(frame, node.test)
+    with frame.maybe():
+        body = evaluate(frame, node.body)
+    with frame.maybe():
+        other = evaluate(frame, node.orelse)
+    return join((body, other))
+
+
+def _named_expr(frame: Frame, node: ast.NamedExpr) -> Value:
+    from .assignment import assign
+
+    given = evaluate(frame, node.value)
+    assign(frame, node.target, given, node.value)
+    return frame.state.names.get(node.target.id, given)
+
+
+def made_container(frame: Frame, node: ast.expr, kind: str, element: Value) -> Value:
+    """Return a new container made by ``node`` that holds ``element``."""
+    ref = frame.ref(node)
+    write_item(frame.interpreter.heap, ref, None, element)
+    return value(Container(ref, kind))
+
+
+def _sequence(frame: Frame, node: ast.List | ast.Set) -> Value:
+    held = []
+    for item in node.elts:
+        if isinstance(item, ast.Starred):
+            held.append(iterate(frame, item.value, item, "star"))
+        else:
+            held.append(evaluate(frame, item))
+    kind = "set" if isinstance(node, ast.Set) else "list"
+    return made_container(frame, node, kind, join(held))
+
+
+def _tuple(frame: Frame, node: ast.Tuple) -> Value:
+    if any(isinstance(item, ast.Starred) for item in node.elts):
+        held = [
+            iterate(frame, item.value, item, "star")
+            if isinstance(item, ast.Starred)
+            else evaluate(frame, item)
+            for item in node.elts
+        ]
+        return made_container(frame, node, "tuple", join(held))
+    return value(Tuple(tuple(_shallow(evaluate(frame, item)) for item in node.elts)))
+
+
+def _shallow(item: Value) -> Value:
+    """Keep tuples from nesting without end."""
+    if any(isinstance(a, Tuple) and any(isinstance(b, Tuple) for v in a.items for b in v) for a in item):
+        return UNKNOWN
+    return item
+
+
+def _dict(frame: Frame, node: ast.Dict) -> Value:
+    ref = frame.ref(node)
+    heap = frame.interpreter.heap
+    heap.write(ref, ELEMENTS, NEVER)
+    for key, item in zip(node.keys, node.values):
+        if key is None:
+            _merge_mapping(frame, ref_of=value(Container(ref, "dict")), other=evaluate(frame, item))
+            continue
+        name = assignable_key(evaluate(frame, key))
+        write_item(heap, ref, name, evaluate(frame, item))
+    return value(Container(ref, "dict"))
+
+
+def _merge_mapping(frame: Frame, ref_of: Value, other: Value) -> None:
+    heap = frame.interpreter.heap
+    for target in ref_of:
+        if not isinstance(target, Container):
+            continue
+        for atom in other:
+            if isinstance(atom, Container):
+                for name in heap.names(atom.ref):
+                    heap.write(target.ref, name, heap.read(atom.ref, name) or NEVER)
+            elif not isinstance(atom, Plain):
+                write_item(heap, target.ref, None, UNKNOWN)
+
+
+def _comprehension(frame: Frame, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
+    kind = {ast.ListComp: "list", ast.SetComp: "set"}.get(type(node), "iterator")
+    outer = dict(frame.state.names)
+    conditional = _generators(frame, node.generators)
+    element = evaluate(frame, node.elt)
+    frame.conditional -= conditional
+    frame.state.names = outer
+    return made_container(frame, node, kind, element)
+
+
+def _dict_comp(frame: Frame, node: ast.DictComp) -> Value:
+    outer = dict(frame.state.names)
+    conditional = _generators(frame, node.generators)
+    evaluate(frame, node.key)
+    element = evaluate(frame, node.value)
+    frame.conditional -= conditional
+    frame.state.names = outer
+    return made_container(frame, node, "dict", element)
+
+
+def _generators(frame: Frame, generators: list[ast.comprehension]) -> int:
+    from .assignment import assign
+
+    entered = 0
+    for generator in generators:
+        element = iterate(frame, generator.iter, generator, "comprehension")
+        frame.conditional += 1
+        entered += 1
+        assign(frame, generator.target, element, None)
+        for condition in generator.ifs:
+            truth(frame, condition)
+    return entered
+
+
+def _lambda(frame: Frame, node: ast.Lambda) -> Value:
+    ref = frame.interpreter.function_ref(frame.module, node, None, frame.function)
+    heap = frame.interpreter.heap
+    for name, held in frame.state.names.items():
+        heap.write(frame.here, name, held)
+    return value(Function(ref, frame.here))
+
+
+def _joined(frame: Frame, node: ast.JoinedStr) -> Value:
+    for part in node.values:
+        if isinstance(part, ast.FormattedValue):
+            formatted(frame, part.value, evaluate(frame, part.value), "f-string")
+            if part.format_spec is not None:
+                evaluate(frame, part.format_spec)
+    return PLAIN
+
+
+def _await(frame: Frame, node: ast.Await) -> Value:
+    return evaluate(frame, node.value)
+
+
+def _yield(frame: Frame, node: ast.Yield) -> Value:
+    given = evaluate(frame, node.value) if node.value is not None else NONE
+    _yielded(frame, given)
+    return UNKNOWN if frame.function is None else PLAIN
+
+
+def _yield_from(frame: Frame, node: ast.YieldFrom) -> Value:
+    _yielded(frame, iterate(frame, node.value, node, "yield from"))
+    return PLAIN
+
+
+def _yielded(frame: Frame, given: Value) -> None:
+    if frame.yields is None:
+        frame.yields = replace(frame.here, span=_first_column(frame.here.span))
+    write_item(frame.interpreter.heap, frame.yields, None, given)
+
+
+def _first_column(span: Span) -> Span:
+    return replace(span, end_column=span.end_column + 3)
+
+
+def _starred(frame: Frame, node: ast.Starred) -> Value:
+    return iterate(frame, node.value, node, "star")
+
+
+_HANDLERS: dict[type[ast.expr], Callable[..., Value]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Call: _call,
+    ast.Subscript: _subscript,
+    ast.BoolOp: _bool_op,
+    ast.UnaryOp: _unary,
+    ast.BinOp: _binary,
+    ast.Compare: _compare,
+    ast.IfExp: _if_exp,
+    ast.NamedExpr: _named_expr,
+    ast.List: _sequence,
+    ast.Set: _sequence,
+    ast.Tuple: _tuple,
+    ast.Dict: _dict,
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.DictComp: _dict_comp,
+    ast.Lambda: _lambda,
+    ast.JoinedStr: _joined,
+    ast.Await: _await,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield_from,
+    ast.Starred: _starred,
+}
+
+__all__ = [
+    "Generator",
+    "Manager",
+    "NodeKind",
+    "Site",
+    "assignable_key",
+    "element_of",
+    "evaluate",
+    "evaluate_index",
+    "iterate",
+    "iterate_value",
+    "lookup",
+    "made_container",
+    "truth",
+]

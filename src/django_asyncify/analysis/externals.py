@@ -1,0 +1,247 @@
+"""Calls of functions and classes that aren't the project's: builtins, the standard library,
+Django, third-party packages."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Sequence
+
+from ..django_api import knowledge
+from ..edits import NodeKind
+from .arguments import Arguments
+from .builtin_functions import BUILTINS
+from .django_functions import DJANGO, call_other_django
+from .frame import Frame
+from .iteration import iterate_value
+from .operations import Kind
+from .operators import formatted
+from .values import (
+    NONE,
+    PLAIN,
+    UNKNOWN,
+    Container,
+    Foreign,
+    Function,
+    Instance,
+    Known,
+    Manager,
+    Module,
+    Plain,
+    QuerySet,
+    Tuple,
+    Value,
+    join,
+    value,
+)
+
+
+def call_external(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """Call something outside of the readable source, by its dotted name."""
+    if dotted.startswith("builtins."):
+        return _builtin(frame, node, dotted.partition(".")[2], arguments)
+    handler = DJANGO.get(dotted)
+    if handler is not None:
+        return handler(frame, node, dotted, arguments)
+    if dotted.startswith("django."):
+        return call_other_django(frame, node, dotted, arguments)
+    if dotted.partition(".")[0] in sys.stdlib_module_names:
+        return _stdlib(frame, node, dotted, arguments)
+    return _third_party(frame, node, dotted, arguments)
+
+
+def _builtin(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    handler = BUILTINS.get(name)
+    if handler is not None:
+        return handler(frame, node, name, arguments)
+    if name in {"open", "input"}:
+        frame.record(Kind.EXTERNAL_IO, node, name=name)
+        return value(Known("open file"))
+    if name in {"exec", "eval", "__import__", "compile"}:
+        frame.record(Kind.UNKNOWN, node, name=name)
+        return UNKNOWN
+    return PLAIN
+
+
+def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    special = _STDLIB.get(dotted)
+    if special is not None:
+        return special(frame, node, dotted, arguments)
+    if knowledge.blocks(dotted):
+        frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=knowledge.has_effect(dotted))
+        return value(Foreign(dotted.partition(".")[0]))
+    consume(frame, node, arguments, dotted)
+    callbacks = [given for given in arguments.all() if any(isinstance(a, Function) for a in given)]
+    for given in callbacks:
+        call_callback(frame, node, given, None, dotted)
+    held = join([_inside(frame, given) for given in arguments.all()])
+    if any(not isinstance(atom, (Plain, Foreign)) for atom in held):
+        from .expressions import made_container
+
+        return made_container(frame, node, "iterator", held)
+    return PLAIN
+
+
+def _inside(frame: Frame, given: Value) -> Value:
+    """What a standard-library function may hand back of what it was given."""
+    from .iteration import element_of
+
+    kept = []
+    for atom in given:
+        if isinstance(atom, (Container, Tuple, QuerySet)):
+            kept.append(element_of(frame, value(atom)))
+        elif not isinstance(atom, (Plain, Foreign, Function, Module)):
+            kept.append(value(atom))
+    return join(kept)
+
+
+def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> None:
+    """Record what a function fetches that iterates or prints whatever it is given."""
+    pairs = list(zip(node.args, arguments.positional))
+    named = {k.arg: k.value for k in node.keywords}
+    pairs += [(named[n], v) for n, v in arguments.keywords if n in named]
+    for argument, given in pairs:
+        if isinstance(argument, ast.Starred):
+            continue
+        iterable = frozenset(a for a in given if isinstance(a, (QuerySet, Manager)))
+        if iterable:
+            iterate_value(frame, iterable, argument, how)
+        texts = frozenset(a for a in given if isinstance(a, (Instance,)))
+        if texts and how in {"logging", "format", "write", "join", "print", "str", "repr", "writerow"}:
+            formatted(frame, argument, texts, how)
+
+
+def call_callback(
+    frame: Frame,
+    node: ast.Call,
+    given: Value,
+    elements: Sequence[Value] | None,
+    how: str,
+) -> Value:
+    """Run functions that another function calls back, where ``node`` stands."""
+    from .calls import call_readable
+
+    results = []
+    for atom in given:
+        if isinstance(atom, Function):
+            spec = atom.ref.node.args
+            count = len(spec.posonlyargs) + len(spec.args) - (atom.bound is not None)
+            handed = tuple(elements) if elements is not None else (UNKNOWN,) * max(count, 0)
+            results.append(
+                call_readable(frame, node, atom, Arguments(handed), detail=f"called by {how}")
+            )
+        elif isinstance(atom, Plain):
+            continue
+        else:
+            from .calls import call_atom
+
+            results.append(call_atom(frame, node, atom, Arguments(tuple(elements or (UNKNOWN,)))))
+    return join(results) if results else PLAIN
+
+
+def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    package = dotted.partition(".")[0]
+    plain = all(_is_plain(frame, atom) for given in arguments.all() for atom in given)
+    if knowledge.is_pure_package(dotted):
+        if plain:
+            return PLAIN
+        consume(frame, node, arguments, dotted)
+    knows_django = knowledge.knows_django(dotted)
+    if plain and not knows_django:
+        frame.record(
+            Kind.EXTERNAL_CALL, node, name=dotted, effect=knowledge.has_effect(dotted),
+            detail="foreign",
+        )
+        return value(Foreign(package))
+    frame.record(Kind.EXTERNAL_CALL, node, name=dotted, detail="may use Django")
+    from .calls import run_callbacks
+
+    run_callbacks(frame, node, arguments)
+    return UNKNOWN
+
+
+def _is_plain(frame: Frame, atom: object) -> bool:
+    if isinstance(atom, Container):
+        from .iteration import element_of
+
+        held = element_of(frame, value(atom))
+        return all(isinstance(a, (Plain, Foreign)) for a in held)
+    if isinstance(atom, Tuple):
+        return all(isinstance(a, (Plain, Foreign)) for item in atom.items for a in item)
+    return isinstance(atom, (Plain, Foreign))
+
+
+def _partial(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    from .values import Partial
+
+    if not arguments.positional or arguments.star is not None:
+        return UNKNOWN
+    ref = frame.ref(node)
+    heap = frame.interpreter.heap
+    for index, given in enumerate(arguments.positional[1:]):
+        heap.write(ref, str(index), given)
+    for name, given in arguments.keywords:
+        heap.write(ref, f"={name}", given)
+    return frozenset(Partial(dotted, atom, ref) for atom in arguments.positional[0])
+
+
+def _logger(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    return PLAIN
+
+
+def _logging(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    consume(frame, node, arguments, "logging")
+    return NONE
+
+
+def _copy(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    given = arguments.positional[0] if arguments.positional else PLAIN
+    if any(isinstance(atom, QuerySet) for atom in given):
+        iterate_value(frame, given, node.args[0], dotted)
+    return given
+
+
+def _thread_local(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    return value(Known("thread local", frame.ref(node)))
+
+
+def _context_var(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    return value(Known("harmless"))
+
+
+def _wraps(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    from .values import Partial
+
+    return value(Partial(dotted, None, frame.ref(node)))
+
+
+def _defaultdict(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    from .expressions import made_container
+
+    made = made_container(frame, node, "dict", frozenset())
+    if arguments.positional:
+        held = call_callback(frame, node, arguments.positional[0], (), dotted)
+        for atom in made:
+            if isinstance(atom, Container):
+                from .containers import write_item
+
+                write_item(frame.interpreter.heap, atom.ref, None, held)
+    return made
+
+
+_STDLIB = {
+    "functools.partial": _partial,
+    "functools.wraps": _wraps,
+    "functools.update_wrapper": lambda frame, node, dotted, a: a.positional[0] if a.positional else PLAIN,
+    "logging.getLogger": _logger,
+    **{f"logging.{level}": _logging for level in
+       ("debug", "info", "warning", "error", "critical", "exception", "log")},
+    "copy.copy": _copy,
+    "copy.deepcopy": _copy,
+    "threading.local": _thread_local,
+    "contextvars.ContextVar": _context_var,
+    "collections.defaultdict": _defaultdict,
+    "typing.cast": lambda frame, node, dotted, a: a.positional[1] if len(a.positional) > 1 else PLAIN,
+}
+
+__all__ = ["NodeKind", "call_callback", "call_external", "consume"]

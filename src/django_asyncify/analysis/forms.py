@@ -1,0 +1,238 @@
+"""Forms: which of them query, when, and what their cleaned data holds."""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+
+from ..edits import NodeKind
+from ..project.facts import TO_MANY, TO_ONE, ClassFacts, Dotted, ModelFacts
+from .arguments import Arguments
+from .containers import write_item
+from .frame import Frame
+from .members import bind_member, find_member
+from .operations import Kind
+from .values import (
+    NEVER,
+    PLAIN,
+    UNKNOWN,
+    BoundExternal,
+    Class,
+    External,
+    Function,
+    Instance,
+    Known,
+    Origin,
+    Value,
+    join,
+    value,
+)
+
+_PLAIN_BASES = frozenset(
+    {"django.forms.Form", "django.forms.forms.Form", "django.forms.forms.BaseForm", "object",
+     "builtins.object"}
+)
+_QUERYING_FIELDS = ("ModelChoiceField", "ModelMultipleChoiceField")
+_VALIDATING = frozenset({"is_valid", "full_clean", "has_changed", "non_field_errors", "as_p",
+                         "as_table", "as_ul", "as_div", "add_error", "clean"})
+_VALIDATING_PROPERTIES = frozenset({"errors", "changed_data"})
+
+
+def is_form(frame: Frame, cls: ClassFacts) -> bool:
+    """Whether a class derives from one of Django's form or formset classes."""
+    return any(
+        isinstance(base, Dotted) and (base.name.startswith("django.forms.") or _auth_form(base))
+        for base in frame.interpreter.project.mro(cls)
+    ) and not _is_part(cls)
+
+
+def _auth_form(base: Dotted) -> bool:
+    return base.name.startswith("django.contrib.auth.forms.")
+
+
+def _is_part(cls: ClassFacts) -> bool:
+    """Fields and widgets are classes of ``django.forms`` too."""
+    return cls.node.name.endswith(("Field", "Widget", "Input", "Select"))
+
+
+def querying_reason(frame: Frame, cls: ClassFacts) -> str:
+    """Say why forms of this class query, or return nothing for plain ones."""
+    mro = frame.interpreter.project.mro(cls)
+    for base in mro:
+        if isinstance(base, Dotted) and base.name not in _PLAIN_BASES:
+            return f"{cls.node.name} derives from {base.name}"
+    for base in mro:
+        if isinstance(base, ClassFacts):
+            reason = _own_reason(base)
+            if reason:
+                return reason
+    return ""
+
+
+@lru_cache(maxsize=None)
+def _own_reason(cls: ClassFacts) -> str:
+    for name, bindings in cls.own.items():
+        for binding in bindings:
+            if isinstance(binding.value, ast.Call):
+                called = ast.unparse(binding.value.func)
+                if called.rpartition(".")[2] in _QUERYING_FIELDS:
+                    return f"{cls.node.name}.{name} is a {called.rpartition('.')[2]}"
+                if not called.rpartition(".")[2].endswith("Field"):
+                    return f"{cls.node.name}.{name} is built by {called}()"
+            if binding.function is not None:
+                return f"{cls.node.name} defines {name}()"
+    return ""
+
+
+def construct_form(
+    frame: Frame, node: ast.Call, cls: ClassFacts, arguments: Arguments
+) -> Value:
+    """Return the form that ``node`` makes."""
+    ref = frame.ref(node)
+    reason = querying_reason(frame, cls)
+    kind = "modelform" if reason else "form"
+    model = form_model(frame, cls)
+    heap = frame.interpreter.heap
+    if model is not None:
+        given = arguments.keyword("instance")
+        if given is None and len(arguments.positional) > 8:
+            given = arguments.positional[8]
+        fresh = Instance(model.key, frozenset({Origin(None, decline="the form made it")}))
+        heap.write(ref, "instance", join((given or NEVER, value(fresh))))
+    _cleaned(frame, cls, model, ref)
+    if reason and _constructor_queries(frame, cls, model, arguments):
+        frame.record(Kind.FORM, node, name="constructor", detail=reason)
+    return value(Known(kind, ref, cls))
+
+
+def _constructor_queries(
+    frame: Frame, cls: ClassFacts, model: ModelFacts | None, arguments: Arguments
+) -> bool:
+    mro = frame.interpreter.project.mro(cls)
+    if find_member(frame.interpreter, mro, "__init__") is not None:
+        return True
+    if model is None:
+        return not _only_plain_construction(mro)
+    return arguments.keyword("instance") is not None or len(arguments.positional) > 2
+
+
+def _only_plain_construction(mro: tuple[ClassFacts | Dotted, ...]) -> bool:
+    """Forms whose constructor only copies fields."""
+    return all(isinstance(b, ClassFacts) or b.name in _PLAIN_BASES for b in mro)
+
+
+def form_model(frame: Frame, cls: ClassFacts) -> ModelFacts | None:
+    """Return the model of a ``ModelForm``, from its ``Meta``."""
+    meta = find_member(frame.interpreter, frame.interpreter.project.mro(cls), "Meta")
+    if meta is None or meta.bindings[-1].cls is None:
+        return None
+    for statement in meta.bindings[-1].cls.body:
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "model":
+            from .expressions import evaluate
+
+            found = evaluate(frame.interpreter.module_frame(meta.cls.module), statement.value)
+            for atom in found:
+                if isinstance(atom, Class):
+                    return frame.interpreter.project.model_of(atom.facts)
+    return None
+
+
+def _cleaned(
+    frame: Frame, cls: ClassFacts, model: ModelFacts | None, ref: object
+) -> None:
+    from .values import Ref
+
+    assert isinstance(ref, Ref)
+    heap = frame.interpreter.heap
+    for base in frame.interpreter.project.mro(cls):
+        if isinstance(base, ClassFacts):
+            for name, bindings in base.own.items():
+                call = bindings[-1].value
+                if isinstance(call, ast.Call):
+                    last = ast.unparse(call.func).rpartition(".")[2]
+                    heap.write(ref, f"[{name!r}]", UNKNOWN if last in _QUERYING_FIELDS else PLAIN)
+    fields = model.fields.values() if model is not None else ()
+    for field in fields:
+        related = field.kind in TO_ONE and field.target is not None
+        if related and field.target is not None:
+            origin = Origin(None, decline="the form fetched it")
+            write = value(Instance(field.target, frozenset({origin})))
+        else:
+            write = UNKNOWN if field.kind in TO_MANY else PLAIN
+        if heap.read(ref, f"[{field.name!r}]") is None:
+            heap.write(ref, f"[{field.name!r}]", write)
+
+
+def form_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Value:
+    """Return an attribute of a form."""
+    heap = frame.interpreter.heap
+    if name == "cleaned_data":
+        return value(Known("cleaned data", holder.ref))
+    if name == "instance" and holder.ref is not None:
+        return heap.read(holder.ref, "instance") or UNKNOWN
+    if holder.ref is not None:
+        written = heap.read(holder.ref, name)
+        if written is not None:
+            return written
+    if holder.cls is not None:
+        mro = frame.interpreter.project.mro(holder.cls)
+        member = find_member(frame.interpreter, mro, name)
+        if member is not None and name not in _VALIDATING | {"save"}:
+            if holder.kind == "form":
+                return value(BoundExternal(holder, name))
+            return _own_member(frame, node, holder, name)
+    if name in _VALIDATING_PROPERTIES and holder.kind != "form":
+        frame.record(Kind.FORM, node, node_kind=NodeKind.EXPRESSION, detail=name)
+        return PLAIN
+    if name in {"fields", "data", "files", "initial", "prefix", "auto_id", "media", "is_bound",
+                "errors", "base_fields", "declared_fields", "helper"}:
+        return PLAIN
+    return value(BoundExternal(holder, name))
+
+
+def _own_member(frame: Frame, node: ast.expr, holder: Known, name: str) -> Value:
+    member = find_member(frame.interpreter, frame.interpreter.project.mro(holder.cls), name) if holder.cls else None
+    if member is None or member.bindings[-1].function is None:
+        return PLAIN
+    return value(BoundExternal(holder, name))
+
+
+def call_form(
+    frame: Frame, node: ast.Call, holder: Known, name: str, arguments: Arguments
+) -> Value:
+    """Call a method of a form."""
+    queries = holder.kind != "form"
+    if name == "save":
+        frame.record(Kind.FORM, node, name=name, effect=_saves(arguments))
+        if holder.ref is not None:
+            return frame.interpreter.heap.read(holder.ref, "instance") or UNKNOWN
+        return UNKNOWN
+    if name in {"save_m2m"}:
+        frame.record(Kind.FORM, node, name=name, effect=True)
+        return PLAIN
+    if name in _VALIDATING:
+        if queries:
+            frame.record(Kind.FORM, node, name=name)
+        return PLAIN
+    if holder.cls is not None and queries:
+        frame.record(Kind.FORM, node, name=name)
+        return UNKNOWN
+    if name in {"get_user"}:
+        return value(Instance(frame.user_model, frozenset({Origin(None, decline="the form fetched it")})))
+    if queries:
+        frame.record(Kind.FORM, node, name=name)
+        return UNKNOWN
+    return PLAIN
+
+
+def _saves(arguments: Arguments) -> bool:
+    commit = arguments.get(0, "commit")
+    if commit is None:
+        return True
+    from .values import Plain
+
+    return not all(isinstance(a, Plain) and a.is_const and a.const is False for a in commit)
+
+
+__all__ = ["External", "Function", "bind_member", "call_form", "construct_form", "form_attribute",
+           "is_form", "write_item"]

@@ -1,0 +1,205 @@
+"""A function being executed abstractly: its names, its path facts, the operations it meets."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..edits import NodeKind
+from ..project.facts import ModuleFacts
+from ..spans import Span, span_of
+from .operations import Kind, Operation
+from .scopes import local_names
+from .values import NEVER, FunctionRef, Origin, Ref, Request, Row, Value, join
+
+if TYPE_CHECKING:
+    from .interpreter import Interpreter
+
+USER_LOADED = "request.user is loaded"
+SESSION_LOADED = "request.session is loaded"
+
+
+@dataclass
+class State:
+    """What holds at one point of the execution: names, and facts true on every path to here."""
+
+    names: dict[str, Value] = field(default_factory=dict)
+    facts: frozenset[str] = frozenset()
+    dead: bool = False
+
+    def copy(self) -> State:
+        """Return an independent state."""
+        return State(dict(self.names), self.facts, self.dead)
+
+    def merge(self, other: State) -> State:
+        """Return the state where two paths meet."""
+        if self.dead:
+            return other.copy()
+        if other.dead:
+            return self.copy()
+        keys = self.names.keys() | other.names.keys()
+        names = {k: join((self.names.get(k, NEVER), other.names.get(k, NEVER))) for k in keys}
+        return State(names, self.facts & other.facts)
+
+    def kill(self) -> None:
+        """Mark this path as ended (return, raise, break, continue)."""
+        self.dead = True
+
+
+class Frame:
+    """One execution of a function with given arguments (``ref`` None: a module's top level)."""
+
+    def __init__(
+        self,
+        interpreter: Interpreter,
+        module: ModuleFacts,
+        function: FunctionRef | None,
+        here: Ref,
+        closure: Ref | None,
+    ) -> None:
+        self.interpreter = interpreter
+        self.module = module
+        self.function = function
+        self.here = here
+        self.closure = closure
+        self.state = State()
+        self.returned: Value = NEVER
+        self.exit_facts: frozenset[str] | None = None
+        self.yields: Ref | None = None
+        self.breaks: list[State] = []
+        self.continues: list[State] = []
+        self.raised: list[State] = []
+        self.conditional = 0
+        self.clean = True
+        self.statement: ast.stmt | None = None
+        self.locals = local_names(function.node) if function else frozenset[str]()
+        self.captured = bool(function) and self.locals.captured if function else False
+
+    def span(self, node: ast.expr | ast.stmt) -> Span:
+        """Return the span of a node of this frame's module."""
+        return span_of(node, self.module.lines)
+
+    def ref(self, node: ast.expr | ast.stmt) -> Ref:
+        """Return the allocation place of an object made by ``node`` in this frame."""
+        return Ref(self.module.path, self.span(node), self.here.context)
+
+    def text(self, node: ast.expr | ast.stmt) -> str:
+        """Return a short text of ``node`` for people, on one line."""
+        text = " ".join(ast.unparse(node).split())
+        return text if len(text) <= 80 else text[:77] + "..."
+
+    @contextmanager
+    def maybe(self) -> Iterator[None]:
+        """Evaluate something that may not be evaluated at all (``and``, ``if`` expressions)."""
+        before = self.state.copy()
+        self.conditional += 1
+        yield
+        self.conditional -= 1
+        self.state = self.state.merge(before)
+
+    @property
+    def hoistable(self) -> bool:
+        """Whether what is evaluated next is the first thing its statement does, and always."""
+        return self.clean and not self.conditional
+
+    def bind(self, name: str, new: Value) -> None:
+        """Bind a local name; names that inner functions read are kept on the heap too."""
+        self.state.names[name] = new
+        if self.captured:
+            self.interpreter.heap.write(self.here, name, new)
+
+    def record(
+        self,
+        kind: Kind,
+        node: ast.expr | ast.stmt,
+        *,
+        node_kind: NodeKind | None = None,
+        what: str = "",
+        name: str = "",
+        detail: str = "",
+        model: str = "",
+        row: Row = Row.INSTANCE,
+        origins: frozenset[Origin] = frozenset(),
+        relation: str = "",
+        callees: frozenset[FunctionRef] = frozenset(),
+        effect: bool = False,
+        honest: str = "",
+        certain: bool = True,
+    ) -> None:
+        """Record that ``node`` does something that blocks."""
+        hoistable, self.clean = self.hoistable, False
+        if self.function is None:
+            return
+        operation = Operation(
+            self.module.path,
+            self.span(node),
+            kind,
+            node,
+            node_kind or kind_of(node),
+            what or self.text(node),
+            name,
+            detail,
+            model,
+            row,
+            origins,
+            relation,
+            callees,
+            effect,
+            hoistable,
+            honest,
+            certain,
+        )
+        self.interpreter.note(self.function, operation)
+
+
+    def record_user(self, node: ast.expr) -> None:
+        """Record that ``node``, the lazy ``request.user``, is looked into."""
+        fact = f"{USER_LOADED}: {ast.unparse(node)}"
+        if fact in self.state.facts:
+            return
+        hoistable = self.hoistable
+        detail = "alias" if isinstance(node, ast.Name) else "other"
+        if isinstance(node, ast.Attribute) and node.attr == "user":
+            detail = "request.user"
+        self.record(
+            Kind.REQUEST_USER, node, name=self.request_name(), detail=detail, model=self.user_model
+        )
+        if hoistable and self.request_name():
+            self.state.facts |= {fact, SESSION_LOADED, USER_LOADED}
+
+    def record_session(self, node: ast.expr, how: str) -> None:
+        """Record a use of the session that loads it."""
+        if SESSION_LOADED not in self.state.facts:
+            self.record(Kind.SESSION, node, detail=how)
+
+    def request_name(self) -> str:
+        """Return the local name of the request, or nothing."""
+        for name, held in self.state.names.items():
+            if held and all(isinstance(atom, Request) for atom in held):
+                return name
+        return ""
+
+    @property
+    def user_model(self) -> str:
+        """The key of the user model, or nothing."""
+        model = self.interpreter.project.user_model
+        return model.key if model else ""
+
+
+_KINDS: dict[type[ast.AST], NodeKind] = {
+    ast.Call: NodeKind.CALL,
+    ast.Attribute: NodeKind.ATTRIBUTE,
+    ast.Name: NodeKind.NAME,
+    ast.For: NodeKind.FOR,
+    ast.Subscript: NodeKind.SUBSCRIPT,
+}
+
+
+def kind_of(node: ast.AST) -> NodeKind:
+    """Return how an edit would address ``node``."""
+    if isinstance(node, ast.stmt) and not isinstance(node, ast.For):
+        return NodeKind.STATEMENT
+    return _KINDS.get(type(node), NodeKind.EXPRESSION)

@@ -1,0 +1,196 @@
+"""Model instances: their fields, relations, properties and methods."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from ..edits import NodeKind
+from ..project.facts import TO_MANY, TO_ONE, Dotted, FieldFacts, FieldKind, ModelFacts
+from .frame import Frame
+from .members import bind_member, find_member
+from .operations import Kind
+from .ref_names import MODEL_ATTRIBUTES
+from .values import (
+    NEVER,
+    NONE,
+    PLAIN,
+    UNKNOWN,
+    BoundExternal,
+    Instance,
+    Known,
+    Manager,
+    Origin,
+    Value,
+    join,
+    value,
+)
+
+_NATIVE_METHODS = frozenset(
+    "save delete refresh_from_db full_clean clean_fields validate_unique validate_constraints clean "
+    "get_deferred_fields serializable_value prepare_database_save date_error_message "
+    "unique_error_message save_base check_password set_password set_unusable_password "
+    "has_usable_password get_session_auth_hash get_username natural_key has_perm has_perms "
+    "has_module_perms get_all_permissions get_user_permissions get_group_permissions email_user "
+    "get_full_name get_short_name from_db get_constraints get_email_field_name "
+    "normalize_username model_class get_object_for_this_type get_all_objects_for_this_type "
+    "asave adelete arefresh_from_db".split()
+)
+_DJANGO_MODEL_BASES = frozenset(
+    {"django.db.models.Model", "django.db.models.base.Model", "builtins.object", "object", "abc.ABC"}
+)
+
+
+def instance_attribute(frame: Frame, node: ast.expr, holder: Instance, name: str) -> Value:
+    """Return the attribute ``name`` of a model instance."""
+    model = frame.interpreter.project.models.get(holder.model)
+    if model is None:
+        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
+        return UNKNOWN
+    field = model.fields.get(name)
+    if field is not None:
+        return _field(frame, node, holder, model, field)
+    if name in {"pk", "id", "_meta", "_state", "objects", "DoesNotExist"}:
+        return _builtin(frame, node, holder, model, name)
+    member = find_member(frame.interpreter, model.mro, name)
+    if member is not None and not (member.stub and name in _NATIVE_METHODS):
+        return bind_member(frame, node, member, holder)
+    return _other(frame, node, holder, model, name)
+
+
+def _builtin(
+    frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, name: str
+) -> Value:
+    return PLAIN
+
+
+def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, name: str) -> Value:
+    if name in _NATIVE_METHODS or name.startswith(("get_next_by_", "get_previous_by_")):
+        return value(BoundExternal(holder, name))
+    if name.startswith("get_") and name.endswith("_display"):
+        return value(BoundExternal(holder, name))
+    if name.endswith("_id") and name[:-3] in model.fields:
+        return PLAIN
+    written = frame.interpreter.heap.read(MODEL_ATTRIBUTES, f"{holder.model}.{name}")
+    if written is not None:
+        return written
+    if unreadable_base(model):
+        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
+        return UNKNOWN
+    return PLAIN
+
+
+def unreadable_base(model: ModelFacts) -> str:
+    """Return a base class of ``model`` whose source can't be read, or nothing."""
+    for base in model.mro:
+        if isinstance(base, Dotted) and base.name not in _DJANGO_MODEL_BASES:
+            return base.name
+    return ""
+
+
+def _field(
+    frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, field: FieldFacts
+) -> Value:
+    written = frame.interpreter.heap.read(MODEL_ATTRIBUTES, f"{holder.model}.{field.name}")
+    if field.kind in TO_MANY:
+        return _to_many(frame, node, model, field)
+    if field.kind in TO_ONE:
+        return _to_one(frame, node, holder, field, written)
+    _deferred(frame, node, holder, field)
+    if field.kind is FieldKind.FILE:
+        return value(Known("file"))
+    if field.kind is FieldKind.UNKNOWN:
+        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"field {field.name}")
+        return UNKNOWN
+    return PLAIN
+
+
+def _to_many(frame: Frame, node: ast.expr, model: ModelFacts, field: FieldFacts) -> Value:
+    target = frame.interpreter.project.models.get(field.target or "")
+    if target is None:
+        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"relation {field.name}")
+        return UNKNOWN
+    from .queries import manager_site
+
+    back = back_relation(model, target, field)
+    origin = Origin(manager_site(frame, node), loaded=frozenset({back} if back else ()))
+    facts = target.managers.get(target.default_manager)
+    return value(
+        Manager(target.key, facts, origin, owner=model.key, nullable=field.null, field=field.name)
+    )
+
+
+def back_relation(owner: ModelFacts, target: ModelFacts, field: FieldFacts) -> str:
+    """Return the foreign key that a reverse manager's instances know already, or nothing."""
+    if field.kind is not FieldKind.REVERSE_FOREIGN_KEY:
+        return ""
+    keys = [
+        f.name
+        for f in target.fields.values()
+        if f.kind is FieldKind.FOREIGN_KEY and f.target == owner.key
+    ]
+    return keys[0] if len(keys) == 1 else ""
+
+
+def _to_one(
+    frame: Frame, node: ast.expr, holder: Instance, field: FieldFacts, written: Value | None
+) -> Value:
+    if field.name in holder.assigned and written is not None:
+        return written
+    path = f"{holder.path}__{field.name}" if holder.path else field.name
+    if field.kind is FieldKind.GENERIC_FOREIGN_KEY or field.target is None:
+        _lazy(frame, node, holder, field, "", "a generic relation has no join")
+        return UNKNOWN
+    if not all(path in origin.loaded for origin in holder.origins) or not holder.origins:
+        _lazy(frame, node, holder, field, path, "")
+    target = value(Instance(field.target, holder.origins, path))
+    known = join((target, written or NEVER))
+    return join((known, NONE)) if field.null else known
+
+
+def _lazy(
+    frame: Frame, node: ast.expr, holder: Instance, field: FieldFacts, path: str, honest: str
+) -> None:
+    frame.record(
+        Kind.LAZY_RELATION,
+        node,
+        name=field.name,
+        detail=field.kind.value,
+        model=holder.model,
+        origins=frozenset(o for o in holder.origins if path not in o.loaded),
+        relation=path,
+        honest=honest or _join_changes_answer(frame, field),
+        node_kind=NodeKind.EXPRESSION,
+    )
+
+
+def _join_changes_answer(frame: Frame, field: FieldFacts) -> str:
+    target = frame.interpreter.project.models.get(field.target or "")
+    if not field.db_constraint:
+        return f"{field.name} has db_constraint=False: the join could drop rows"
+    if target is None:
+        return f"the model behind {field.name} isn't known"
+    if not target.managed:
+        return f"{target.name} is unmanaged"
+    if target.base_manager:
+        return f"{target.name} has its own base manager, which a join bypasses"
+    return ""
+
+
+def _deferred(frame: Frame, node: ast.expr, holder: Instance, field: FieldFacts) -> None:
+    if holder.path:
+        return
+    for origin in holder.origins:
+        missing = origin.only is not None and field.name not in origin.only
+        if missing or field.name in origin.deferred:
+            frame.record(
+                Kind.DEFERRED_FIELD,
+                node,
+                name=field.name,
+                model=holder.model,
+                node_kind=NodeKind.EXPRESSION,
+            )
+            return
+
+
+__all__ = ["instance_attribute", "replace", "unreadable_base"]

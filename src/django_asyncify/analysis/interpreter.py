@@ -1,0 +1,291 @@
+"""The abstract interpreter: functions are executed with types instead of data.
+
+A function is executed once per shape of its arguments; the result (a ``Summary``) is remembered.
+What it does that blocks is noted per function, merged over all callers. Everything on the heap
+only grows, so the roots are executed in rounds until nothing new is learnt.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..project.facts import Binding, ClassFacts, Dotted, ModuleFacts, Resolution, Resolved
+from ..project.project import Project
+from ..spans import Span, span_of
+from .arguments import Arguments, bind_parameters
+from .expressions import evaluate
+from .frame import Frame
+from .known_objects import external
+from .operations import Kind, Operation
+from .statements import run_block
+from .values import (
+    ELEMENTS,
+    NEVER,
+    PLAIN,
+    UNKNOWN,
+    Atom,
+    Class,
+    Container,
+    Function,
+    FunctionRef,
+    Generator,
+    Heap,
+    Module,
+    Ref,
+    Value,
+    join,
+    value,
+)
+
+_DEEPEST = 40
+_SHAPES = 24
+_ROUNDS = 8
+_RECURSION = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one execution of a function gives back, and what is then true on every path."""
+
+    returned: Value
+    facts: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Entry:
+    summary: Summary
+    running: bool = True
+    recursive: bool = False
+
+
+@dataclass
+class FunctionFacts:
+    """What is known of a function after the analysis.
+
+    ``operations`` are unique by span and kind; ``calls`` maps each call of a project function to
+    the functions it may reach; ``shapes`` counts the argument shapes it was executed with.
+    """
+
+    ref: FunctionRef
+    operations: dict[tuple[Span, Kind], Operation] = field(default_factory=dict)
+    parameters: dict[str, Value] = field(default_factory=dict)
+    returned: Value = NEVER
+    shapes: int = 0
+
+
+class Interpreter:
+    """Executes functions of a project abstractly; holds everything learnt."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.heap = Heap()
+        self.functions: dict[FunctionRef, FunctionFacts] = {}
+        self.expressions: dict[tuple[str, Span], Value] = {}
+        self.tracing: ModuleFacts | None = None
+        self.frames: dict[Ref, tuple[FunctionRef | None, Ref | None]] = {}
+        self._memo: dict[tuple[object, ...], _Entry] = {}
+        self._refs: dict[ast.AST, FunctionRef] = {}
+        self._globals: dict[tuple[str, str], Value] = {}
+        self._decorated: dict[tuple[FunctionRef, Ref | None], Value] = {}
+        self._resolving: set[object] = set()
+        self._stack: list[FunctionRef] = []
+
+    def run(self, roots: Sequence[tuple[Value, Arguments]]) -> None:
+        """Call every root until nothing new is learnt."""
+        for _ in range(_ROUNDS):
+            before = self.heap.version
+            self._memo.clear()
+            for function, arguments in roots:
+                self.call_root(function, arguments)
+            if self.heap.version == before:
+                return
+
+    def call_root(self, function: Value, arguments: Arguments) -> Value:
+        """Call a view as Django would, outside of any frame of the project."""
+        results = []
+        for atom in function:
+            if isinstance(atom, Function):
+                results.append(self.call_function(atom, arguments, Span(0, 0, 0, 0)).returned)
+        return join(results)
+
+    def note(self, function: FunctionRef, operation: Operation) -> None:
+        """Remember an operation of ``function``."""
+        facts = self.facts_of(function)
+        known = facts.operations.get(operation.key)
+        facts.operations[operation.key] = known.merged(operation) if known else operation
+
+    def facts_of(self, function: FunctionRef) -> FunctionFacts:
+        """Return what is known of ``function``, empty at first."""
+        return self.functions.setdefault(function, FunctionFacts(function))
+
+    def function_ref(
+        self,
+        module: ModuleFacts,
+        node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda,
+        cls: ClassFacts | None = None,
+        outer: FunctionRef | None = None,
+    ) -> FunctionRef:
+        """Return the one ``FunctionRef`` of a function's node."""
+        known = self._refs.get(node)
+        if known is None:
+            name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
+            prefix = outer.qualname if outer else cls.qualname if cls else module.name
+            known = FunctionRef(module, node, f"{prefix}.{name}", cls, outer)
+            self._refs[node] = known
+        return known
+
+    def call_function(self, function: Function, arguments: Arguments, where: Span) -> Summary:
+        """Execute a readable function with ``arguments``; recursion ends in a fixed point."""
+        ref = function.ref
+        names, variadic = bind_parameters(self, function, arguments, where)
+        facts = self.facts_of(ref)
+        for name, given in names.items():
+            facts.parameters[name] = join((facts.parameters.get(name, NEVER), given))
+        key = (ref, function.frame, tuple(sorted(names.items(), key=lambda item: item[0])))
+        entry = self._memo.get(key)
+        if entry is not None:
+            entry.recursive |= entry.running
+            return entry.summary
+        if len(self._stack) >= _DEEPEST:
+            return Summary(UNKNOWN, frozenset())
+        facts.shapes += 1
+        if facts.shapes > _SHAPES * _ROUNDS:
+            key = (ref, None)
+            names = dict(facts.parameters)
+            entry = self._memo.get(key)
+            if entry is not None:
+                return entry.summary
+        return self._execute(function, names, where, key)
+
+    def _execute(
+        self, function: Function, names: Mapping[str, Value], where: Span, key: tuple[object, ...]
+    ) -> Summary:
+        entry = self._memo[key] = _Entry(Summary(NEVER, frozenset()))
+        self._stack.append(function.ref)
+        try:
+            for _ in range(_RECURSION):
+                entry.recursive = False
+                summary = self._execute_once(function, names, where)
+                settled = summary == entry.summary or not entry.recursive
+                entry.summary = summary
+                if settled:
+                    break
+            else:
+                entry.summary = Summary(join((entry.summary.returned, UNKNOWN)), frozenset())
+        finally:
+            self._stack.pop()
+            entry.running = False
+        facts = self.facts_of(function.ref)
+        facts.returned = join((facts.returned, entry.summary.returned))
+        return entry.summary
+
+    def _execute_once(
+        self, function: Function, names: Mapping[str, Value], where: Span
+    ) -> Summary:
+        ref = function.ref
+        here = Ref(ref.module.path, span_of_function(ref), where)
+        self.frames[here] = (ref, function.frame)
+        frame = Frame(self, ref.module, ref, here, function.frame)
+        for name, given in names.items():
+            frame.bind(name, given)
+        if isinstance(ref.node, ast.Lambda):
+            return Summary(evaluate(frame, ref.node.body), frame.state.facts)
+        run_block(frame, ref.node.body)
+        returned = frame.returned
+        if not frame.state.dead:
+            returned = join((returned, PLAIN))
+        facts = frame.exit_facts
+        if not frame.state.dead:
+            facts = frame.state.facts if facts is None else facts & frame.state.facts
+        if frame.yields is not None:
+            returned = value(Generator(ref, frame.yields))
+        return Summary(returned, facts or frozenset())
+
+    def module_frame(self, module: ModuleFacts) -> Frame:
+        """Return a frame in which module-level expressions are evaluated."""
+        here = Ref(module.path, Span(0, 0, 0, 0))
+        self.frames.setdefault(here, (None, None))
+        return Frame(self, module, None, here, None)
+
+    def global_name(self, module: ModuleFacts, name: str) -> Value | None:
+        """Return what a module-level name may be; None if the module doesn't bind it."""
+        key = (module.name, name)
+        if key in self._globals:
+            return self._globals[key]
+        if key in self._resolving:
+            return UNKNOWN
+        self._resolving.add(key)
+        try:
+            resolutions = self.project.resolve(module, name)
+            if not resolutions:
+                return None
+            found = join([self.resolved(r) for r in resolutions])
+            if f"global {name}" in module.source.text:
+                found = join((found, UNKNOWN))
+        finally:
+            self._resolving.discard(key)
+        self._globals[key] = found
+        return found
+
+    def resolved(self, resolution: Resolution) -> Value:
+        """Turn what a name resolves to into a value."""
+        if isinstance(resolution, ModuleFacts):
+            return value(Module(resolution))
+        if isinstance(resolution, Dotted):
+            return value(external(resolution.name))
+        return self.bound(resolution.module, resolution.binding)
+
+    def bound(self, module: ModuleFacts, binding: Binding) -> Value:
+        """Return the value of a module-level binding."""
+        if binding.function is not None:
+            return self.decorated(module, binding.function)
+        if binding.cls is not None:
+            return value(Class(self.project.class_facts(module, binding.cls)))
+        if binding.value is not None:
+            return evaluate(self.module_frame(module), binding.value)
+        return UNKNOWN
+
+    def decorated(
+        self,
+        module: ModuleFacts,
+        node: ast.FunctionDef | ast.AsyncFunctionDef,
+        cls: ClassFacts | None = None,
+    ) -> Value:
+        """Return a module-level function or method as its decorators leave it."""
+        ref = self.function_ref(module, node, cls)
+        key = (ref, None)
+        if key not in self._decorated:
+            self._decorated[key] = value(Function(ref))
+            self._decorated[key] = self.decorate(self.module_frame(module), Function(ref))
+        return self._decorated[key]
+
+    def decorate(self, frame: Frame, function: Function) -> Value:
+        """Apply the decorators of a function, innermost first."""
+        from .decorating import apply_decorator
+
+        node = function.ref.node
+        current: Value = value(function)
+        if isinstance(node, ast.Lambda):
+            return current
+        for expression in reversed(node.decorator_list):
+            current = apply_decorator(frame, expression, current)
+        return current
+
+
+def span_of_function(ref: FunctionRef) -> Span:
+    """Return the span of a function's ``def`` or ``lambda``, without decorators."""
+    return span_of(ref.node, ref.module.lines)
+
+
+def elements(interpreter: Interpreter, atoms: Iterable[Atom]) -> Value:
+    """Return what containers among ``atoms`` hold."""
+    found = []
+    for atom in atoms:
+        if isinstance(atom, Container):
+            found.append(interpreter.heap.read(atom.ref, ELEMENTS) or NEVER)
+    return join(found)
+
+
+__all__ = ["FunctionFacts", "Interpreter", "Resolved", "Summary", "elements", "span_of_function"]

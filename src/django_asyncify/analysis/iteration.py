@@ -1,0 +1,119 @@
+"""Iterating a value: what it yields, and what it fetches."""
+
+from __future__ import annotations
+
+import ast
+
+from ..edits import NodeKind
+from .containers import read_item
+from .frame import Frame
+from .operations import Kind
+from .values import (
+    ELEMENTS,
+    NEVER,
+    PLAIN,
+    UNKNOWN,
+    Atom,
+    BoundExternal,
+    Container,
+    Foreign,
+    Generator,
+    Instance,
+    Known,
+    Manager,
+    Object,
+    QuerySet,
+    RequestUser,
+    Row,
+    Tuple,
+    Unknown,
+    Value,
+    join,
+    value,
+)
+
+
+def element_of(frame: Frame, given: Value) -> Value:
+    """Return what iterating ``given`` yields, recording nothing."""
+    return join([_element(frame, atom) for atom in given])
+
+
+def _element(frame: Frame, atom: Atom) -> Value:
+    heap = frame.interpreter.heap
+    if isinstance(atom, Container):
+        if atom.kind == "dict":
+            return PLAIN
+        return heap.read(atom.ref, ELEMENTS) or NEVER
+    if isinstance(atom, Tuple):
+        return join(atom.items)
+    if isinstance(atom, Generator):
+        return read_item(heap, atom.items, None)
+    if isinstance(atom, QuerySet):
+        if atom.row is Row.INSTANCE:
+            return value(Instance(atom.model, frozenset({atom.origin})))
+        return PLAIN
+    if isinstance(atom, (Unknown, Object, Manager, RequestUser)):
+        return UNKNOWN
+    if isinstance(atom, Foreign):
+        return value(atom)
+    if isinstance(atom, Known) and atom.kind in {"page", "list page"} and atom.ref is not None:
+        return heap.read(atom.ref, ELEMENTS) or UNKNOWN
+    if isinstance(atom, Known):
+        return PLAIN if atom.kind in {"form"} else UNKNOWN
+    return PLAIN
+
+
+def iterate_value(frame: Frame, given: Value, node: ast.expr, how: str) -> Value:
+    """Iterate ``given`` where ``node`` stands, recording the query that this runs.
+
+    ``how`` says which construct iterates: ``for``, ``comprehension``, ``star``, ``unpack``, or
+    the name of the function it is handed to.
+    """
+    querysets = [atom for atom in given if isinstance(atom, QuerySet)]
+    others = [atom for atom in given if not isinstance(atom, QuerySet)]
+    for queryset in querysets:
+        frame.record(
+            Kind.EVALUATION,
+            node,
+            node_kind=NodeKind.EXPRESSION,
+            name="iterator" if queryset.iterator else "",
+            detail=how,
+            model=queryset.model,
+            row=queryset.row,
+            origins=frozenset({queryset.origin}),
+            certain=not _may_be_unfit(others),
+        )
+    for atom in others:
+        _record_other(frame, atom, node, how)
+    return element_of(frame, given)
+
+
+def _may_be_unfit(others: list[Atom]) -> bool:
+    """A value that may also be a list can't be iterated with ``async for``."""
+    return bool(others)
+
+
+def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:
+    if isinstance(atom, Generator):
+        frame.record(
+            Kind.HELPER_CALL,
+            node,
+            node_kind=NodeKind.EXPRESSION,
+            detail=f"iterated by {how}",
+            callees=frozenset({atom.ref}),
+            name=atom.ref.name,
+        )
+    elif isinstance(atom, (Unknown, Manager)):
+        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"iterated by {how}")
+    elif isinstance(atom, Object):
+        from .objects import call_special
+
+        call_special(frame, node, atom, "__iter__")
+    elif isinstance(atom, Foreign):
+        frame.record(Kind.EXTERNAL_CALL, node, node_kind=NodeKind.EXPRESSION, detail="iterated")
+    elif isinstance(atom, Known) and atom.kind == "page":
+        frame.record(Kind.PAGINATION, node, node_kind=NodeKind.EXPRESSION, detail=f"iterated by {how}")
+    elif isinstance(atom, Known) and atom.kind in {"paginator", "modelform", "formset"}:
+        frame.record(Kind.FORM, node, node_kind=NodeKind.EXPRESSION, detail="iterated")
+    elif isinstance(atom, BoundExternal):
+        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="iterated")

@@ -1,0 +1,21 @@
+"""Objects of Django's that code imports by name: the default cache, the connection, settings."""
+
+from __future__ import annotations
+
+from .values import Atom, Known, Plain
+
+KNOWN_OBJECTS: dict[str, Atom] = {
+    "django.db.connection": Known("connection"),
+    "django.db.connections": Known("connections"),
+    "django.core.cache.cache": Known("cache"),
+    "django.core.cache.caches": Known("caches"),
+    "django.core.files.storage.default_storage": Known("file"),
+    "django.conf.settings": Plain(what="settings"),
+}
+
+
+def external(dotted: str) -> Atom:
+    """Return the atom for a dotted name outside of the readable source."""
+    from .values import External
+
+    return KNOWN_OBJECTS.get(dotted) or External(dotted)

@@ -1,0 +1,158 @@
+"""Members of classes: found along the MRO, and bound to what they are reached through."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..edits import NodeKind
+from ..project.facts import Binding, ClassFacts, Dotted
+from .arguments import Arguments
+from .frame import Frame
+from .operations import Kind
+from .values import (
+    PLAIN,
+    Atom,
+    Class,
+    Function,
+    FunctionRef,
+    Value,
+    join,
+    value,
+)
+
+if TYPE_CHECKING:
+    from .interpreter import Interpreter
+
+_PROPERTIES = frozenset(
+    {"property", "cached_property", "functools.cached_property", "classproperty", "lazyproperty"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A name found in a class's body. ``stub`` marks Django's own classes, known by rules."""
+
+    cls: ClassFacts
+    bindings: tuple[Binding, ...]
+
+    @property
+    def stub(self) -> bool:
+        """Whether it belongs to one of Django's classes."""
+        return self.cls.module.name.startswith("django.")
+
+
+def find_member(
+    interpreter: Interpreter, mro: Sequence[ClassFacts | Dotted], name: str
+) -> Member | None:
+    """Return the nearest member called ``name``; None if no readable class has it."""
+    for cls in mro:
+        if isinstance(cls, ClassFacts) and name in cls.own:
+            return Member(cls, cls.own[name])
+    return None
+
+
+def bind_member(frame: Frame, node: ast.expr, member: Member, receiver: Atom) -> Value:
+    """Return a member as seen through ``receiver`` (an instance, an object or a class)."""
+    return join([_bind(frame, node, member, binding, receiver) for binding in member.bindings])
+
+
+def _bind(
+    frame: Frame, node: ast.expr, member: Member, binding: Binding, receiver: Atom
+) -> Value:
+    interpreter = frame.interpreter
+    module = member.cls.module
+    if binding.function is not None:
+        return _bind_function(frame, node, member, binding.function, receiver)
+    if binding.cls is not None:
+        return value(Class(interpreter.project.class_facts(module, binding.cls)))
+    if binding.value is not None:
+        from .expressions import evaluate
+
+        class_frame = interpreter.module_frame(module)
+        return evaluate(class_frame, binding.value)
+    return PLAIN
+
+
+def decorator_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
+    """Return the decorators of a function as they are written, without arguments."""
+    names = []
+    for decorator in function.decorator_list:
+        target = decorator.func if isinstance(decorator, ast.Call) else decorator
+        names.append(ast.unparse(target))
+    return names
+
+
+def is_property(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a method is read like an attribute."""
+    return any(
+        name in _PROPERTIES or name.endswith((".getter", ".setter", "cached_property"))
+        for name in decorator_names(function)
+    )
+
+
+def _bind_function(
+    frame: Frame,
+    node: ast.expr,
+    member: Member,
+    function: ast.FunctionDef | ast.AsyncFunctionDef,
+    receiver: Atom,
+) -> Value:
+    interpreter = frame.interpreter
+    names = decorator_names(function)
+    ref = interpreter.function_ref(member.cls.module, function, member.cls)
+    if is_property(function):
+        return read_property(frame, node, ref, receiver)
+    if "staticmethod" in names:
+        return value(Function(ref))
+    if "classmethod" in names:
+        owner = receiver if isinstance(receiver, Class) else Class(_class_of(frame, receiver, member))
+        return value(Function(ref, bound=owner))
+    bound = None if isinstance(receiver, Class) else receiver
+    if not names:
+        return value(Function(ref, bound=bound))
+    decorated = interpreter.decorated(member.cls.module, function, member.cls)
+    return frozenset(
+        Function(a.ref, a.frame, bound, a.through) if isinstance(a, Function) else a
+        for a in decorated
+    )
+
+
+def _class_of(frame: Frame, receiver: Atom, member: Member) -> ClassFacts:
+    from .values import Instance, Object
+
+    if isinstance(receiver, Object):
+        return receiver.cls
+    if isinstance(receiver, Instance):
+        model = frame.interpreter.project.models.get(receiver.model)
+        if model is not None:
+            return model.cls
+    return member.cls
+
+
+def read_property(frame: Frame, node: ast.expr, ref: FunctionRef, receiver: Atom) -> Value:
+    """Run a property's getter; the access counts as a call of it."""
+    if ref.module.name.startswith("django."):
+        return PLAIN
+    summary = frame.interpreter.call_function(
+        Function(ref, bound=receiver), Arguments(), frame.span(node)
+    )
+    frame.record(
+        Kind.ACCESSOR,
+        node,
+        node_kind=NodeKind.EXPRESSION,
+        name=ref.name,
+        callees=frozenset({ref}),
+    )
+    return summary.returned
+
+
+__all__ = ["Member", "bind_member", "decorator_names", "find_member", "is_property", "read_property"]
+
+
+def decorator_names_of_class(cls: ast.ClassDef) -> list[str]:
+    """Return a class's decorators as they are written, without arguments."""
+    targets = [d.func if isinstance(d, ast.Call) else d for d in cls.decorator_list]
+    return [ast.unparse(target) for target in targets]

@@ -1,0 +1,239 @@
+"""Objects of readable classes that aren't models, classes themselves, and Django's own objects."""
+
+from __future__ import annotations
+
+import ast
+
+from ..edits import NodeKind
+from ..project.facts import ClassFacts, Dotted
+from .arguments import Arguments
+from .containers import read_item
+from .frame import Frame
+from .members import bind_member, find_member
+from .operations import Kind
+from .values import (
+    NEVER,
+    PLAIN,
+    UNKNOWN,
+    Atom,
+    BoundExternal,
+    Class,
+    Container,
+    Foreign,
+    Function,
+    Instance,
+    Known,
+    Module,
+    Object,
+    Plain,
+    RequestUser,
+    Value,
+    join,
+    value,
+)
+
+PURE_BASES = frozenset(
+    {"object", "builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing.NamedTuple",
+     "collections.UserDict", "threading.Thread"}
+)
+_PURE_BASE_PREFIXES = ("enum.", "builtins.", "typing.", "dataclasses.", "django.core.exceptions.",
+                       "django.utils.", "html.parser.", "json.", "collections.", "string.", "abc.",
+                       "django.db.models.TextChoices", "django.db.models.IntegerChoices",
+                       "django.db.models.Choices", "django.db.models.enums.", "django.http.Http404")
+
+
+def pure_base(base: Dotted) -> bool:
+    """Whether a base class that can't be read is known to touch no database."""
+    return base.name in PURE_BASES or base.name.startswith(_PURE_BASE_PREFIXES)
+
+
+def unreadable(frame: Frame, cls: ClassFacts) -> str:
+    """Return a base of ``cls`` that can't be read and isn't known to be harmless, or nothing."""
+    for base in frame.interpreter.project.mro(cls):
+        if isinstance(base, Dotted) and not pure_base(base):
+            return base.name
+    return ""
+
+
+def object_attribute(frame: Frame, node: ast.expr, holder: Object, name: str) -> Value:
+    """Return the attribute ``name`` of an object."""
+    written = frame.interpreter.heap.read(holder.ref, name)
+    mro = frame.interpreter.project.mro(holder.cls)
+    member = find_member(frame.interpreter, mro, name)
+    found = []
+    if written is not None:
+        found.append(written)
+    if member is not None:
+        found.append(bind_member(frame, node, member, holder))
+    if found:
+        return join(found)
+    getter = find_member(frame.interpreter, mro, "__getattr__")
+    if getter is not None or unreadable(frame, holder.cls):
+        return value(BoundExternal(holder, name))
+    return PLAIN
+
+
+def class_attribute(frame: Frame, node: ast.expr, holder: Class, name: str) -> Value:
+    """Return an attribute of a class: a manager, a method, a constant, an enumeration member."""
+    interpreter = frame.interpreter
+    model = interpreter.project.model_of(holder.facts)
+    if model is not None:
+        from .queries import class_manager
+
+        manager = class_manager(frame, node, model, name)
+        if manager is not None:
+            return manager
+    member = find_member(interpreter, interpreter.project.mro(holder.facts), name)
+    if member is None:
+        return PLAIN if not name == "as_view" else value(BoundExternal(holder, name))
+    if model is not None and name in model.fields:
+        return PLAIN
+    return bind_member(frame, node, member, holder)
+
+
+def call_special(frame: Frame, node: ast.expr, holder: Object, name: str) -> bool:
+    """Run a special method of an object if its class defines it; say whether it does."""
+    member = find_member(frame.interpreter, frame.interpreter.project.mro(holder.cls), name)
+    if member is None:
+        return False
+    for atom in bind_member(frame, node, member, holder):
+        if isinstance(atom, Function):
+            _run_special(frame, node, atom, name)
+    return True
+
+
+def instance_special(frame: Frame, node: ast.expr, holder: Instance, name: str) -> None:
+    """Run a special method (``__str__``) of a model instance, if its class defines it."""
+    model = frame.interpreter.project.models.get(holder.model)
+    if model is None:
+        return
+    member = find_member(frame.interpreter, model.mro, name)
+    if member is None or member.stub:
+        return
+    for atom in bind_member(frame, node, member, holder):
+        if isinstance(atom, Function):
+            _run_special(frame, node, atom, name)
+
+
+def _run_special(frame: Frame, node: ast.expr, function: Function, name: str) -> None:
+    arguments = Arguments((PLAIN,) if name in {"__eq__", "__contains__", "__getitem__"} else ())
+    frame.interpreter.call_function(function, arguments, frame.span(node))
+    frame.record(
+        Kind.ACCESSOR,
+        node,
+        node_kind=NodeKind.EXPRESSION,
+        name=name,
+        detail=name,
+        callees=frozenset({function.ref}),
+    )
+
+
+def item_of_object(frame: Frame, node: ast.Subscript, holder: object, index: Value) -> Value:
+    """Return ``holder[index]`` for objects, forms, foreign values and the rest."""
+    if isinstance(holder, Foreign):
+        return value(holder)
+    if isinstance(holder, Known):
+        return known_item(frame, node, holder, index)
+    if isinstance(holder, Object):
+        if call_special(frame, node, holder, "__getitem__"):
+            return UNKNOWN
+        return UNKNOWN if unreadable(frame, holder.cls) else PLAIN
+    if isinstance(holder, BoundExternal):
+        return PLAIN if isinstance(holder.receiver, Plain) else UNKNOWN
+    if isinstance(holder, RequestUser):
+        frame.record_user(node.value)
+        return UNKNOWN
+    if isinstance(holder, (Class, Module)):
+        return value(holder) if isinstance(holder, Class) else PLAIN
+    return PLAIN
+
+
+def known_item(frame: Frame, node: ast.Subscript, holder: Known, index: Value) -> Value:
+    """Return an item of one of Django's own objects."""
+    if holder.kind == "cleaned data" and holder.ref is not None:
+        from .expressions import assignable_key
+
+        return read_item(frame.interpreter.heap, holder.ref, assignable_key(index))
+    if holder.kind in {"form", "response"}:
+        return PLAIN
+    if holder.kind == "caches":
+        return value(Known("cache"))
+    if holder.kind == "connections":
+        return value(Known("connection"))
+    if holder.kind == "page":
+        frame.record(Kind.PAGINATION, node, detail="item")
+        return (frame.interpreter.heap.read(holder.ref, "[]") if holder.ref else None) or UNKNOWN
+    if holder.kind == "signal":
+        return PLAIN
+    frame.record(Kind.UNKNOWN, node, detail="subscript")
+    return UNKNOWN
+
+
+def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Value:
+    """Return an attribute of one of Django's own objects."""
+    if holder.kind in {"form", "modelform", "formset"}:
+        from .forms import form_attribute
+
+        return form_attribute(frame, node, holder, name)
+    if holder.kind == "connection":
+        from .thread_state import connection_attribute
+
+        return connection_attribute(frame, node, name)
+    if holder.kind == "super":
+        return _super_attribute(frame, node, name)
+    if holder.kind == "thread local":
+        frame.record(Kind.THREAD_STATE, node, node_kind=NodeKind.EXPRESSION, detail=name)
+        return UNKNOWN
+    if holder.kind == "page":
+        from .pagination import page_attribute
+
+        return page_attribute(frame, node, holder, name)
+    if holder.kind == "paginator":
+        from .pagination import paginator_attribute
+
+        return paginator_attribute(frame, node, holder, name)
+    return value(BoundExternal(holder, name))
+
+
+def _super_attribute(frame: Frame, node: ast.expr, name: str) -> Value:
+    """Find ``super().name`` behind the class that holds the running method."""
+    function = frame.function
+    while function is not None and function.cls is None:
+        function = function.outer
+    if function is None or function.cls is None or not function.node.args.args:
+        return UNKNOWN
+    receivers = frame.state.names.get(function.node.args.args[0].arg, NEVER)
+    return join([_behind(frame, node, function.cls, r, name) for r in receivers])
+
+
+def _behind(frame: Frame, node: ast.expr, cls: ClassFacts, receiver: Atom, name: str) -> Value:
+    project = frame.interpreter.project
+    own = receiver.cls if isinstance(receiver, Object) else cls
+    if isinstance(receiver, Instance):
+        model = project.models.get(receiver.model)
+        own = model.cls if model is not None else cls
+    mro = project.mro(own)
+    rest = mro[mro.index(cls) + 1 :] if cls in mro else project.mro(cls)[1:]
+    member = find_member(frame.interpreter, rest, name)
+    if member is not None and not member.stub:
+        return bind_member(frame, node, member, receiver)
+    if isinstance(receiver, Object) and all(isinstance(b, ClassFacts) or pure_base(b) for b in rest):
+        return PLAIN
+    return value(BoundExternal(receiver, name))
+
+
+def is_container(atom: Atom) -> bool:
+    """Whether ``atom`` is a list, tuple, set, dict or iterator."""
+    return isinstance(atom, Container)
+
+
+__all__ = [
+    "NEVER",
+    "call_special",
+    "class_attribute",
+    "instance_special",
+    "item_of_object",
+    "known_attribute",
+    "object_attribute",
+    "unreadable",
+]

@@ -1,0 +1,99 @@
+"""Operations: everything in a function that blocks or would go wrong on the event loop."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+
+from ..edits import NodeKind
+from ..spans import Span
+from .values import FunctionRef, Origin, Row
+
+
+class Kind(Enum):
+    """The kinds of operations; each has one codemod as its owner, or none (then it's bridged)."""
+
+    QUERY_METHOD = "query-method"
+    INSTANCE_METHOD = "instance-method"
+    RELATED_MANAGER = "related-manager"
+    EVALUATION = "queryset-evaluation"
+    LAZY_RELATION = "lazy-relation"
+    DEFERRED_FIELD = "deferred-field"
+    SHORTCUT = "shortcut"
+    HELPER_CALL = "helper-call"
+    ACCESSOR = "property"
+    RENDERING = "rendering"
+    REQUEST_USER = "request-user"
+    SESSION = "session"
+    AUTH = "auth"
+    PERMISSION = "permission"
+    MESSAGES = "messages"
+    FORM = "form"
+    PAGINATION = "pagination"
+    TRANSACTION = "transaction"
+    RAW_SQL = "raw-sql"
+    THREAD_STATE = "thread-state"
+    CACHE = "cache"
+    ASYNC_TO_SYNC = "async-to-sync"
+    EXTERNAL_IO = "external-io"
+    EXTERNAL_CALL = "external-call"
+    UNKNOWN = "unknown-value"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that blocks, at one place; unique by *(path, span, kind)*.
+
+    Args:
+        node: the ``ast`` node it is; ``node_kind`` how an edit would address it.
+        what: a short text for people (``Article.objects.get()``).
+        name: the method, function or attribute (``get``).
+        detail: how the node is used where that matters (``for``, ``list``, ``in`` …).
+        origins: for lazy relations the queries that produced the instance; for others the query.
+        relation: the path to select on those queries (``author__profile``).
+        callees: the project's own functions that run here.
+        effect: it changes something outside of the process (a row, a mail, a POST).
+        hoistable: its statement evaluates it first and always.
+        honest: empty, or why an async twin would not do what the sync method does.
+    """
+
+    path: Path
+    span: Span
+    kind: Kind
+    node: ast.AST
+    node_kind: NodeKind
+    what: str
+    name: str = ""
+    detail: str = ""
+    model: str = ""
+    row: Row = Row.INSTANCE
+    origins: frozenset[Origin] = frozenset()
+    relation: str = ""
+    callees: frozenset[FunctionRef] = frozenset()
+    effect: bool = False
+    hoistable: bool = False
+    honest: str = ""
+    certain: bool = True
+
+    @property
+    def key(self) -> tuple[Span, Kind]:
+        """What makes it unique within its file."""
+        return self.span, self.kind
+
+    def merged(self, other: Operation) -> Operation:
+        """Return the operation that stands for both, as seen from two callers."""
+        return replace(
+            self,
+            origins=self.origins | other.origins,
+            callees=self.callees | other.callees,
+            effect=self.effect or other.effect,
+            hoistable=self.hoistable and other.hoistable,
+            honest=self.honest or other.honest,
+            certain=self.certain and other.certain and self._same(other),
+        )
+
+    def _same(self, other: Operation) -> bool:
+        mine = (self.name, self.detail, self.model, self.row, self.relation)
+        return mine == (other.name, other.detail, other.model, other.row, other.relation)

@@ -1,0 +1,209 @@
+"""Operators: truth, comparison, arithmetic, formatting, and what they fetch."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from ..edits import NodeKind
+from .frame import Frame
+from .operations import Kind
+from .values import (
+    NEVER,
+    PLAIN,
+    UNKNOWN,
+    Atom,
+    Container,
+    Foreign,
+    Instance,
+    Manager,
+    Object,
+    Plain,
+    QuerySet,
+    RequestUser,
+    Tuple,
+    Unknown,
+    Value,
+    join,
+    value,
+)
+
+
+def truth_of(frame: Frame, node: ast.expr, given: Value) -> None:
+    """Record what asking ``given`` for its truth fetches."""
+    for atom in given:
+        if isinstance(atom, QuerySet):
+            detail = "truth" if atom.temporary else "truth of a name"
+            _evaluated(frame, node, atom, detail, certain=len(given) == 1)
+        elif isinstance(atom, RequestUser):
+            frame.record_user(node)
+        elif isinstance(atom, Unknown):
+            frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="truth")
+        elif isinstance(atom, Object):
+            from .objects import call_special
+
+            if not call_special(frame, node, atom, "__bool__"):
+                call_special(frame, node, atom, "__len__")
+
+
+def _evaluated(
+    frame: Frame, node: ast.expr, atom: QuerySet, detail: str, *, certain: bool = True
+) -> None:
+    frame.record(
+        Kind.EVALUATION,
+        node,
+        node_kind=NodeKind.EXPRESSION,
+        detail=detail,
+        model=atom.model,
+        row=atom.row,
+        origins=frozenset({atom.origin}),
+        certain=certain,
+    )
+
+
+def compare(frame: Frame, node: ast.Compare) -> Value:
+    """Evaluate a comparison chain."""
+    from .expressions import evaluate
+    from .iteration import iterate_value
+
+    left_node = node.left
+    left = evaluate(frame, left_node)
+    for index, (operator, right_node) in enumerate(zip(node.ops, node.comparators)):
+        frame.conditional += bool(index)
+        right = evaluate(frame, right_node)
+        if isinstance(operator, (ast.In, ast.NotIn)):
+            _contained(frame, node, left_node, left)
+            held = iterate_value(frame, _iterated(right), right_node, "in")
+            _equality(frame, node, held)
+            _session_in(frame, node, right)
+        elif isinstance(operator, (ast.Eq, ast.NotEq, ast.Lt, ast.Gt, ast.LtE, ast.GtE)):
+            _compared(frame, node, left_node, left)
+            _compared(frame, node, right_node, right)
+        frame.conditional -= bool(index)
+        left_node, left = right_node, right
+    return PLAIN
+
+
+def _iterated(given: Value) -> Value:
+    return frozenset(a for a in given if not isinstance(a, (Plain, Container, Tuple)))
+
+
+def _session_in(frame: Frame, node: ast.Compare, holders: Value) -> None:
+    from .values import Session
+
+    if any(isinstance(holder, Session) for holder in holders):
+        frame.record_session(node, "in")
+
+
+def _contained(frame: Frame, node: ast.Compare, left_node: ast.expr, left: Value) -> None:
+    _compared(frame, node, left_node, left)
+
+
+def _compared(frame: Frame, node: ast.Compare, operand: ast.expr, given: Value) -> None:
+    for atom in given:
+        if isinstance(atom, RequestUser):
+            frame.record_user(operand)
+    _equality(frame, node, frozenset(a for a in given if not isinstance(a, RequestUser)))
+
+
+def _equality(frame: Frame, node: ast.Compare, given: Value) -> None:
+    from .objects import call_special, instance_special
+
+    for atom in given:
+        if isinstance(atom, Object):
+            call_special(frame, node, atom, "__eq__")
+        elif isinstance(atom, Instance):
+            instance_special(frame, node, atom, "__eq__")
+
+
+def binary(
+    frame: Frame, node: ast.BinOp | ast.AugAssign, operator: ast.operator, left: Value, right: Value
+) -> Value:
+    """Evaluate a binary operator on two values."""
+    if isinstance(operator, (ast.BitOr, ast.BitAnd, ast.BitXor)):
+        sets = [a for a in (*left, *right) if isinstance(a, QuerySet)]
+        if sets:
+            return _combined(sets)
+    if isinstance(operator, ast.Mod):
+        _percent(frame, node, left, right)
+    plain = all(isinstance(a, (Plain, Foreign)) for a in (*left, *right))
+    if plain:
+        return PLAIN
+    containers = [a for a in (*left, *right) if isinstance(a, (Container, Tuple))]
+    if containers:
+        return _concatenated(frame, node, left, right)
+    for atom in (*left, *right):
+        if isinstance(atom, Unknown):
+            _operated(frame, node)
+            return UNKNOWN
+        if isinstance(atom, QuerySet) and isinstance(operator, ast.Add):
+            _operated(frame, node)
+    return PLAIN if not any(isinstance(a, Object) for a in (*left, *right)) else UNKNOWN
+
+
+def _operated(frame: Frame, node: ast.BinOp | ast.AugAssign) -> None:
+    if isinstance(node, ast.AugAssign):
+        frame.record(Kind.UNKNOWN, node, detail="operator")
+    else:
+        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="operator")
+
+
+def _combined(sets: list[QuerySet]) -> Value:
+    results = []
+    for atom in sets:
+        origin = replace(atom.origin, decline="querysets are combined")
+        results.append(value(replace(atom, origin=origin)))
+    return join(results)
+
+
+def _concatenated(
+    frame: Frame, node: ast.BinOp | ast.AugAssign, left: Value, right: Value
+) -> Value:
+    from .iteration import element_of
+
+    if isinstance(node, ast.AugAssign):
+        return left
+    from .expressions import made_container
+
+    held = element_of(frame, left | right)
+    kinds = [a.kind for a in left if isinstance(a, Container)]
+    return made_container(frame, node, kinds[0] if kinds else "tuple", held)
+
+
+def _percent(
+    frame: Frame, node: ast.BinOp | ast.AugAssign, left: Value, right: Value
+) -> None:
+    if isinstance(node, ast.BinOp):
+        for atom in right:
+            parts = atom.items if isinstance(atom, Tuple) else (value(atom),)
+            for part in parts:
+                formatted(frame, node, part, "%")
+
+
+def formatted(frame: Frame, node: ast.expr, given: Value, how: str) -> None:
+    """Record what turning ``given`` into text fetches (``str``, f-strings, logging)."""
+    for atom in given:
+        _formatted_atom(frame, node, atom, how)
+
+
+def _formatted_atom(frame: Frame, node: ast.expr, atom: Atom, how: str) -> None:
+    from .objects import call_special, instance_special
+
+    if isinstance(atom, QuerySet):
+        _evaluated(frame, node, atom, how)
+    elif isinstance(atom, Instance):
+        instance_special(frame, node, atom, "__str__")
+    elif isinstance(atom, RequestUser):
+        frame.record_user(node)
+    elif isinstance(atom, Object):
+        call_special(frame, node, atom, "__str__")
+    elif isinstance(atom, Unknown):
+        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"text by {how}")
+    elif isinstance(atom, Container):
+        inner = frame.interpreter.heap.read(atom.ref, "[]") or NEVER
+        for held in inner:
+            if not isinstance(held, Container):
+                _formatted_atom(frame, node, held, how)
+
+
+__all__ = ["Manager", "binary", "compare", "formatted", "truth_of"]

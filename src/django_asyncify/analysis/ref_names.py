@@ -1,0 +1,11 @@
+"""Places on the heap that don't belong to one allocation: the request, and models' attributes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..spans import Span
+from .values import Ref
+
+REQUEST = Ref(Path("<request>"), Span(0, 0, 0, 0))
+MODEL_ATTRIBUTES = Ref(Path("<models>"), Span(0, 0, 0, 0))

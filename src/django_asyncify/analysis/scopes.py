@@ -1,0 +1,99 @@
+"""Which names are local to a function, and whether inner functions read them."""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+class LocalNames(frozenset[str]):
+    """The local names of a function; ``captured`` says whether it holds inner functions."""
+
+    captured: bool = False
+
+
+@lru_cache(maxsize=None)
+def local_names(function: FunctionNode) -> LocalNames:
+    """Return the names that are local to ``function``: parameters and everything bound in it."""
+    finder = _Binder()
+    arguments = function.args
+    for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        finder.bound.add(parameter.arg)
+    for star in (arguments.vararg, arguments.kwarg):
+        if star:
+            finder.bound.add(star.arg)
+    body = [function.body] if isinstance(function, ast.Lambda) else function.body
+    for node in body:
+        finder.visit(node)
+    names = LocalNames(finder.bound - finder.outer)
+    names.captured = finder.inner
+    return names
+
+
+class _Binder(ast.NodeVisitor):
+    """Collect bindings of one scope without entering the scopes inside it."""
+
+    def __init__(self) -> None:
+        self.bound: set[str] = set()
+        self.outer: set[str] = set()
+        self.inner = False
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if not isinstance(node.ctx, ast.Load):
+            self.bound.add(node.id)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self.bound.add(node.name)
+        self.inner = True
+        for decorator in node.decorator_list:
+            self.visit(decorator)
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self.bound.add(node.name)
+        self.inner = True
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self.inner = True
+
+    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
+        for alias in node.names:
+            self.bound.add(alias.asname or alias.name.partition(".")[0])
+
+    visit_ImportFrom = visit_Import
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        if node.name:
+            self.bound.add(node.name)
+        self.generic_visit(node)
+
+    def visit_Global(self, node: ast.Global | ast.Nonlocal) -> None:
+        self.outer.update(node.names)
+
+    visit_Nonlocal = visit_Global
+
+    def visit_MatchAs(self, node: ast.MatchAs) -> None:
+        if node.name:
+            self.bound.add(node.name)
+        self.generic_visit(node)
+
+    def visit_MatchStar(self, node: ast.MatchStar) -> None:
+        if node.name:
+            self.bound.add(node.name)
+
+    def visit_MatchMapping(self, node: ast.MatchMapping) -> None:
+        if node.rest:
+            self.bound.add(node.rest)
+        self.generic_visit(node)
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> None:
+        for child in ast.walk(node):
+            if isinstance(child, ast.NamedExpr) and isinstance(child.target, ast.Name):
+                self.bound.add(child.target.id)
+            elif isinstance(child, ast.Lambda):
+                self.inner = True
+
+    visit_ListComp = visit_SetComp = visit_GeneratorExp = visit_DictComp = _comprehension

@@ -1,0 +1,366 @@
+"""Abstract values: what an expression may evaluate to, as types and not as data.
+
+A ``Value`` is the set of atoms that an expression may be. The empty set means that the expression
+is never reached or never returns. Atoms are immutable; what objects and containers hold lives in
+the ``Heap``, keyed by where they were made.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from ..edits import NodeKind
+from ..project.facts import ClassFacts, ManagerFacts, ModuleFacts
+from ..spans import Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionRef:
+    """A function, method or lambda of readable source; compared by identity (they are interned).
+
+    ``cls`` is the class whose body holds it; ``outer`` the function around it.
+    """
+
+    module: ModuleFacts
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    qualname: str
+    cls: ClassFacts | None = None
+    outer: FunctionRef | None = None
+
+    def __repr__(self) -> str:
+        return f"<function {self.qualname}>"
+
+    @property
+    def name(self) -> str:
+        """The function's own name; ``<lambda>`` for a lambda."""
+        return self.qualname.rpartition(".")[2]
+
+    @property
+    def is_async(self) -> bool:
+        """Whether it is an ``async def``."""
+        return isinstance(self.node, ast.AsyncFunctionDef)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The place where an object, container or frame was made, and from which call it came."""
+
+    path: Path
+    span: Span
+    context: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An expression that evaluates to a manager or queryset and can take one more method.
+
+    ``shortcut`` marks the model class given to ``get_object_or_404``: there the text becomes
+    ``Model.<manager>.select_related(...)``. ``function`` is the qualname that holds it;
+    ``editable`` is false outside of the project's own source.
+    """
+
+    path: Path
+    span: Span
+    node: NodeKind
+    function: FunctionRef | None
+    shortcut: bool = False
+    editable: bool = True
+
+
+class Row(Enum):
+    """What iterating a queryset yields."""
+
+    INSTANCE = "instances"
+    DICT = "dictionaries"
+    TUPLE = "tuples"
+    FLAT = "single values"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One query that may have produced an instance.
+
+    ``site`` is None where the query isn't ours to change; ``loaded`` are relation paths that the
+    query already fetches; ``decline`` says why ``select_related`` may not be added. ``only`` and
+    ``deferred`` are what ``only()`` and ``defer()`` named; ``locking`` marks
+    ``select_for_update()``.
+    """
+
+    site: Site | None
+    loaded: frozenset[str] = frozenset()
+    decline: str = ""
+    only: frozenset[str] | None = None
+    deferred: frozenset[str] = frozenset()
+    locking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Data that can't reach the database or block, whatever is done with it."""
+
+    const: str | int | None = None
+    is_const: bool = False
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value nothing is known about: anything done with it may query."""
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something named outside of the readable source: a module, class, function or object."""
+
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """An object from a package that knows no Django and was given nothing of Django.
+
+    Its methods may block, but it can't touch the ORM. ``package`` is the import's top level.
+    """
+
+    package: str
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A readable module."""
+
+    facts: ModuleFacts
+
+    def __hash__(self) -> int:
+        return hash(self.facts.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class of readable source (a model class too)."""
+
+    facts: ClassFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function as a value: ``frame`` is the frame it closes over, ``through`` Django's
+    decorators around it (outermost last), ``bound`` the receiver of a bound method."""
+
+    ref: FunctionRef
+    frame: Ref | None = None
+    bound: Atom | None = None
+    through: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoundExternal:
+    """A method of Django's or Python's own on a known receiver: ``qs.filter``, ``names.append``."""
+
+    receiver: Atom
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """``functools.partial`` and decorator factories: a callable with arguments already given."""
+
+    dotted: str
+    function: Atom | None
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A model instance, with the queries that may have produced it.
+
+    ``path`` leads from those queries' model to this one (``author__profile``). ``model`` is a
+    model key; ``assigned`` are relations that code has set, so reading them queries nothing.
+    """
+
+    model: str
+    origins: frozenset[Origin] = frozenset()
+    path: str = ""
+    assigned: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySet:
+    """A queryset. ``temporary`` is true as long as no name holds it, so nothing has evaluated it."""
+
+    model: str
+    origin: Origin
+    row: Row = Row.INSTANCE
+    cls: ClassFacts | None = None
+    known: bool = True
+    temporary: bool = True
+    sliced: bool = False
+    iterator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """A manager, or with ``owner`` a related manager (``article.comments``)."""
+
+    model: str
+    facts: ManagerFacts | None
+    origin: Origin
+    owner: str | None = None
+    nullable: bool = True
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The ``HttpRequest``; attributes that code sets on it live on the heap."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestUser:
+    """``request.user``, maybe not loaded yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """``request.session``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An ``HttpResponse``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """An object of a readable class that isn't a model; its attributes live at ``ref``."""
+
+    cls: ClassFacts
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A list, tuple, set, dict, iterator …; what it holds lives at ``ref``.
+
+    ``kind`` is ``list``, ``tuple``, ``set``, ``dict`` or ``iterator``.
+    """
+
+    ref: Ref
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    """A tuple of known length."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A generator object of a readable function: its body runs when it is iterated."""
+
+    ref: FunctionRef
+    items: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An object of one of Django's classes that the analysis has rules for.
+
+    ``kind`` names the rules (``form``, ``paginator``, ``page``, ``cache``, ``atomic`` …), ``ref``
+    where it was made, ``cls`` the readable class, if any.
+    """
+
+    kind: str
+    ref: Ref | None = None
+    cls: ClassFacts | None = None
+
+
+Atom = (
+    Plain
+    | Unknown
+    | External
+    | Foreign
+    | Module
+    | Class
+    | Function
+    | BoundExternal
+    | Partial
+    | Instance
+    | QuerySet
+    | Manager
+    | Request
+    | RequestUser
+    | Session
+    | Response
+    | Object
+    | Container
+    | Tuple
+    | Generator
+    | Known
+)
+Value = frozenset[Atom]
+
+NEVER: Value = frozenset()
+PLAIN: Value = frozenset({Plain()})
+NONE: Value = frozenset({Plain(None, is_const=True)})
+UNKNOWN: Value = frozenset({Unknown()})
+RESPONSE: Value = frozenset({Response()})
+
+_WIDEST = 24
+
+
+def value(*atoms: Atom) -> Value:
+    """Return the value that is one of ``atoms``."""
+    return frozenset(atoms)
+
+
+def join(values: Iterable[Value]) -> Value:
+    """Return what may be any of ``values``; over-wide sets become unknown."""
+    joined = frozenset().union(*values)
+    if len(joined) <= _WIDEST:
+        return joined
+    narrowed = frozenset(Plain() if isinstance(a, Plain) else a for a in joined)
+    return narrowed if len(narrowed) <= _WIDEST else UNKNOWN
+
+
+def constant(atom: Atom) -> str | None:
+    """Return the string an atom is known to be, else None."""
+    if isinstance(atom, Plain) and atom.is_const and isinstance(atom.const, str):
+        return atom.const
+    return None
+
+
+class Heap:
+    """What objects, containers and frames hold, by the place they were made; only ever grows."""
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[Ref, str], Value] = {}
+        self._fields: dict[Ref, set[str]] = {}
+        self.version = 0
+
+    def read(self, ref: Ref, name: str) -> Value | None:
+        """Return what ``name`` of ``ref`` may be; None if nothing was ever written to it."""
+        return self._cells.get((ref, name))
+
+    def names(self, ref: Ref) -> frozenset[str]:
+        """Return the names ever written at ``ref``."""
+        return frozenset(self._fields.get(ref, ()))
+
+    def write(self, ref: Ref, name: str, new: Value) -> None:
+        """Add ``new`` to what ``name`` of ``ref`` may be."""
+        old = self._cells.get((ref, name))
+        joined = new if old is None else join((old, new))
+        if old is None or joined != old:
+            self._cells[ref, name] = joined
+            self._fields.setdefault(ref, set()).add(name)
+            self.version += 1
+
+
+ELEMENTS = "[]"
+KEYS = "[keys]"

@@ -1,0 +1,229 @@
+"""The pipeline, on one page: from a project's folder to a run, and from a run to the disk.
+
+    sources -> project -> analysis -> plan -> rewrite -> verify -> report
+
+Only ``apply`` touches the disk; everything before it is a function of text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .codemod import Registry
+from .config import Config, Prefer, Writes, did_you_mean
+from .edits import FunctionEdits
+from .errors import NoViews, RewriteRefused, SourceError, UsageError
+from .plan.facts_view import render_facts
+from .plan.model import Plan
+from .plan.options import PlanOptions, TargetView
+from .plan.planner import discover_views, plan
+from .project.project import Project
+from .registry import load_registry
+from .report.diff import render_diff
+from .report.run import ChangedFile, Run, SkippedFile
+from .rewrite import FileChange, rewrite_file
+from .targets import PathTarget, parse_target, select_views
+from .write import Replacement, write_all
+
+_ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What is asked for: where, which views, and how.
+
+    ``targets`` empty means every view that a route reaches. ``details`` is for reports.
+    """
+
+    root: Path
+    targets: tuple[str, ...] = ()
+    config: Config = field(default_factory=Config)
+    details: bool = False
+
+
+def plan_project(options: Options) -> Run:
+    """Plan the chosen views and work out the new text of every file that changes.
+
+    Raises:
+        UsageError: a target, a codemod's name or the project makes no sense.
+    """
+    registry = load_registry()
+    _check_codemods(options.config, registry)
+    project = open_project(options)
+    views = _chosen_views(options, project)
+    settled, changes = _settle(project, views, plan_options(options, project), registry)
+    return Run(
+        root=options.root,
+        plan=settled,
+        changes=tuple(_changed_file(change) for change in changes),
+        skipped=tuple(SkippedFile(item.path, item.line, item.message) for item in project.problems),
+        details=options.details,
+    )
+
+
+def diff(run: Run) -> bytes:
+    """Return what ``apply`` would do as a patch."""
+    return render_diff(run)
+
+
+def apply(run: Run) -> tuple[Path, ...]:
+    """Write every changed file, all or none of them; return their paths.
+
+    Raises:
+        WriteError: a file changed meanwhile or can't be written.
+    """
+    return write_all(
+        [Replacement(change.path, change.digest, change.after) for change in run.changes]
+    )
+
+
+def facts(options: Options, view: str) -> str:
+    """Return what is known about each expression of a view."""
+    project = open_project(options)
+    target = parse_target(view, options.root, Path.cwd())
+    found = select_views([target], discover_views(project), project, options.root)
+    return "\n".join(render_facts(project, item) for item in found)
+
+
+def open_project(options: Options) -> Project:
+    """Read what can be known of the project without running it."""
+    config = options.config
+    return Project.open(
+        options.root,
+        settings=config.settings,
+        environment=config.python,
+        exclude=config.exclude,
+    )
+
+
+def plan_options(options: Options, project: Project) -> PlanOptions:
+    """Turn the configuration into what the planner is asked for."""
+    config = options.config
+    return PlanOptions(
+        django=config.django or project.django_version() or PlanOptions().django,
+        python=project.python_floor() or PlanOptions().python,
+        unsafe=config.unsafe,
+        ignore=config.ignore,
+        select=config.select,
+        writes_native=config.writes is Writes.NATIVE,
+        few_hops=config.prefer is Prefer.FEW_HOPS,
+        library=project.is_library() if config.library is None else config.library,
+        honest=config.honest,
+        tests_may_change=config.tests_may_change,
+    )
+
+
+def _check_codemods(config: Config, registry: Registry) -> None:
+    for name in sorted((config.select or frozenset()) | config.ignore):
+        if name not in registry:
+            raise UsageError(f"there is no codemod {name!r}{did_you_mean(name, registry)}")
+
+
+def _chosen_views(options: Options, project: Project) -> tuple[TargetView, ...]:
+    views = discover_views(project)
+    targets = [parse_target(text, options.root, Path.cwd()) for text in options.targets]
+    for target in targets:
+        if isinstance(target, PathTarget):
+            _check_readable(target.path, project)
+    everything = any(isinstance(item, PathTarget) and item.path == options.root for item in targets)
+    if targets and not everything:
+        return select_views(targets, views, project, options.root)
+    if not views:
+        raise NoViews(_where_looked(project))
+    return views
+
+
+def _where_looked(project: Project) -> str:
+    settings = ", ".join(module.name for module in project.settings_modules)
+    return (
+        f"no views found in {project.root}: looked at {len(project.python_files())} Python files, "
+        f"settings {settings or 'none found (name them with --settings)'}, "
+        f"{len(project.routes)} routes; is this the project's folder (--project)?"
+    )
+
+
+def _check_readable(path: Path, project: Project) -> None:
+    """A file that is asked for by name and can't be read is an error, not a skipped file."""
+    if path.is_file():
+        project.module_at(path)
+    for problem in project.problems:
+        if problem.path == path:
+            raise SourceError(problem.path, problem.line, problem.message)
+
+
+def _settle(
+    project: Project, views: Sequence[TargetView], options: PlanOptions, registry: Registry
+) -> tuple[Plan, list[FileChange]]:
+    """Plan until all that is planned can be rewritten and passes verification.
+
+    What can't is refused in the next round, so that its views become blocked with the reason. A
+    plan that doesn't settle ends with everything refused, never with unproven text.
+    """
+    refused: dict[str, str] = {}
+    for _ in range(_ROUNDS):
+        current = plan(project, views, options, registry, refused=refused)
+        changes, failed = _rewrite(current, project, registry)
+        if not failed:
+            return current, changes
+        refused.update(failed)
+    refused.update((item.qualname, "its conversion doesn't settle") for item in current.changes)
+    return plan(project, views, options, registry, refused=refused), []
+
+
+def _rewrite(
+    current: Plan, project: Project, registry: Registry
+) -> tuple[list[FileChange], dict[str, str]]:
+    """Return the new texts, and the functions that couldn't be rewritten with the reasons."""
+    changes: list[FileChange] = []
+    refused: dict[str, str] = {}
+    for path, functions in _by_file(current.changes):
+        try:
+            change = _rewrite_one(path, functions, project, registry)
+        except RewriteRefused as refusal:
+            refused.update(_refused(refusal, functions))
+            continue
+        refused.update(_objections(change))
+        changes.append(change)
+    return [change for change in changes if change.before != change.after], refused
+
+
+def _refused(refusal: RewriteRefused, functions: Sequence[FunctionEdits]) -> dict[str, str]:
+    """Return the functions a refusal is about; without a name it is the whole file."""
+    names = [refusal.qualname] if refusal.qualname else [item.qualname for item in functions]
+    return dict.fromkeys(names, refusal.message)
+
+
+def _by_file(changes: Iterable[FunctionEdits]) -> list[tuple[Path, tuple[FunctionEdits, ...]]]:
+    files: defaultdict[Path, list[FunctionEdits]] = defaultdict(list)
+    for function in changes:
+        files[function.path].append(function)
+    return [(path, tuple(files[path])) for path in sorted(files)]
+
+
+def _rewrite_one(
+    path: Path, functions: Sequence[FunctionEdits], project: Project, registry: Registry
+) -> FileChange:
+    module = project.module_at(path)
+    if module is None:
+        raise RewriteRefused(path, 1, "its file can't be read any more")
+    return rewrite_file(module.source, functions, registry)
+
+
+def _objections(change: FileChange) -> dict[str, str]:
+    """Return what the checker says against a new text, by the functions it is about."""
+    return {}
+
+
+def _changed_file(change: FileChange) -> ChangedFile:
+    source = change.source
+    return ChangedFile(
+        path=change.path,
+        digest=source.digest,
+        encoding=source.encoding,
+        before=source.encode(change.before),
+        after=source.encode(change.after),
+        edits=change.edits,
+    )

@@ -1,0 +1,120 @@
+"""Effects on one path: which of two operations can run after the other in one request."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from .situation import Tree
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+
+
+def repeats(tree: Tree, node: ast.AST) -> ast.AST | None:
+    """Return the outermost loop in which ``node`` runs more than once, if any."""
+    found = None
+    child = node
+    for ancestor in tree.ancestors(node):
+        if isinstance(ancestor, _LOOPS) and not _runs_once(ancestor, child):
+            found = ancestor
+        child = ancestor
+    return found
+
+
+def _runs_once(loop: ast.AST, child: ast.AST) -> bool:
+    """The iterable and the ``else`` of a ``for`` run once; so does a body that always leaves."""
+    if isinstance(loop, (ast.For, ast.AsyncFor)):
+        return child is loop.iter or child in loop.orelse or _always_leaves(loop.body)
+    if isinstance(loop, ast.While):
+        return child in loop.orelse
+    return False
+
+
+def _always_leaves(body: Sequence[ast.stmt]) -> bool:
+    return bool(body) and isinstance(body[-1], (ast.Return, ast.Raise, ast.Break))
+
+
+def on_one_path(tree: Tree, first: ast.AST, second: ast.AST) -> bool:
+    """Whether a run may do both ``first`` and ``second`` (given in source order)."""
+    chain = [first, *tree.ancestors(first)]
+    around = {id(node) for node in (second, *tree.ancestors(second))}
+    for child, ancestor in zip(chain, chain[1:]):
+        if id(ancestor) in around:
+            return not _exclusive(ancestor, child, second, tree) and not _leaves(
+                tree, chain[: chain.index(ancestor)]
+            )
+    return not _leaves(tree, chain)
+
+
+def _exclusive(ancestor: ast.AST, child: ast.AST, second: ast.AST, tree: Tree) -> bool:
+    """Whether the two lie in branches of which only one runs."""
+    other = _child_towards(tree, ancestor, second)
+    if isinstance(ancestor, (ast.If, ast.IfExp)):
+        body = ancestor.body if isinstance(ancestor.body, list) else [ancestor.body]
+        orelse = ancestor.orelse if isinstance(ancestor.orelse, list) else [ancestor.orelse]
+        return child in body and other in orelse
+    if isinstance(ancestor, ast.Match):
+        return child is not other and child in ancestor.cases and other in ancestor.cases
+    if isinstance(ancestor, ast.Try):
+        handlers = ancestor.handlers
+        return child in handlers and (other in handlers)
+    return False
+
+
+def _child_towards(tree: Tree, ancestor: ast.AST, node: ast.AST) -> ast.AST:
+    child = node
+    for above in tree.ancestors(node):
+        if above is ancestor:
+            return child
+        child = above
+    return child
+
+
+def _leaves(tree: Tree, chain: Sequence[ast.AST]) -> bool:
+    """Whether the block that holds the first operation always leaves before the second."""
+    for node in chain:
+        if not isinstance(node, ast.stmt):
+            continue
+        block = block_of(tree, node)
+        if block is None:
+            continue
+        rest = block[block.index(node) :]
+        if any(always_ends(statement) for statement in rest):
+            return not isinstance(tree.parents.get(node), (ast.FunctionDef, ast.AsyncFunctionDef))
+    return False
+
+
+def always_ends(statement: ast.stmt) -> bool:
+    """Whether no path leads past ``statement`` (it returns or raises on all of them)."""
+    if isinstance(statement, _ENDS):
+        return True
+    if isinstance(statement, ast.If):
+        return bool(statement.orelse) and block_ends(statement.body) and block_ends(statement.orelse)
+    if isinstance(statement, (ast.With, ast.AsyncWith)):
+        return block_ends(statement.body)
+    if isinstance(statement, ast.Try):
+        if block_ends(statement.finalbody):
+            return True
+        main = block_ends(statement.body) or block_ends(statement.orelse)
+        return main and all(block_ends(handler.body) for handler in statement.handlers)
+    if isinstance(statement, ast.Match):
+        last = statement.cases[-1] if statement.cases else None
+        catches = last is not None and isinstance(last.pattern, ast.MatchAs) and not last.pattern.pattern and not last.guard
+        return catches and all(block_ends(case.body) for case in statement.cases)
+    return False
+
+
+def block_ends(block: Sequence[ast.stmt]) -> bool:
+    """Whether no path leads past the end of ``block``."""
+    return any(always_ends(statement) for statement in block)
+
+
+def block_of(tree: Tree, statement: ast.stmt) -> list[ast.stmt] | None:
+    """Return the list of statements that ``statement`` is in."""
+    parent = tree.parents.get(statement)
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(parent, name, None)
+        if isinstance(block, list) and statement in block:
+            return block
+    return None

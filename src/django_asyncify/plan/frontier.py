@@ -1,0 +1,196 @@
+"""The frontier: which functions may become async in place, by where their names are mentioned."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..analysis.members import decorator_names, is_property
+from ..analysis.values import FunctionRef
+from ..project.facts import ModuleFacts, Resolved
+from ..project.project import Project
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mention:
+    """One place where a name is used: the node, and the function around it (None: module)."""
+
+    module: ModuleFacts
+    node: ast.AST
+    function: ast.AST | None
+    called: ast.Call | None
+
+
+class Frontier:
+    """Answers where functions are mentioned; every module is walked once."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._index: dict[str, dict[str, list[Mention]]] = {}
+
+    def mentions(self, ref: FunctionRef) -> list[Mention]:
+        """Return every mention of ``ref`` other than its definition and its imports."""
+        found: list[Mention] = []
+        for path in self.project.files_mentioning(ref.name):
+            module = self.project.module_at(path)
+            if module is None:
+                continue
+            for mention in self._of(module).get(ref.name, ()):
+                if self._means(ref, mention):
+                    found.append(mention)
+        return found
+
+    def _means(self, ref: FunctionRef, mention: Mention) -> bool:
+        node = mention.node
+        if isinstance(node, ast.Constant):
+            return _string_names(ref, str(node.value))
+        if ref.cls is not None:
+            return isinstance(node, ast.Attribute)
+        if ref.outer is not None:
+            return isinstance(node, ast.Name) and mention.module is ref.module
+        if isinstance(node, ast.Name):
+            return self._resolves(mention.module, node.id, ref) or _imported_inside(mention, ref)
+        if isinstance(node, ast.Attribute):
+            return self._through_module(mention, node, ref)
+        return True
+
+    def _resolves(self, module: ModuleFacts, name: str, ref: FunctionRef) -> bool:
+        return any(
+            isinstance(r, Resolved) and r.binding.function is ref.node
+            for r in self.project.resolve(module, name)
+        )
+
+    def _through_module(self, mention: Mention, node: ast.Attribute, ref: FunctionRef) -> bool:
+        """``views.index``: the base must be a module (a local import counts as one)."""
+        base = node.value
+        while isinstance(base, ast.Attribute):
+            base = base.value
+        if not isinstance(base, ast.Name):
+            return False
+        resolutions = self.project.resolve(mention.module, base.id)
+        if not resolutions:
+            return ref.module.name.rpartition(".")[2] in ast.unparse(node.value).split(".")
+        if any(isinstance(r, Resolved) for r in resolutions):
+            return False
+        dotted = ast.unparse(node.value)
+        return dotted.rpartition(".")[2] == ref.module.name.rpartition(".")[2] or any(
+            isinstance(r, ModuleFacts) and self._resolves(r, ref.name, ref) for r in resolutions
+        )
+
+    def _of(self, module: ModuleFacts) -> dict[str, list[Mention]]:
+        known = self._index.get(module.name)
+        if known is None:
+            walker = _Walker(module)
+            walker.visit(module.tree)
+            known = self._index[module.name] = walker.found
+        return known
+
+
+def _imported_inside(mention: Mention, ref: FunctionRef) -> bool:
+    """The name may come from an import inside the function around it."""
+    if mention.function is None:
+        return False
+    for node in ast.walk(mention.function):
+        if isinstance(node, ast.ImportFrom):
+            same = (node.module or "").rpartition(".")[2] in {ref.module.name.rpartition(".")[2], ""}
+            if same and any(a.name == ref.name for a in node.names):
+                return True
+    return False
+
+
+@lru_cache(maxsize=None)
+def _suffixes(module: str, name: str) -> tuple[str, ...]:
+    return (f"{module}.{name}", f"{module.rpartition('.')[2]}.{name}")
+
+
+def _string_names(ref: FunctionRef, text: str) -> bool:
+    if ref.cls is not None:
+        return text.endswith(f"{ref.cls.node.name}.{ref.name}") or text == ref.name
+    return any(text == s or text.endswith(f".{s}") for s in _suffixes(ref.module.name, ref.name))
+
+
+class _Walker(ast.NodeVisitor):
+    def __init__(self, module: ModuleFacts) -> None:
+        self.module = module
+        self.found: dict[str, list[Mention]] = {}
+        self.function: ast.AST | None = None
+        self.calls: dict[int, ast.Call] = {}
+
+    def _add(self, name: str, node: ast.AST) -> None:
+        called = self.calls.get(id(node))
+        self.found.setdefault(name, []).append(Mention(self.module, node, self.function, called))
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        for decorator in node.decorator_list:
+            self.visit(decorator)
+        self.visit(node.args)
+        outer, self.function = self.function, node
+        for statement in node.body:
+            self.visit(statement)
+        self.function = outer
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        outer, self.function = self.function, node
+        self.visit(node.body)
+        self.function = outer
+
+    def visit_Call(self, node: ast.Call) -> None:
+        self.calls[id(node.func)] = node
+        self.generic_visit(node)
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if isinstance(node.ctx, ast.Load):
+            self._add(node.id, node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        self._add(node.attr, node)
+        self.generic_visit(node)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if isinstance(node.value, str) and len(node.value) < 200:
+            self._add(node.value.rpartition(".")[2], node)
+
+
+def fixed_reason(project: Project, ref: FunctionRef, *, library: bool) -> str:
+    """Say why a helper can't become async whatever its callers are, or return nothing."""
+    node = ref.node
+    if isinstance(node, ast.Lambda):
+        return "a lambda can't be async"
+    if not ref.module.editable:
+        return "it isn't the project's own code"
+    if ref.is_async:
+        return "it is async already"
+    if ref.outer is not None:
+        return "it is defined inside another function"
+    names = set(decorator_names(node))
+    if names - {"staticmethod", "classmethod"} or is_property(node):
+        return "it is decorated"
+    if ref.name.startswith("__"):
+        return "it is a special method"
+    if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in ast.walk(node)):
+        return "it is a generator"
+    if ref.cls is not None and _defined_twice(project, ref):
+        return "it overrides or is overridden"
+    if library and not ref.name.startswith("_"):
+        return "it is public in a library"
+    return ""
+
+
+def _defined_twice(project: Project, ref: FunctionRef) -> bool:
+    assert not isinstance(ref.node, ast.Lambda)
+    if ref.cls is not None and len(project.mro(ref.cls)) > 0:
+        bases = [b for b in project.mro(ref.cls)[1:]]
+        for base in bases:
+            own = getattr(base, "own", None)
+            if own is not None and ref.name in own:
+                return True
+    needle = f"def {ref.name}("
+    count = 0
+    for path in project.files_mentioning(ref.name):
+        module = project.module_at(path)
+        if module is not None:
+            count += module.source.text.count(needle)
+    return count > 1

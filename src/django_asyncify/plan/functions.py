@@ -1,0 +1,357 @@
+"""Deciding one function: each operation is claimed natively, bridged, or stops the function."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ..analysis.interpreter import Interpreter
+from ..analysis.operations import Kind, Operation
+from ..analysis.values import FunctionRef
+from ..edits import BridgeEdit, BridgeForm, Edit, ImportName, NodeKind, RegionEdit
+from ..project.project import Project
+from ..spans import Span
+from .effects import on_one_path, repeats
+from .lazies import Demand, Lazies
+from .model import Blocker, Outcome, PlannedOperation
+from .options import PlanOptions
+from .protocols import Claimed, Declined, Owner
+from .regions import (
+    BlockRegion,
+    ExpressionRegion,
+    Region,
+    RegionBuilder,
+    RegionRefused,
+    common_run,
+    covers,
+    merged,
+)
+from .situation import Situation, Tree
+
+SYNC_TO_ASYNC = ImportName("asgiref.sync", "sync_to_async")
+CALLS = frozenset({Kind.HELPER_CALL, Kind.ACCESSOR})
+
+
+@dataclass
+class Decision:
+    """What is decided for one function that becomes async (or gets an async twin)."""
+
+    ref: FunctionRef
+    tree: Tree
+    operations: list[PlannedOperation] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
+    blockers: list[Blocker] = field(default_factory=list)
+    kept_sync: set[FunctionRef] = field(default_factory=set)
+    demands: list[Demand] = field(default_factory=list)
+    whole_body: bool = False
+    awaited: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What deciding a function needs to know of the rest of the plan."""
+
+    project: Project
+    interpreter: Interpreter
+    options: PlanOptions
+    owners: Mapping[Kind, Owner]
+    lazies: Lazies
+    becomes_async: Callable[[FunctionRef], bool]
+    blocks: Callable[[FunctionRef], bool]
+    has_effect: Callable[[FunctionRef], bool]
+    chain: Callable[[FunctionRef], tuple[str, ...]]
+    awaited_names: frozenset[str]
+    situation: Callable[[Tree], Situation]
+
+
+def decide(ref: FunctionRef, around: Surroundings, *, responses_only: bool) -> Decision:
+    """Decide every operation of ``ref``."""
+    tree = Tree(ref)
+    decision = Decision(ref, tree)
+    facts = around.interpreter.functions.get(ref)
+    operations = sorted(
+        facts.operations.values() if facts else (), key=lambda o: (o.span, o.kind.value)
+    )
+    relevant = [o for o in operations if _matters(decision, o, around)]
+    relevant = _without_shadowed(relevant)
+    builder = RegionBuilder(tree, responses_only=responses_only)
+    claims: dict[int, Claimed] = {}
+    declined: dict[int, str] = {}
+    situation = around.situation(tree)
+    for index, operation in enumerate(relevant):
+        answer = _claim(operation, situation, around)
+        if isinstance(answer, Declined):
+            declined[index] = answer.reason
+        else:
+            claims[index] = answer
+    try:
+        regions = _regions(relevant, declined, builder, around, tree)
+    except RegionRefused as refused:
+        _refuse(decision, relevant, declined, str(refused))
+        return decision
+    _conclude(decision, relevant, claims, declined, regions, around)
+    return decision
+
+
+def _matters(decision: Decision, operation: Operation, around: Surroundings) -> bool:
+    """Calls of functions that don't block aren't operations; what they demand is remembered."""
+    if operation.kind not in CALLS:
+        return True
+    if any(around.becomes_async(c) or c.is_async for c in operation.callees):
+        return not operation.detail == "async" or True
+    if any(around.blocks(c) for c in operation.callees):
+        return True
+    if operation.name in around.awaited_names and operation.kind is Kind.HELPER_CALL:
+        return True
+    for callee in operation.callees:
+        decision.demands.extend(quiet_demands(callee, around, set()))
+    return False
+
+
+def quiet_demands(
+    ref: FunctionRef, around: Surroundings, seen: set[FunctionRef]
+) -> list[Demand]:
+    """Return the queries' extensions that keep a sync function from querying."""
+    if ref in seen:
+        return []
+    seen.add(ref)
+    found: list[Demand] = []
+    facts = around.interpreter.functions.get(ref)
+    for operation in facts.operations.values() if facts else ():
+        if operation.kind is Kind.LAZY_RELATION:
+            found.extend(around.lazies.demands(operation))
+        for callee in operation.callees if operation.kind in CALLS else ():
+            found.extend(quiet_demands(callee, around, seen))
+    return found
+
+
+def _without_shadowed(operations: list[Operation]) -> list[Operation]:
+    """Several kinds may be noted for one node; a call of unknown code stands for its callee."""
+    seen: dict[Span, Operation] = {}
+    kept = []
+    for operation in operations:
+        other = seen.get(operation.span)
+        if other is not None and operation.kind in {Kind.UNKNOWN, Kind.EXTERNAL_CALL}:
+            continue
+        seen[operation.span] = operation
+        kept.append(operation)
+    return kept
+
+
+def _claim(operation: Operation, situation: Situation, around: Surroundings) -> Claimed | Declined:
+    if operation.kind is Kind.LAZY_RELATION:
+        reason = around.lazies.reason(situation.function, operation)
+        if reason:
+            return Declined(reason)
+        return Claimed((), f"fetched by its query: select_related({operation.relation!r})")
+    owner = around.owners.get(operation.kind)
+    if owner is None:
+        return Declined(_WHY.get(operation.kind, "no codemod covers it"))
+    if owner.id in around.options.ignore:
+        return Declined(f"{owner.id} is switched off")
+    return owner.claim(operation, situation)
+
+
+_WHY = {
+    Kind.UNKNOWN: "nothing is known about the value, so it may query",
+    Kind.EXTERNAL_CALL: "third-party code that may block",
+    Kind.RAW_SQL: "raw SQL has no async form",
+    Kind.TRANSACTION: "transactions have no async form",
+    Kind.THREAD_STATE: "the value belongs to the request's thread",
+    Kind.DEFERRED_FIELD: "the field is deferred, so reading it queries",
+    Kind.ACCESSOR: "it is read like an attribute, so it can't be awaited",
+    Kind.FORM: "forms have no async form",
+    Kind.PAGINATION: "the paginator queries",
+}
+
+
+def _regions(
+    operations: list[Operation],
+    declined: Mapping[int, str],
+    builder: RegionBuilder,
+    around: Surroundings,
+    tree: Tree,
+) -> list[Region]:
+    nodes = [o.node for o in operations]
+    regions: list[Region] = [builder.around(operations[i].node, nodes) for i in declined]
+    for run in _effect_runs(operations, tree, around):
+        regions.append(builder.block(run))
+    return merged(tree, builder, regions)
+
+
+def _effect_runs(
+    operations: list[Operation], tree: Tree, around: Surroundings
+) -> list[list[ast.stmt]]:
+    """Return the runs of statements whose writes must stay together."""
+    if around.options.writes_native:
+        return []
+    effects = [o for o in operations if _effect(o, around)]
+    runs = []
+    for index, first in enumerate(effects):
+        loop = repeats(tree, first.node)
+        if loop is not None:
+            runs.append([tree.statement_of(loop)])
+        for second in effects[index + 1 :]:
+            if on_one_path(tree, first.node, second.node):
+                runs.append(common_run(tree, [first.node, second.node]))
+    return runs
+
+
+def _effect(operation: Operation, around: Surroundings) -> bool:
+    if operation.kind in CALLS:
+        return any(around.has_effect(callee) for callee in operation.callees)
+    return operation.effect
+
+
+def _refuse(
+    decision: Decision, operations: list[Operation], declined: Mapping[int, str], why: str
+) -> None:
+    first = operations[min(declined)] if declined else operations[0]
+    for index, operation in enumerate(operations):
+        decision.operations.append(
+            planned(operation, Outcome.LEFT, None, declined.get(index, why))
+        )
+    decision.blockers.append(
+        Blocker(
+            "region",
+            first.path,
+            first.span.line,
+            f"`{first.what}` needs the worker thread, and {why}",
+            "Move it into a function of its own, or leave the view sync.",
+        )
+    )
+
+
+def planned(
+    operation: Operation,
+    outcome: Outcome,
+    codemod: str | None,
+    reason: str,
+    chain: tuple[str, ...] = (),
+) -> PlannedOperation:
+    """Return the report's row for an operation."""
+    return PlannedOperation(
+        operation.path, operation.span, operation.kind.value, operation.what, outcome, codemod,
+        reason, chain,
+    )
+
+
+def _conclude(
+    decision: Decision,
+    operations: list[Operation],
+    claims: Mapping[int, Claimed],
+    declined: Mapping[int, str],
+    regions: list[Region],
+    around: Surroundings,
+) -> None:
+    tree = decision.tree
+    for index, operation in enumerate(operations):
+        region = next((r for r in regions if covers(tree, r, operation.node)), None)
+        chain = _chain(operation, around)
+        if region is None:
+            claim = claims[index]
+            owner = around.owners.get(operation.kind)
+            codemod = owner.id if owner else "lazy-relations"
+            decision.operations.append(
+                planned(operation, Outcome.CONVERTED, codemod, claim.reason, chain)
+            )
+            decision.edits.extend(claim.edits)
+            if operation.kind is Kind.LAZY_RELATION:
+                decision.demands.extend(around.lazies.demands(operation))
+            continue
+        reason = declined.get(index) or _swallowed(region)
+        decision.operations.append(planned(operation, Outcome.BRIDGED, "bridges", reason, chain))
+        decision.kept_sync.update(operation.callees)
+    for region in regions:
+        decision.edits.append(_region_edit(decision, region, operations, declined))
+    decision.whole_body = any(_covers_body(tree, region) for region in regions)
+    _synchronous_iteration(decision)
+
+
+def _swallowed(region: Region) -> str:
+    if isinstance(region, BlockRegion):
+        return "it stands among statements that must run together in the worker thread"
+    return "it stands inside an expression that runs in the worker thread"
+
+
+def _chain(operation: Operation, around: Surroundings) -> tuple[str, ...]:
+    if operation.kind not in CALLS:
+        return ()
+    for callee in sorted(operation.callees, key=lambda c: c.qualname):
+        found = around.chain(callee)
+        if found:
+            return found
+    return ()
+
+
+def _region_edit(
+    decision: Decision, region: Region, operations: list[Operation], declined: Mapping[int, str]
+) -> Edit:
+    tree = decision.tree
+    reasons = [
+        declined[i] for i, o in enumerate(operations) if i in declined and covers(tree, region, o.node)
+    ]
+    reason = reasons[0] if reasons else "writes stay together"
+    path = tree.function.module.path
+    if isinstance(region, ExpressionRegion):
+        node = NodeKind.CALL if isinstance(region.node, ast.Call) else NodeKind.EXPRESSION
+        form = BridgeForm.CALL if region.is_call else BridgeForm.LAMBDA
+        return BridgeEdit(
+            path=path, span=tree.span(region.node), node=node, codemod="bridges", reason=reason,
+            imports=(SYNC_TO_ASYNC,), form=form,
+        )
+    first, last = tree.span(_start(region.statements[0])), tree.span(region.statements[-1])
+    span = Span(first.line, first.column, last.end_line, last.end_column)
+    return RegionEdit(
+        path=path, span=span, node=NodeKind.BLOCK, codemod="bridges", reason=reason,
+        imports=(SYNC_TO_ASYNC,), function_name=_free_name(decision, region, operations),
+        exit=region.exit, returns=region.returns, nonlocals=region.nonlocals,
+        result_name=_unused(decision, "response"),
+    )
+
+
+def _start(statement: ast.stmt) -> ast.stmt:
+    return statement
+
+
+def _free_name(decision: Decision, region: BlockRegion, operations: list[Operation]) -> str:
+    inside = [o for o in operations if covers(decision.tree, region, o.node)]
+    if any(o.kind is Kind.TRANSACTION for o in inside):
+        return _unused(decision, "in_transaction")
+    if sum(o.effect for o in inside) > 1:
+        return _unused(decision, "write_together")
+    return _unused(decision, "in_thread")
+
+
+def _unused(decision: Decision, wanted: str) -> str:
+    used = {n.id for n in ast.walk(decision.ref.node) if isinstance(n, ast.Name)}
+    used |= {e.function_name for e in decision.edits if isinstance(e, RegionEdit)}
+    used |= {b for b in decision.ref.module.bindings}
+    name, number = wanted, 2
+    while name in used:
+        name, number = f"{wanted}_{number}", number + 1
+    return name
+
+
+def _covers_body(tree: Tree, region: Region) -> bool:
+    node = tree.function.node
+    assert not isinstance(node, ast.Lambda)
+    body = node.body
+    if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+        body = body[1:]
+    return isinstance(region, BlockRegion) and len(region.statements) >= len(body) > 0
+
+
+def _synchronous_iteration(decision: Decision) -> None:
+    """Drop edits of the same place that two operations asked for."""
+    seen: set[Edit] = set()
+    unique = []
+    for edit in decision.edits:
+        if edit not in seen:
+            seen.add(edit)
+            unique.append(edit)
+    decision.edits = unique
+
+
+__all__ = ["Decision", "Iterable", "Surroundings", "decide", "planned", "quiet_demands", "replace"]

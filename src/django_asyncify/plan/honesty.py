@@ -1,0 +1,163 @@
+"""Honest twins: whether Django's async paths do what the project's sync ones do.
+
+``request.auser()`` and the async auth decorators call the async methods of the authentication
+backends, which bypass sync overrides (Django ticket 35303 made ``ModelBackend``'s native in 5.2),
+and they ignore a user that middleware put on the request.
+"""
+
+from __future__ import annotations
+
+from ..analysis.interpreter import Interpreter
+from ..analysis.ref_names import REQUEST
+from ..analysis.members import find_member
+from ..django_api.versions import KNOWN_MIDDLEWARE
+from ..project.facts import ClassFacts, Resolved
+from ..project.project import Project
+from .options import PlanOptions
+
+_DJANGO_BACKENDS = (
+    "django.contrib.auth.backends.ModelBackend",
+    "django.contrib.auth.backends.AllowAllUsersModelBackend",
+)
+_SESSION_ENGINES = frozenset(
+    f"django.contrib.sessions.backends.{name}"
+    for name in ("db", "cache", "cached_db", "file", "signed_cookies")
+)
+
+
+def user_reason(project: Project, interpreter: Interpreter, options: PlanOptions) -> str:
+    """Say why ``await request.auser()`` may give another user than ``request.user``, or nothing."""
+    if options.django < (5, 0):
+        return "request.auser() came with Django 5.0"
+    return (
+        _backends_reason(project, options, ("get_user",))
+        or _middleware_reason(project, interpreter, options)
+        or _user_manager_reason(project)
+    )
+
+
+def permission_reason(project: Project, options: PlanOptions) -> str:
+    """Say why the async permission checks may answer differently, or nothing."""
+    if options.django < (5, 2):
+        return "the async permission methods came with Django 5.2"
+    methods = ("has_perm", "get_all_permissions", "get_user_permissions", "get_group_permissions",
+               "_get_permissions", "_get_user_permissions", "_get_group_permissions", "has_module_perms", "with_perm")
+    reason = _backends_reason(project, options, methods)
+    if reason:
+        return reason
+    model = project.user_model
+    for name in ("has_perm", "has_perms", "has_module_perms", "get_all_permissions"):
+        cls = _overriding(project, model.cls, name) if model is not None else None
+        if cls is not None:
+            return f"{cls.qualname} overrides {name}()"
+    return ""
+
+
+def _overriding(project: Project, cls: ClassFacts, name: str) -> ClassFacts | None:
+    for base in project.mro(cls):
+        if isinstance(base, ClassFacts) and name in base.own:
+            return None if base.module.name.startswith("django.") else base
+    return None
+
+
+def _backends_reason(project: Project, options: PlanOptions, methods: tuple[str, ...]) -> str:
+    setting = project.setting("AUTHENTICATION_BACKENDS")
+    if not setting.complete:
+        return "AUTHENTICATION_BACKENDS can't be read completely"
+    for dotted in sorted(setting.strings()):
+        if dotted in _DJANGO_BACKENDS or dotted in options.honest:
+            continue
+        reason = _backend_reason(project, dotted, methods)
+        if reason:
+            return reason
+    return ""
+
+
+def _backend_reason(project: Project, dotted: str, methods: tuple[str, ...]) -> str:
+    for resolution in project.resolve_dotted(dotted):
+        if isinstance(resolution, Resolved) and resolution.binding.cls is not None:
+            cls = project.class_facts(resolution.module, resolution.binding.cls)
+            for name in methods:
+                if _overriding(project, cls, name) is not None:
+                    return f"the backend {dotted} overrides {name}()"
+            unread = [b for b in project.mro(cls) if not isinstance(b, ClassFacts)]
+            if all(b.name in (*_DJANGO_BACKENDS, "django.contrib.auth.backends.BaseBackend", "object",
+                              "builtins.object", "django.contrib.auth.backends.RemoteUserBackend") for b in unread):
+                return ""
+            return f"a base class of the backend {dotted} can't be read"
+    return f"the backend {dotted} can't be read"
+
+
+def _middleware_reason(project: Project, interpreter: Interpreter, options: PlanOptions) -> str:
+    if interpreter.heap.read(REQUEST, "user") is not None:
+        return "the project's own code assigns request.user"
+    setting = project.setting("MIDDLEWARE")
+    if not setting.complete:
+        return "MIDDLEWARE can't be read completely"
+    for dotted in sorted(setting.strings()):
+        readable = any(
+            isinstance(r, Resolved) and r.module.editable for r in project.resolve_dotted(dotted)
+        )
+        if readable or dotted in options.honest or _harmless(dotted):
+            continue
+        return f"it isn't known whether the middleware {dotted} replaces request.user"
+    return ""
+
+
+def _harmless(dotted: str) -> bool:
+    if dotted == "django.contrib.auth.middleware.RemoteUserMiddleware":
+        return False
+    return dotted.startswith("django.") or dotted in KNOWN_MIDDLEWARE
+
+
+def _user_manager_reason(project: Project) -> str:
+    model = project.user_model
+    if model is None:
+        return "the user model can't be read"
+    facts = model.managers.get(model.default_manager)
+    if facts is not None and not facts.known:
+        return f"the manager of {model.name} can't be read"
+    if facts is not None and facts.manager_class is not None:
+        member = find_member(None, project.mro(facts.manager_class), "get")  # type: ignore[arg-type]
+        if member is not None and not member.stub:
+            return f"the manager of {model.name} overrides get()"
+    return ""
+
+
+def session_reason(project: Project, options: PlanOptions) -> str:
+    """Say why the session's async methods may not be used, or nothing."""
+    if options.django < (5, 1):
+        return "async sessions came with Django 5.1"
+    setting = project.setting("SESSION_ENGINE")
+    unknown = sorted(setting.strings() - _SESSION_ENGINES)
+    if unknown:
+        return f"the session engine {unknown[0]} isn't Django's own"
+    return "" if setting.complete else "SESSION_ENGINE can't be read"
+
+
+def atomic_requests(project: Project) -> bool:
+    """Whether some database may run with ``ATOMIC_REQUESTS``."""
+    setting = project.setting("DATABASES")
+    for possible in setting.values:
+        if isinstance(possible, dict):
+            for database in possible.values():
+                if isinstance(database, dict) and database.get("ATOMIC_REQUESTS"):
+                    return True
+    return False
+
+
+def renders_through_middleware(project: Project) -> str:
+    """Name a middleware with ``process_template_response``, which ``render()`` doesn't trigger."""
+    setting = project.setting("MIDDLEWARE")
+    if not setting.complete:
+        return "a middleware that can't be read"
+    for dotted in sorted(setting.strings()):
+        if dotted.startswith("django.") or dotted in KNOWN_MIDDLEWARE:
+            continue
+        found = project.resolve_dotted(dotted)
+        if not any(isinstance(r, Resolved) for r in found):
+            return f"the middleware {dotted}, which can't be read"
+        for resolution in found:
+            if isinstance(resolution, Resolved) and "process_template_response" in resolution.module.source.text:
+                return f"the middleware {dotted}"
+    return ""

@@ -1,0 +1,96 @@
+"""The plan as data: every view with its verdict, its operations and what stops it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from ..edits import FunctionEdits, Tier
+from ..spans import Span
+
+
+class Verdict(Enum):
+    """What becomes of a view."""
+
+    NATIVE = "native"
+    BRIDGED = "bridged"
+    BLOCKED = "blocked"
+    ALREADY_ASYNC = "already_async"
+
+
+class Outcome(Enum):
+    """What becomes of one operation."""
+
+    CONVERTED = "converted"
+    BRIDGED = "bridged"
+    LEFT = "left"
+
+
+class Worth(Enum):
+    """What an async view would gain: waits that could overlap, waits, or nothing to speak of."""
+
+    CONCURRENT = "concurrent"
+    WAITS = "waits"
+    LITTLE = "little"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOperation:
+    """One operation with what is done about it and why.
+
+    ``chain`` tells how a call of the project's own code comes to block, outermost first, each
+    link as ``path:line name``. ``codemod`` is None when the operation is left.
+    """
+
+    path: Path
+    span: Span
+    kind: str
+    what: str
+    outcome: Outcome
+    codemod: str | None
+    reason: str
+    chain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Why a view stays as it is, where, and what a person can do about it."""
+
+    code: str
+    path: Path
+    line: int
+    message: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewPlan:
+    """One view: what becomes of it, and everything in it that blocks.
+
+    ``view`` is its dotted path, ``routes`` the URL patterns that reach it, ``functions`` the
+    qualnames of the other functions that change with it.
+    """
+
+    view: str
+    path: Path
+    line: int
+    routes: tuple[str, ...]
+    verdict: Verdict
+    tier: Tier
+    worth: Worth
+    operations: tuple[PlannedOperation, ...]
+    blockers: tuple[Blocker, ...]
+    functions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The whole plan. ``changes`` are the functions to edit, each once, in any order.
+
+    ``helpers`` are the operations of the functions that change with the views, by qualname.
+    """
+
+    views: tuple[ViewPlan, ...]
+    changes: tuple[FunctionEdits, ...]
+    helpers: tuple[tuple[str, tuple[PlannedOperation, ...]], ...] = ()

@@ -1,0 +1,425 @@
+"""From a project and a choice of views to the plan: what becomes async, how, and what stops it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from ..analysis.arguments import Arguments
+from ..analysis.expressions import evaluate
+from ..analysis.interpreter import Interpreter, span_of_function
+from ..analysis.operations import Kind
+from ..analysis.values import PLAIN, UNKNOWN, Class, Function, FunctionRef, Request, Value, join, value
+from ..project.facts import ModuleFacts, Resolved, Route
+from ..project.project import Project
+from .blocking import Blocking
+from .changes import function_changes
+from .frontier import Frontier, fixed_reason
+from .functions import Decision, Surroundings, decide
+from .honesty import atomic_requests, permission_reason, renders_through_middleware, session_reason, user_reason
+from .lazies import Lazies
+from .model import Blocker, Plan, ViewPlan
+from .options import PlanOptions, TargetView
+from .protocols import Owner
+from .situation import Situation, Tree
+from .stacks import Stack, read_stack, stack_blockers
+from .verdicts import view_plan
+from .views import FoundView, named_view, routed_views
+
+_ROUNDS = 60
+
+
+def discover_views(project: Project) -> tuple[TargetView, ...]:
+    """Return every function view that a route reaches."""
+    return tuple(view.target for view in routed_views(project))
+
+
+def plan(
+    project: Project,
+    targets: Sequence[TargetView] | None,
+    options: PlanOptions,
+    codemods: Mapping[str, Owner],
+    *,
+    refused: Mapping[str, str] | None = None,
+) -> Plan:
+    """Plan the conversion of ``targets`` (None: every routed view).
+
+    Args:
+        codemods: the registry; each kind of operation has at most one owner in it.
+        refused: qualnames of functions whose rewrite failed before, with the reason.
+    """
+    return Planner(project, options, codemods, refused or {}).plan(targets)
+
+
+def analysed(
+    project: Project, views: Sequence[FoundView], tracing: ModuleFacts | None = None
+) -> tuple[Interpreter, dict[FunctionRef, Value]]:
+    """Execute middleware and ``views`` abstractly; return what each view is when decorated.
+
+    With ``tracing``, the interpreter keeps what it learns of every expression of that module.
+    """
+    interpreter = Interpreter(project)
+    interpreter.tracing = tracing
+    roots: list[tuple[Value, Arguments]] = list(_middleware_roots(interpreter))
+    decorated: dict[FunctionRef, Value] = {}
+    for view in views:
+        ref = interpreter.function_ref(view.module, view.node)
+        held = interpreter.decorated(view.module, view.node)
+        routed = [_routed_value(interpreter, route) for route in view.routes]
+        wrapped = join([v for v in routed if v and any(isinstance(a, Function) for a in v)])
+        decorated[ref] = frozenset(wrapped | held) if wrapped else held
+        for atom in decorated[ref]:
+            roots.append((value(atom), _view_arguments(view)))
+    interpreter.run(roots)
+    return interpreter, decorated
+
+
+def _routed_value(interpreter: Interpreter, route: Route) -> Value:
+    if route.view is None:
+        return frozenset()
+    return evaluate(interpreter.module_frame(route.module), route.view)
+
+
+def _view_arguments(view: FoundView) -> Arguments:
+    names = {name: kind for route in view.routes for name, kind in route.converters.items()}
+    builtin = {"int", "str", "slug", "uuid", "path", "re"}
+    given = {n: PLAIN if kind in builtin else UNKNOWN for n, kind in names.items()}
+    spec = view.node.args
+    for parameter in [*spec.posonlyargs, *spec.args][1:]:
+        given.setdefault(parameter.arg, PLAIN)
+    required = {p.arg for p in (*spec.args, *spec.kwonlyargs)}
+    keywords = tuple((n, v) for n, v in given.items() if n in required or spec.kwarg)
+    return Arguments((value(Request()),), keywords)
+
+
+def _middleware_roots(interpreter: Interpreter) -> list[tuple[Value, Arguments]]:
+    project = interpreter.project
+    roots: list[tuple[Value, Arguments]] = []
+    request = value(Request())
+    for dotted in sorted(project.setting("MIDDLEWARE").strings()):
+        for resolution in project.resolve_dotted(dotted):
+            if not isinstance(resolution, Resolved) or not resolution.module.editable:
+                continue
+            if resolution.binding.function is not None:
+                factory = interpreter.decorated(resolution.module, resolution.binding.function)
+                made = interpreter.call_root(factory, Arguments((PLAIN,)))
+                roots.append((made, Arguments((request,))))
+            elif resolution.binding.cls is not None:
+                roots.extend(_class_middleware(interpreter, resolution))
+    return roots
+
+
+def _class_middleware(
+    interpreter: Interpreter, resolution: Resolved
+) -> list[tuple[Value, Arguments]]:
+    assert resolution.binding.cls is not None
+    from ..analysis.members import bind_member, find_member
+    from ..analysis.values import Object
+
+    cls = interpreter.project.class_facts(resolution.module, resolution.binding.cls)
+    frame = interpreter.module_frame(resolution.module)
+    made = Object(cls, frame.ref(ast.Name("middleware", lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)))
+    interpreter.heap.write(made.ref, "get_response", PLAIN)
+    roots = []
+    for name in ("__call__", "process_request", "process_view"):
+        member = find_member(interpreter, interpreter.project.mro(cls), name)
+        if member is not None:
+            node = ast.Name(name, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
+            bound = bind_member(frame, node, member, made)
+            extra = (PLAIN,) * 3 if name == "process_view" else ()
+            roots.append((bound, Arguments((value(Request()), *extra))))
+    return roots
+
+
+class Planner:
+    """Holds what one planning run knows; ``plan`` is its only public method."""
+
+    def __init__(
+        self,
+        project: Project,
+        options: PlanOptions,
+        codemods: Mapping[str, Owner],
+        refused: Mapping[str, str],
+    ) -> None:
+        self.project, self.options, self.refused = project, options, refused
+        selected = options.select
+        self.owners: dict[Kind, Owner] = {
+            kind: codemod
+            for codemod in codemods.values()
+            for kind in codemod.owns
+            if selected is None or codemod.id in selected
+        }
+        self.frontier = Frontier(project)
+        self.decisions: dict[FunctionRef, Decision] = {}
+        self.stuck: dict[FunctionRef, list[Blocker]] = {}
+
+    def plan(self, targets: Sequence[TargetView] | None) -> Plan:
+        """Plan the conversion of ``targets``."""
+        views = self._chosen(targets)
+        self.interpreter, self.decorated = analysed(self.project, views)
+        self.lazies = Lazies(self.interpreter)
+        self.views = {self.interpreter.function_ref(v.module, v.node): v for v in views}
+        self.honest_user = user_reason(self.project, self.interpreter, self.options)
+        self.honest_perms = permission_reason(self.project, self.options)
+        self.stacks = {
+            ref: read_stack(self.interpreter, ref, self.decorated[ref]) for ref in self.views
+        }
+        self._gate()
+        self._settle()
+        return self._result()
+
+    def _chosen(self, targets: Sequence[TargetView] | None) -> list[FoundView]:
+        routed = routed_views(self.project)
+        if targets is None:
+            return list(routed)
+        by_place = {(v.module.path, v.node.lineno): v for v in routed}
+        chosen = []
+        for target in targets:
+            found = by_place.get((target.path, target.line)) or named_view(self.project, target)
+            if found is not None:
+                chosen.append(found)
+        return chosen
+
+    def _gate(self) -> None:
+        """Block what no codemod could help, before any operation is looked at."""
+        atomic = atomic_requests(self.project)
+        for ref, view in self.views.items():
+            blockers = stack_blockers(
+                ref, self.stacks[ref], self.options, self.honest_user, self.honest_perms
+            )
+            if atomic and "django.db.transaction.non_atomic_requests" not in self.stacks[ref].marks:
+                blockers.append(
+                    Blocker("atomic-requests", ref.module.path, ref.node.lineno,
+                            "a database has ATOMIC_REQUESTS, which Django refuses on async views",
+                            "Turn it off and use transaction.atomic() where writes need it.")
+                )
+            if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in _own_nodes(view.node)):
+                blockers.append(
+                    Blocker("generator", ref.module.path, ref.node.lineno, "the view is a generator",
+                            "Return a response instead.")
+                )
+            if ref.qualname in self.refused:
+                blockers.append(
+                    Blocker("refused", ref.module.path, ref.node.lineno,
+                            f"its rewrite was thrown away: {self.refused[ref.qualname]}",
+                            "Please report it.")
+                )
+            self.stuck[ref] = blockers
+
+    def _settle(self) -> None:
+        """Shrink the set of functions that become async until it holds together."""
+        self.wrappers = self._wrappers()
+        self.asynchronous: set[FunctionRef] = {r for r in self.views if not self.stuck[r] and not r.is_async}
+        self.helpers = self._eligible_helpers()
+        for _ in range(_ROUNDS):
+            self.blocking = Blocking(self.interpreter, self.lazies, self._becomes_async)
+            self.decisions = {}
+            for ref in sorted(self._converting(), key=lambda r: r.qualname):
+                self.decisions[ref] = decide(
+                    ref, self._surroundings(ref), responses_only=ref in self.views or ref in self.wrappers
+                )
+            if not self._shrink():
+                return
+
+    def _converting(self) -> set[FunctionRef]:
+        return self.asynchronous | self.helpers | {w for w in self.wrappers if self._wrapper_used(w)}
+
+    def _wrappers(self) -> dict[FunctionRef, str]:
+        found = {}
+        for ref, stack in self.stacks.items():
+            if not self.stuck[ref]:
+                for wrapper in stack.wrappers:
+                    if not wrapper.ref.is_async:
+                        found[wrapper.ref] = wrapper.view_name
+        return found
+
+    def _wrapper_used(self, wrapper: FunctionRef) -> bool:
+        return any(
+            any(w.ref is wrapper for w in self.stacks[ref].wrappers) for ref in self.asynchronous
+        )
+
+    def _becomes_async(self, ref: FunctionRef) -> bool:
+        return ref in self.asynchronous or ref in self.helpers
+
+    def _eligible_helpers(self) -> set[FunctionRef]:
+        found = set()
+        for ref in self.interpreter.functions:
+            if ref in self.views or ref in self.wrappers or ref.qualname in self.refused:
+                continue
+            if not fixed_reason(self.project, ref, library=self.options.library):
+                if not self.project.templates_mentioning(ref.name):
+                    found.add(ref)
+        return found
+
+    def _surroundings(self, ref: FunctionRef) -> Surroundings:
+        awaited = frozenset({self.wrappers[ref]}) if ref in self.wrappers else frozenset()
+        return Surroundings(
+            self.project, self.interpreter, self.options, self.owners, self.lazies,
+            self._becomes_async, self.blocking.blocks, self.blocking.has_effect,
+            self.blocking.chain, awaited, lambda tree: self._situation(tree),
+        )
+
+    def _situation(self, tree: Tree) -> Situation:
+        ref = tree.function
+        return Situation(
+            tree, self.project, self.options, ref in self.views, self._becomes_async,
+            self.honest_user, session_reason(self.project, self.options),
+            self._render_reason(ref), self.wrappers.get(ref, ""), self.honest_perms,
+        )
+
+    def _render_reason(self, ref: FunctionRef) -> str:
+        if ref not in self.views:
+            return "it isn't the view itself that renders"
+        if self.stacks[ref].wrappers:
+            return "a decorator of the project's own may read the response"
+        if any(m.rpartition(".")[2] in _READS_CONTENT for m in self.stacks[ref].marks):
+            return "a decorator reads the response's content"
+        if any(call.called is not None for call in self.frontier.mentions(ref)):
+            return "other code calls the view and may read the content"
+        middleware = renders_through_middleware(self.project)
+        return f"{middleware} could treat a TemplateResponse otherwise" if middleware else ""
+
+    def _shrink(self) -> bool:
+        """Drop what can't become async after all; say whether anything changed."""
+        changed = False
+        for ref, decision in self.decisions.items():
+            if ref in self.helpers:
+                if decision.blockers or decision.kept_sync & {ref} or not self._pays(ref, decision):
+                    self.helpers.discard(ref)
+                    changed = True
+            elif decision.blockers:
+                changed |= self._stop(ref, decision.blockers)
+        kept = {callee for d in self.decisions.values() for callee in d.kept_sync}
+        for ref in list(self.helpers):
+            if ref in kept or self._mentioned_elsewhere(ref):
+                self.helpers.discard(ref)
+                changed = True
+        for ref in list(self.asynchronous):
+            caller = self._sync_caller(ref)
+            if ref in kept or caller is not None:
+                changed |= self._stop(ref, [caller or self._called_in_region(ref)])
+        return changed or self._drop_idle()
+
+    def _drop_idle(self) -> bool:
+        changed = False
+        for ref in list(self.asynchronous):
+            decision = self.decisions.get(ref)
+            if decision is not None and not self._pays(ref, decision) and decision.operations:
+                changed |= self._stop(ref, [
+                    Blocker("nothing-to-gain", ref.module.path, ref.node.lineno,
+                            "everything it does would run in the worker thread",
+                            "Leave it sync.")
+                ])
+        return changed
+
+    def _pays(self, ref: FunctionRef, decision: Decision) -> bool:
+        """Whether something in the function is done natively."""
+        from .model import Outcome
+
+        converted = any(o.outcome is Outcome.CONVERTED for o in decision.operations)
+        awaits = any(e.node is not None and e.codemod not in {"bridges", "lazy-relations"} for e in decision.edits)
+        return converted and (awaits or ref in self.views) and not decision.whole_body
+
+    def _stop(self, ref: FunctionRef, blockers: list[Blocker]) -> bool:
+        """Take a view (or all views behind a wrapper) out of the plan."""
+        if ref in self.views:
+            self.stuck[ref].extend(b for b in blockers if b not in self.stuck[ref])
+            found = ref in self.asynchronous
+            self.asynchronous.discard(ref)
+            return found
+        changed = False
+        for view, stack in self.stacks.items():
+            if any(w.ref is ref for w in stack.wrappers) and view in self.asynchronous:
+                changed |= self._stop(view, blockers)
+        return changed
+
+    def _called_in_region(self, ref: FunctionRef) -> Blocker:
+        return Blocker("caller", ref.module.path, ref.node.lineno,
+                       "another view calls it from code that must stay sync", "Convert that code first.")
+
+    def _mentioned_elsewhere(self, ref: FunctionRef) -> bool:
+        return any(not self._is_awaited(mention.called, mention.function, ref) for mention in self.frontier.mentions(ref))
+
+    def _is_awaited(self, called: ast.Call | None, function: ast.AST | None, ref: FunctionRef) -> bool:
+        if called is None or function is None:
+            return False
+        for caller in self._converting():
+            if caller.node is function:
+                facts = self.interpreter.functions.get(caller)
+                operations = facts.operations.values() if facts else ()
+                return any(o.node is called and ref in o.callees and len(o.callees) == 1 and o.certain for o in operations)
+        return False
+
+    def _sync_caller(self, ref: FunctionRef) -> Blocker | None:
+        view = self.views[ref]
+        routes = {id(node) for route in view.routes if route.view is not None for node in ast.walk(route.view)}
+        for mention in self.frontier.mentions(ref):
+            if id(mention.node) in routes or self._is_awaited(mention.called, mention.function, ref):
+                continue
+            if mention.function is None and mention.called is None and self._in_routes(mention.module.name):
+                continue
+            in_tests = _is_test(mention.module.name)
+            if in_tests and self.options.tests_may_change:
+                continue
+            line = getattr(mention.node, "lineno", 0)
+            what = "a test uses it directly" if in_tests else "other code uses it directly"
+            return Blocker("caller", mention.module.path, line, f"{what} (`{ref.name}`)",
+                           "Convert or change that code first." if not in_tests else
+                           "Change the test to use the client, or pass --tests-may-change.")
+        return None
+
+    def _in_routes(self, module: str) -> bool:
+        return any(route.module.name == module for route in self.project.routes)
+
+    def _result(self) -> Plan:
+        views = [self._view(ref, view) for ref, view in self.views.items()]
+        decided = {r: d for r, d in self.decisions.items() if r in self._reached()}
+        changes = function_changes(decided, self.views, self.wrappers, self.interpreter)
+        helpers = tuple(
+            (ref.qualname, tuple(d.operations)) for ref, d in decided.items() if ref not in self.views
+        )
+        return Plan(tuple(views), changes, helpers)
+
+    def _reached(self) -> set[FunctionRef]:
+        """The converting functions that a converted view really reaches."""
+        reached = set(self.asynchronous)
+        reached |= {w for w in self.wrappers if self._wrapper_used(w)}
+        pending = list(reached)
+        while pending:
+            ref = pending.pop()
+            facts = self.interpreter.functions.get(ref)
+            for operation in facts.operations.values() if facts else ():
+                for callee in operation.callees:
+                    if callee in self.helpers and callee not in reached:
+                        reached.add(callee)
+                        pending.append(callee)
+        return reached
+
+    def _view(self, ref: FunctionRef, view: FoundView) -> ViewPlan:
+        return view_plan(
+            ref, view, self.stuck[ref], self.decisions.get(ref), self.interpreter,
+            self._surroundings(ref), self.stacks[ref],
+        )
+
+
+_READS_CONTENT = frozenset({"cache_page", "gzip_page", "conditional_page", "condition", "etag"})
+
+
+def _own_nodes(node: ast.AST) -> list[ast.AST]:
+    found: list[ast.AST] = []
+    stack = list(ast.iter_child_nodes(node))
+    while stack:
+        current = stack.pop()
+        if isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            continue
+        found.append(current)
+        stack.extend(ast.iter_child_nodes(current))
+    return found
+
+
+def _is_test(module: str) -> bool:
+    parts = module.split(".")
+    return any(p in {"tests", "test", "conftest", "testing"} or p.startswith("test_") or p.endswith("_test") for p in parts)
+
+
+__all__ = ["Class", "Resolved", "Stack", "discover_views", "plan", "span_of_function"]

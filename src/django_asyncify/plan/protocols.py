@@ -1,0 +1,35 @@
+"""What the plan asks of a codemod; the codemods' own base class fits it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..analysis.operations import Kind, Operation
+from ..edits import Edit
+from .situation import Situation
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """The codemod handles the operation natively, by these edits."""
+
+    edits: tuple[Edit, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Declined:
+    """The codemod leaves the operation to the bridge; ``reason`` is shown to people."""
+
+    reason: str
+
+
+class Owner(Protocol):
+    """A codemod as the plan sees it."""
+
+    id: str
+    owns: frozenset[Kind]
+
+    def claim(self, operation: Operation, where: Situation) -> Claimed | Declined:
+        """Say how the operation is converted at its place, or why it isn't."""

@@ -1,0 +1,319 @@
+"""Regions: the pieces of a function that run in the worker thread.
+
+A region is the smallest unit that is right: a call whose receiver and arguments are free of
+operations, else an expression, else a run of statements.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..edits import RegionExit
+from .effects import block_ends, block_of
+from .liveness import bound_names, contains, definitely_bound, parameters, read_names, returns
+from .situation import Tree
+
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_UNFIT = (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExpressionRegion:
+    """One expression; ``is_call`` when wrapping the callee alone is enough."""
+
+    node: ast.expr
+    is_call: bool
+
+    @property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """The nodes that the region covers."""
+        return (self.node,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BlockRegion:
+    """A run of statements of one block, and how names and control leave it."""
+
+    statements: tuple[ast.stmt, ...]
+    exit: RegionExit
+    returns: tuple[str, ...]
+    nonlocals: tuple[str, ...]
+
+    @property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """The nodes that the region covers."""
+        return self.statements
+
+
+Region = ExpressionRegion | BlockRegion
+
+
+class RegionRefused(Exception):
+    """No region around an operation keeps the function's meaning; the message says why."""
+
+
+class RegionBuilder:
+    """Builds regions in one function. ``responses_only``: what it returns is never None."""
+
+    def __init__(self, tree: Tree, *, responses_only: bool) -> None:
+        self.tree = tree
+        self.responses_only = responses_only
+        function = tree.function.node
+        assert not isinstance(function, ast.Lambda)
+        self.body: list[ast.stmt] = function.body
+        self.parameters = parameters(function)
+
+    def around(self, node: ast.AST, occupied: Sequence[ast.AST]) -> Region:
+        """Return the smallest region around ``node``; ``occupied`` are other operations' nodes."""
+        if isinstance(node, ast.stmt):
+            return self.block([node])
+        assert isinstance(node, ast.expr)
+        grown = self._out_of_comprehensions(node)
+        stored = not isinstance(getattr(grown, "ctx", ast.Load()), ast.Load)
+        if stored or isinstance(grown, ast.Starred) or self._unfit(grown):
+            return self.block([self.tree.statement_of(grown)])
+        if isinstance(grown, ast.Call) and self._stops_iteration(grown):
+            raise RegionRefused("next() without a default could raise StopIteration in the thread")
+        inner = [n for n in occupied if n is not node and n is not grown]
+        return ExpressionRegion(grown, self._free_call(grown, inner))
+
+    def _free_call(self, node: ast.expr, occupied: Sequence[ast.AST]) -> bool:
+        if not isinstance(node, ast.Call):
+            return False
+        inside = {id(child) for child in ast.walk(node) if child is not node}
+        if any(id(other) in inside for other in occupied):
+            return False
+        starred = any(isinstance(a, ast.Starred) for a in node.args)
+        generators = any(isinstance(c, ast.GeneratorExp) for c in ast.walk(node))
+        return not starred and not generators and not isinstance(node.func, ast.Lambda)
+
+    def _unfit(self, node: ast.expr) -> bool:
+        if contains([node], _UNFIT):
+            return True
+        names = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        return bool(names & {"super", "locals", "vars"})
+
+    def _stops_iteration(self, node: ast.Call) -> bool:
+        return isinstance(node.func, ast.Name) and node.func.id == "next" and len(node.args) < 2
+
+    def _out_of_comprehensions(self, node: ast.expr) -> ast.expr:
+        current = node
+        while True:
+            outer = self._enclosing_comprehension(current)
+            if outer is None:
+                return current
+            parent = self.tree.parents.get(outer)
+            if isinstance(outer, ast.GeneratorExp) and isinstance(parent, ast.Call):
+                outer = parent
+            elif isinstance(outer, ast.GeneratorExp):
+                raise RegionRefused("a generator expression that runs later would query on the loop")
+            current = outer
+
+    def _enclosing_comprehension(self, node: ast.expr) -> ast.expr | None:
+        child: ast.AST = node
+        for ancestor in self.tree.ancestors(node):
+            if isinstance(ancestor, _COMPREHENSIONS):
+                first = ancestor.generators[0]
+                if not (child is first and self._within(node, first.iter)):
+                    return ancestor
+            if isinstance(ancestor, ast.stmt):
+                return None
+            child = ancestor
+        return None
+
+    def _within(self, node: ast.AST, around: ast.AST) -> bool:
+        return node is around or any(a is around for a in self.tree.ancestors(node))
+
+    def block(self, statements: Sequence[ast.stmt]) -> BlockRegion:
+        """Return a region of ``statements`` (a run of one block), grown until it is right."""
+        run = list(statements)
+        for _ in range(50):
+            grown = self._grow(run)
+            if grown is None:
+                return self._finished(run)
+            run = grown
+        raise RegionRefused("no part of the function can be moved as a whole")
+
+    def _grow(self, run: list[ast.stmt]) -> list[ast.stmt] | None:
+        block = block_of(self.tree, run[0])
+        parent = self.tree.parents.get(run[0])
+        if block is None:
+            return self._up(run)
+        if contains(run, (ast.Await, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal)):
+            raise RegionRefused("await, yield, global or nonlocal stands among the statements")
+        names = {n.func.id for s in run for n in ast.walk(s) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        if names & {"super", "locals", "vars"}:
+            raise RegionRefused("super() or locals() can't be moved into another function")
+        if self._one_line(block, parent) or self._jumps_out(run):
+            return self._up(run)
+        exits = bool(returns(run)) and not block_ends(run)
+        unsettled = [n for n in self._outputs(run) if not self._bound_elsewhere(n, run)]
+        late = [n for n in unsettled if exits or not definitely_bound(run, n)]
+        if late or (exits and not self._returns_values(run)):
+            return self._longer(run, block)
+        return None
+
+    def _one_line(self, block: list[ast.stmt], parent: ast.AST | None) -> bool:
+        """``if x: y`` on one line, or several statements on one."""
+        if isinstance(parent, ast.stmt) and parent.lineno == block[0].lineno and not isinstance(
+            parent, (ast.FunctionDef, ast.AsyncFunctionDef)
+        ):
+            return True
+        lines = [s.lineno for s in block]
+        return len(set(lines)) != len(lines)
+
+    def _longer(self, run: list[ast.stmt], block: list[ast.stmt]) -> list[ast.stmt]:
+        index = block.index(run[-1])
+        if index + 1 < len(block):
+            return [*run, *block[index + 1 :]]
+        return self._up(run)
+
+    def _up(self, run: list[ast.stmt]) -> list[ast.stmt]:
+        parent = self.tree.parents.get(run[0])
+        while parent is not None and not isinstance(parent, ast.stmt):
+            parent = self.tree.parents.get(parent)
+        if parent is None or parent is self.tree.function.node:
+            raise RegionRefused("its control flow can't be moved without changing its meaning")
+        assert isinstance(parent, ast.stmt)
+        return [parent]
+
+    def _jumps_out(self, run: Sequence[ast.stmt]) -> bool:
+        return any(_leaves_loop(statement) for statement in run)
+
+    def _returns_values(self, run: Sequence[ast.stmt]) -> bool:
+        values = [r.value for r in returns(run)]
+        given = all(v is not None and not (isinstance(v, ast.Constant) and v.value is None) for v in values)
+        return given and self.responses_only
+
+    def _outputs(self, run: Sequence[ast.stmt]) -> list[str]:
+        if block_ends(run):
+            return []
+        bound = bound_names(run)
+        inside = {id(n) for s in run for n in ast.walk(s)}
+        elsewhere = [n for s in self.body for n in ast.walk(s) if id(n) not in inside]
+        return sorted(bound & read_names_of(elsewhere))
+
+    def _bound_elsewhere(self, name: str, run: Sequence[ast.stmt]) -> bool:
+        if name in self.parameters:
+            return True
+        inside = {id(n) for s in run for n in ast.walk(s)}
+        return any(name in _binds_itself(n) for s in self.body for n in ast.walk(s) if id(n) not in inside)
+
+    def _finished(self, run: list[ast.stmt]) -> BlockRegion:
+        exits = returns(run)
+        ends = block_ends(run)
+        if exits and ends:
+            exit_ = RegionExit.ALWAYS_RETURNS
+        else:
+            exit_ = RegionExit.MAY_RETURN if exits else RegionExit.FALLS_THROUGH
+        bound = bound_names(run)
+        rebound = sorted(n for n in bound if self._bound_elsewhere(n, run))
+        given = [n for n in self._outputs(run) if n not in rebound]
+        return BlockRegion(tuple(run), exit_, tuple(given), tuple(rebound))
+
+
+def read_names_of(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the names that exactly these nodes read (not their children)."""
+    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, (ast.Load, ast.Del))}
+
+
+def _binds_itself(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        return {node.id}
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {node.name}
+    if isinstance(node, (ast.Import, ast.ImportFrom, ast.ExceptHandler)):
+        return bound_names([node]) if not isinstance(node, ast.ExceptHandler) else {node.name or ""}
+    return set()
+
+
+def _leaves_loop(node: ast.AST) -> bool:
+    """Whether ``break`` or ``continue`` in ``node`` belongs to a loop around it."""
+    if isinstance(node, (ast.Break, ast.Continue)):
+        return True
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+        return False
+    if isinstance(node, _LOOPS):
+        return any(_leaves_loop(child) for child in node.orelse)
+    return any(_leaves_loop(child) for child in ast.iter_child_nodes(node))
+
+
+def covers(tree: Tree, region: Region, node: ast.AST) -> bool:
+    """Whether ``node`` lies within ``region``."""
+    covered = region.nodes
+    return any(node is n for n in covered) or any(
+        any(a is n for n in covered) for a in tree.ancestors(node)
+    )
+
+
+def merged(tree: Tree, builder: RegionBuilder, regions: Sequence[Region]) -> list[Region]:
+    """Drop regions inside others and join runs of statements that overlap or touch."""
+    current = list(regions)
+    for _ in range(50):
+        pair = _overlap(tree, current)
+        if pair is None:
+            return current
+        first, second, joined = pair
+        current = [r for r in current if r is not first and r is not second]
+        current.append(joined if joined is not None else first)
+        if joined is None:
+            continue
+        assert isinstance(joined, BlockRegion)
+        current[-1] = builder.block(joined.statements)
+    raise RegionRefused("the pieces that need the worker thread can't be separated")
+
+
+def _overlap(
+    tree: Tree, regions: Sequence[Region]
+) -> tuple[Region, Region, BlockRegion | None] | None:
+    for first in regions:
+        for second in regions:
+            if first is second:
+                continue
+            if all(covers(tree, first, n) for n in second.nodes):
+                return first, second, None
+            if isinstance(first, BlockRegion) and isinstance(second, BlockRegion):
+                joined = _joined(tree, first, second)
+                if joined is not None:
+                    return first, second, joined
+    return None
+
+
+def _joined(tree: Tree, first: BlockRegion, second: BlockRegion) -> BlockRegion | None:
+    block = block_of(tree, first.statements[0])
+    if block is None or block is not block_of(tree, second.statements[0]):
+        return None
+    indices = [block.index(s) for s in (*first.statements, *second.statements)]
+    if len(set(indices)) == len(indices):
+        return None
+    run = tuple(block[min(indices) : max(indices) + 1])
+    return BlockRegion(run, RegionExit.FALLS_THROUGH, (), ())
+
+
+def common_run(tree: Tree, nodes: Sequence[ast.AST]) -> list[ast.stmt]:
+    """Return the shortest run of statements of one block that holds all of ``nodes``."""
+    chains = [_positions(tree, node) for node in nodes]
+    for block, _ in chains[0]:
+        indices = []
+        for chain in chains:
+            found = next((i for b, i in chain if b is block), None)
+            if found is None:
+                break
+            indices.append(found)
+        else:
+            return list(block[min(indices) : max(indices) + 1])
+    raise RegionRefused("the statements share no block")
+
+
+def _positions(tree: Tree, node: ast.AST) -> list[tuple[list[ast.stmt], int]]:
+    found = []
+    around: list[ast.AST] = [node, *tree.ancestors(node)]
+    for ancestor in around:
+        if isinstance(ancestor, ast.stmt):
+            block = block_of(tree, ancestor)
+            if block is not None:
+                found.append((block, block.index(ancestor)))
+    return found

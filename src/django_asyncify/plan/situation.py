@@ -1,0 +1,119 @@
+"""Where an operation stands: what a codemod may ask about its surroundings."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ..analysis.values import FunctionRef
+from ..project.project import Project
+from ..spans import Span, span_of
+from .options import PlanOptions
+
+
+class Tree:
+    """The syntax tree of one function with parents, not entering functions inside it."""
+
+    def __init__(self, function: FunctionRef) -> None:
+        self.function = function
+        self.lines = function.module.lines
+        self.parents: dict[ast.AST, ast.AST] = {}
+        self._fill(function.node)
+
+    def _fill(self, node: ast.AST) -> None:
+        for child in ast.iter_child_nodes(node):
+            self.parents[child] = node
+            self._fill(child)
+
+    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """Yield the nodes around ``node``, innermost first, up to the function."""
+        current = self.parents.get(node)
+        while current is not None and current is not self.function.node:
+            yield current
+            current = self.parents.get(current)
+
+    def statement_of(self, node: ast.AST) -> ast.stmt:
+        """Return the innermost statement that holds ``node`` (or is it)."""
+        if isinstance(node, ast.stmt):
+            return node
+        return next(a for a in self.ancestors(node) if isinstance(a, ast.stmt))
+
+    def span(self, node: ast.AST) -> Span:
+        """Return the span of an expression or statement."""
+        assert isinstance(node, (ast.expr, ast.stmt))
+        return span_of(node, self.lines)
+
+    def text(self, node: ast.AST) -> str:
+        """Return the source of ``node``."""
+        return ast.get_source_segment("".join(self.lines), node) or ast.unparse(node)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a claim may rest on besides the operation itself.
+
+    ``is_view`` says that the function is called by Django with a request. ``becomes_async``
+    answers for any function. ``honest_user``, ``honest_permissions``, ``session_reason`` and
+    ``render_reason`` say why the async form may not be used, and are empty if it may.
+    ``wrapped_name`` is, in a decorator's wrapper, the name by which it calls the view.
+    """
+
+    tree: Tree
+    project: Project
+    options: PlanOptions
+    is_view: bool
+    becomes_async: Callable[[FunctionRef], bool]
+    honest_user: str
+    session_reason: str
+    render_reason: str
+    wrapped_name: str = ""
+    honest_permissions: str = ""
+
+    @property
+    def function(self) -> FunctionRef:
+        """The function that holds the operation."""
+        return self.tree.function
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """Return the node directly around ``node``."""
+        return self.tree.parents.get(node)
+
+    def await_reason(self, node: ast.AST) -> str:
+        """Say why ``await`` can't stand at ``node``, or return nothing."""
+        return await_reason(self.tree, node, self.options.python)
+
+
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def await_reason(tree: Tree, node: ast.AST, python: tuple[int, int]) -> str:
+    """Say why ``await`` can't stand at ``node``, or return nothing.
+
+    In a lambda it is a syntax error; in a generator expression it makes an async generator that
+    no consumer takes; in a comprehension inside another one it needs Python 3.11.
+    """
+    child = node
+    inside = 0
+    for ancestor in tree.ancestors(node):
+        if isinstance(ancestor, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return "await can't stand in a function or class inside the view"
+        if isinstance(ancestor, _COMPREHENSIONS) and not _is_first_iterable(ancestor, child, tree, node):
+            if isinstance(ancestor, ast.GeneratorExp):
+                return "await in a generator expression would make it an async generator"
+            inside += 1
+        child = ancestor
+    if inside > 1 and python < (3, 11):
+        return "an async comprehension inside another one needs Python 3.11"
+    return ""
+
+
+def _is_first_iterable(
+    comprehension: ast.AST, child: ast.AST, tree: Tree, node: ast.AST
+) -> bool:
+    """The first iterable of a comprehension is evaluated outside of it."""
+    generators: list[ast.comprehension] = getattr(comprehension, "generators", [])
+    if not generators or child is not generators[0]:
+        return False
+    first = generators[0].iter
+    return node is first or any(ancestor is first for ancestor in tree.ancestors(node))

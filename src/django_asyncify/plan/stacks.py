@@ -1,0 +1,185 @@
+"""The decorators around a view: Django's own, the project's wrappers, and what is unknown."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from ..analysis.interpreter import Interpreter
+from ..analysis.operations import Kind
+from ..analysis.values import Function, FunctionRef, Object, Unknown, Value
+from ..django_api.versions import checks_user, decorator_since
+from .model import Blocker
+from .options import PlanOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapper:
+    """A function of the project's that a decorator puts around the view.
+
+    ``view_name`` is the name by which it calls the view.
+    """
+
+    ref: FunctionRef
+    view_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """All that stands around a view. ``marks`` are dotted names of known decorators; unknown
+    ones begin with ``?``."""
+
+    wrappers: tuple[Wrapper, ...]
+    marks: tuple[str, ...]
+    lost: bool
+
+
+def read_stack(interpreter: Interpreter, view: FunctionRef, value: Value) -> Stack:
+    """Follow a decorated view inwards to the function itself."""
+    wrappers: list[Wrapper] = []
+    marks: list[str] = []
+    lost = False
+    pending = list(value)
+    seen: set[FunctionRef] = set()
+    while pending:
+        atom = pending.pop()
+        if not isinstance(atom, Function):
+            lost |= isinstance(atom, (Unknown, Object)) or True
+            continue
+        marks.extend(atom.through)
+        if atom.ref is view or atom.ref in seen:
+            continue
+        seen.add(atom.ref)
+        name, inner = _wrapped(interpreter, atom, view)
+        if not name:
+            lost = True
+            continue
+        wrappers.append(Wrapper(atom.ref, name))
+        pending.extend(inner)
+    return Stack(tuple(wrappers), tuple(dict.fromkeys(marks)), lost)
+
+
+def _wrapped(
+    interpreter: Interpreter, wrapper: Function, view: FunctionRef
+) -> tuple[str, list[Function]]:
+    """Find the closure variable that holds the view inside a wrapper."""
+    closure = wrapper.frame
+    while closure is not None:
+        for name in sorted(interpreter.heap.names(closure)):
+            held = interpreter.heap.read(closure, name) or frozenset()
+            functions = [a for a in held if isinstance(a, Function) and a.ref is not wrapper.ref]
+            leading = [f for f in functions if _leads_to(interpreter, f, view, set())]
+            if leading and _reads(wrapper.ref, name):
+                return name, leading
+        closure = interpreter.frames.get(closure, (None, None))[1]
+    return "", []
+
+
+def _reads(ref: FunctionRef, name: str) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(ref.node))
+
+
+def _leads_to(
+    interpreter: Interpreter, function: Function, view: FunctionRef, seen: set[FunctionRef]
+) -> bool:
+    if function.ref is view:
+        return True
+    if function.ref in seen or function.ref.outer is None:
+        return False
+    seen.add(function.ref)
+    closure = function.frame
+    while closure is not None:
+        for name in interpreter.heap.names(closure):
+            for atom in interpreter.heap.read(closure, name) or frozenset():
+                if isinstance(atom, Function) and _leads_to(interpreter, atom, view, seen):
+                    return True
+        closure = interpreter.frames.get(closure, (None, None))[1]
+    return False
+
+
+def stack_blockers(
+    view: FunctionRef, stack: Stack, options: PlanOptions, honest_user: str, honest_perms: str
+) -> list[Blocker]:
+    """Return what in the stack keeps the view from becoming async."""
+    found = []
+    line = view.node.lineno
+    if stack.lost:
+        found.append(
+            _blocker(view, line, "decorator", "a decorator hides which function it returns",
+                     "Let the decorator return a function made with functools.wraps.")
+        )
+    for mark in stack.marks:
+        blocker = _mark_blocker(view, line, mark, options, honest_user, honest_perms)
+        if blocker is not None:
+            found.append(blocker)
+    for wrapper in stack.wrappers:
+        blocker = _wrapper_blocker(view, wrapper)
+        if blocker is not None:
+            found.append(blocker)
+    return found
+
+
+def _mark_blocker(
+    view: FunctionRef,
+    line: int,
+    mark: str,
+    options: PlanOptions,
+    honest_user: str,
+    honest_perms: str,
+) -> Blocker | None:
+    name = mark.lstrip("?")
+    if mark.startswith("?"):
+        if name in options.honest:
+            return None
+        code = "not-ours" if name.startswith(("rest_framework", "ninja", "graphene")) else "decorator"
+        return _blocker(view, line, code, f"it isn't known whether `{name}` works on an async view",
+                        f'Check it, then vouch for it: honest = ["{name}"] in [tool.django-asyncify].')
+    if name == "django.db.transaction.atomic":
+        return _blocker(view, line, "atomic-view", "it is decorated with transaction.atomic",
+                        "Move the writes into a `with transaction.atomic():` block.")
+    since = decorator_since(name)
+    short = name.rpartition(".")[2]
+    if since is None:
+        return _blocker(view, line, "decorator", f"`{short}` never works on an async view",
+                        "Take it off, or leave the view sync.")
+    if options.django < since:
+        return _blocker(view, line, "decorator",
+                        f"`{short}` accepts async views from Django {since[0]}.{since[1]} only",
+                        "Upgrade Django first.")
+    if checks_user(name) and honest_user:
+        return _blocker(view, line, "dishonest-user", f"`{short}` would ask another way who the user is: {honest_user}",
+                        "Give the class async methods and vouch for it with honest = [...].")
+    if short == "permission_required" and honest_perms and options.django >= (5, 2):
+        return _blocker(view, line, "dishonest-user", f"`{short}` would check permissions another way: {honest_perms}",
+                        "Give the class async methods and vouch for it with honest = [...].")
+    return None
+
+
+def _wrapper_blocker(view: FunctionRef, wrapper: Wrapper) -> Blocker | None:
+    ref = wrapper.ref
+    outer = ref.outer.name if ref.outer is not None else ref.name
+    where = ref.node.lineno
+    if not ref.module.editable or isinstance(ref.node, ast.Lambda) or ref.outer is None:
+        return _blocker(view, where, "decorator", f"the wrapper of `{outer}` isn't ours to change",
+                        "Make it accept async views.")
+    if ref.is_async:
+        return None
+    if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in ast.walk(ref.node)):
+        return _blocker(view, where, "generator", f"the wrapper of `{outer}` is a generator", "Rewrite it.")
+    if _has_dual_branch(ref):
+        return None
+    return None
+
+
+def _has_dual_branch(ref: FunctionRef) -> bool:
+    return ref.outer is not None and any(
+        isinstance(n, ast.Name) and n.id in {"iscoroutinefunction", "markcoroutinefunction"}
+        for n in ast.walk(ref.outer.node)
+    )
+
+
+def _blocker(view: FunctionRef, line: int, code: str, message: str, advice: str) -> Blocker:
+    return Blocker(code, view.module.path, line, message, advice)
+
+
+__all__ = ["Kind", "Stack", "Wrapper", "read_stack", "stack_blockers"]

@@ -1,0 +1,88 @@
+"""The verdict on a view: what becomes of it, how sure that is, what it would gain."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..analysis.interpreter import Interpreter
+from ..analysis.operations import Kind
+from ..analysis.values import FunctionRef
+from ..edits import Tier
+from .functions import CALLS, Decision, Surroundings, planned
+from .model import Blocker, Outcome, PlannedOperation, Verdict, ViewPlan, Worth
+from .stacks import Stack
+from .views import FoundView
+
+_IO = frozenset({Kind.EXTERNAL_IO, Kind.EXTERNAL_CALL})
+
+
+def view_plan(
+    ref: FunctionRef,
+    view: FoundView,
+    blockers: list[Blocker],
+    decision: Decision | None,
+    interpreter: Interpreter,
+    around: Surroundings,
+    stack: Stack,
+) -> ViewPlan:
+    """Return the report on one view."""
+    verdict = _verdict(ref, blockers, decision)
+    operations = _operations(ref, verdict, blockers, decision, interpreter, around)
+    tiers = [e.tier for e in decision.edits] if decision and not blockers else []
+    functions = tuple(w.ref.qualname for w in stack.wrappers)
+    return ViewPlan(
+        view.dotted, view.module.path, view.node.lineno, view.target.routes, verdict,
+        Tier.REVIEW if Tier.REVIEW in tiers else Tier.SAFE, _worth(ref, interpreter),
+        tuple(operations), tuple(blockers), functions,
+    )
+
+
+def _verdict(ref: FunctionRef, blockers: list[Blocker], decision: Decision | None) -> Verdict:
+    if ref.is_async:
+        return Verdict.ALREADY_ASYNC
+    if blockers or decision is None:
+        return Verdict.BLOCKED
+    bridged = any(o.outcome is Outcome.BRIDGED for o in decision.operations)
+    return Verdict.BRIDGED if bridged else Verdict.NATIVE
+
+
+def _operations(
+    ref: FunctionRef,
+    verdict: Verdict,
+    blockers: list[Blocker],
+    decision: Decision | None,
+    interpreter: Interpreter,
+    around: Surroundings,
+) -> list[PlannedOperation]:
+    if verdict in {Verdict.NATIVE, Verdict.BRIDGED} and decision is not None:
+        return decision.operations
+    facts = interpreter.functions.get(ref)
+    why = blockers[0].message if blockers else "the view is async already"
+    found = []
+    for operation in sorted(facts.operations.values() if facts else (), key=lambda o: o.span):
+        if operation.kind in CALLS and not any(around.blocks(c) for c in operation.callees):
+            continue
+        found.append(planned(operation, Outcome.LEFT, None, f"the view stays as it is: {why}"))
+    return [replace(o) for o in found]
+
+
+def _worth(ref: FunctionRef, interpreter: Interpreter) -> Worth:
+    """What an async view waits for besides the database, which one thread serves in turn."""
+    waits = _waits(ref, interpreter, set())
+    if waits > 1:
+        return Worth.CONCURRENT
+    return Worth.WAITS if waits else Worth.LITTLE
+
+
+def _waits(ref: FunctionRef, interpreter: Interpreter, seen: set[FunctionRef]) -> int:
+    if ref in seen:
+        return 0
+    seen.add(ref)
+    facts = interpreter.functions.get(ref)
+    count = 0
+    for operation in facts.operations.values() if facts else ():
+        if operation.kind in _IO:
+            count += 1
+        for callee in operation.callees if operation.kind in CALLS else ():
+            count += _waits(callee, interpreter, seen)
+    return count

@@ -1,0 +1,99 @@
+"""Which views there are: what routes reach, and the functions behind them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..analysis.interpreter import Interpreter
+from ..project.facts import ModuleFacts, Resolved, Route
+from ..project.project import Project
+from .options import TargetView
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundView:
+    """A function that routes reach, and those routes."""
+
+    module: ModuleFacts
+    node: ast.FunctionDef | ast.AsyncFunctionDef
+    routes: tuple[Route, ...]
+
+    @property
+    def dotted(self) -> str:
+        """The view's dotted path."""
+        return f"{self.module.name}.{self.node.name}"
+
+    @property
+    def target(self) -> TargetView:
+        """The view as targets see it."""
+        patterns = tuple(dict.fromkeys(route.pattern for route in self.routes))
+        return TargetView(self.dotted, self.module.path, self.node.lineno, patterns)
+
+
+def routed_views(project: Project) -> tuple[FoundView, ...]:
+    """Return every function view of the project's own that a route reaches, in source order."""
+    found: dict[ast.AST, tuple[ModuleFacts, ast.FunctionDef | ast.AsyncFunctionDef, list[Route]]] = {}
+    for route in project.routes:
+        for resolved in _functions(project, route):
+            node = resolved.binding.function
+            if node is not None and resolved.module.editable:
+                found.setdefault(node, (resolved.module, node, []))[2].append(route)
+    views = [FoundView(module, node, tuple(routes)) for module, node, routes in found.values()]
+    return tuple(sorted(views, key=lambda v: (str(v.module.path), v.node.lineno)))
+
+
+def _functions(project: Project, route: Route) -> Iterator[Resolved]:
+    if route.dotted is not None:
+        for resolution in project.resolve_dotted(route.dotted):
+            if isinstance(resolution, Resolved):
+                yield resolution
+    elif route.view is not None:
+        yield from functions_in(project, route.module, route.view)
+
+
+def functions_in(
+    project: Project, module: ModuleFacts, expression: ast.expr
+) -> Iterator[Resolved]:
+    """Yield the functions that a view expression wraps: ``login_required(views.index)``."""
+    if isinstance(expression, ast.Call):
+        for argument in (*expression.args, *(k.value for k in expression.keywords)):
+            yield from functions_in(project, module, argument)
+        return
+    for resolution in _named(project, module, expression):
+        if not isinstance(resolution, Resolved):
+            continue
+        if resolution.binding.function is not None:
+            yield resolution
+        elif isinstance(resolution.binding.value, (ast.Call, ast.Name, ast.Attribute)):
+            if resolution.binding.value is not expression:
+                yield from functions_in(project, resolution.module, resolution.binding.value)
+
+
+def _named(project: Project, module: ModuleFacts, expression: ast.expr) -> list[object]:
+    if isinstance(expression, ast.Name):
+        return list(project.resolve(module, expression.id))
+    if isinstance(expression, ast.Attribute):
+        found: list[object] = []
+        for base in _named(project, module, expression.value):
+            if isinstance(base, Resolved):
+                continue
+            found.extend(project.attribute(base, expression.attr))  # type: ignore[arg-type]
+        return found
+    return []
+
+
+def named_view(project: Project, target: TargetView) -> FoundView | None:
+    """Return the view that a target names, routed or not."""
+    module = project.module_at(target.path)
+    if module is None:
+        return None
+    name = target.dotted.rpartition(".")[2]
+    for binding in module.bindings.get(name, ()):
+        if binding.function is not None and binding.function.lineno == target.line:
+            return FoundView(module, binding.function, ())
+    return None
+
+
+__all__ = ["FoundView", "Interpreter", "functions_in", "named_view", "routed_views"]

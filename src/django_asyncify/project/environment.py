@@ -1,0 +1,50 @@
+"""Third-party source: the site-packages folder of the environment the project runs in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def site_packages(environment: Path) -> Path | None:
+    """Find the site-packages folder of a virtual environment, of a Python in one, or itself."""
+    if environment.name in {"site-packages", "dist-packages"} and environment.is_dir():
+        return environment
+    return next(_candidates(environment), None)
+
+
+def _candidates(environment: Path) -> Iterator[Path]:
+    bases = [environment]
+    if environment.is_file():
+        bases = [environment.parent.parent, environment.resolve().parent.parent]
+    for base in bases:
+        for pattern in ("lib/python*/site-packages", "Lib/site-packages", "lib64/python*/site-packages"):
+            yield from sorted(path for path in base.glob(pattern) if path.is_dir())
+    if environment.is_dir():
+        yield environment
+
+
+class Installed:
+    """The modules below a site-packages folder, Django itself left out."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+
+    def find(self, name: str) -> Path | None:
+        """Return the file of the installed module ``name``."""
+        parts = name.split(".")
+        if self.folder is None or parts[0] == "django" or not all(part.isidentifier() for part in parts):
+            return None
+        base = self.folder.joinpath(*parts)
+        for path in (base / "__init__.py", base.with_name(base.name + ".py")):
+            if path.is_file():
+                return path
+        return None
+
+    def submodules(self, name: str) -> tuple[str, ...]:
+        """Return the names of the modules directly in the installed package ``name``."""
+        path = self.find(name)
+        if path is None or path.name != "__init__.py":
+            return ()
+        stems = sorted(child.stem for child in path.parent.glob("*.py") if child.stem != "__init__")
+        return tuple(f"{name}.{stem}" for stem in stems)

@@ -1,0 +1,161 @@
+"""Which names of a class body are model fields, and of which kind."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .bindings import flat
+from .classes import Classes
+from .facts import Binding, ClassFacts, Dotted, FieldKind, ModuleFacts, Resolution, Resolved
+from .names import Names
+
+_NOT_A_FIELD = ("Manager", "QuerySet", "Choices", "Tracker", "Validator")
+_RELATED_BY_NAME = (
+    ("GenericForeignKey", FieldKind.GENERIC_FOREIGN_KEY),
+    ("GenericRelation", FieldKind.GENERIC_RELATION),
+    ("OneToOne", FieldKind.ONE_TO_ONE),
+    ("ManyToMany", FieldKind.MANY_TO_MANY),
+    ("TaggableManager", FieldKind.MANY_TO_MANY),
+    ("ForeignKey", FieldKind.FOREIGN_KEY),
+    ("ParentalKey", FieldKind.FOREIGN_KEY),
+)
+_FILES = ("FileField", "ImageField")
+_PURE = sys.stdlib_module_names | {"builtins"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DeclaredField:
+    """A field as written in the body of a class; its target isn't resolved yet."""
+
+    name: str
+    kind: FieldKind
+    class_name: str
+    call: ast.Call
+    module: ModuleFacts
+    line: int
+
+    def argument(self, name: str, position: int | None = None) -> ast.expr | None:
+        """Return the expression given for an argument of the field's constructor."""
+        for keyword in self.call.keywords:
+            if keyword.arg == name:
+                return keyword.value
+        if position is not None and position < len(self.call.args):
+            return self.call.args[position]
+        return None
+
+    def flag(self, name: str, default: bool) -> bool:
+        """Return a boolean argument; one that can't be read is the opposite of the default."""
+        value = self.argument(name)
+        if value is None:
+            return default
+        return bool(value.value) if isinstance(value, ast.Constant) else not default
+
+
+class Fields:
+    """Tells model fields from other class attributes."""
+
+    def __init__(self, names: Names, classes: Classes) -> None:
+        self._names = names
+        self._classes = classes
+        self._declared: dict[ClassFacts, tuple[DeclaredField, ...]] = {}
+
+    def declared(self, cls: ClassFacts) -> tuple[DeclaredField, ...]:
+        """Return the fields written in the body of ``cls``, in order."""
+        if cls not in self._declared:
+            found = (self._field(cls.module, bindings[-1]) for bindings in cls.own.values())
+            self._declared[cls] = tuple(field for field in found if field is not None)
+        return self._declared[cls]
+
+    def is_django_field(self, module: ModuleFacts, expression: ast.expr) -> bool:
+        """Say whether a call constructs one of Django's own model fields."""
+        if not isinstance(expression, ast.Call):
+            return False
+        found = self._names.expression(module, expression.func)
+        return any(isinstance(item, Dotted) and _is_django_field(item.name) for item in found)
+
+    def _field(self, module: ModuleFacts, binding: Binding) -> DeclaredField | None:
+        call = binding.value
+        if not isinstance(call, ast.Call):
+            return None
+        found = self._constructed(module, call.func, 0)
+        if found is None:
+            return None
+        kind, class_name, fixed = found
+        return DeclaredField(binding.name, kind, class_name, fixed or call, module, binding.line)
+
+    def _constructed(
+        self, module: ModuleFacts, function: ast.expr, depth: int
+    ) -> tuple[FieldKind, str, ast.Call | None] | None:
+        for item in self._names.expression(module, function):
+            found = self._kind(item, depth)
+            if found is not None:
+                return found
+        return None
+
+    def _kind(self, item: Resolution, depth: int) -> tuple[FieldKind, str, ast.Call | None] | None:
+        if isinstance(item, Dotted):
+            kind = kind_by_name(item.name)
+            return (kind, item.name.rpartition(".")[2], None) if kind is not None else None
+        if not isinstance(item, Resolved):
+            return None
+        if item.binding.cls is not None:
+            cls = self._classes.facts(item.module, item.binding.cls)
+            kind = self._kind_of_class(cls)
+            return (kind, cls.node.name, None) if kind is not None else None
+        if item.binding.function is not None and depth < 3:
+            return self._returned(item.module, item.binding.function, depth)
+        return None
+
+    def _kind_of_class(self, cls: ClassFacts) -> FieldKind | None:
+        kinds = [kind_by_name(base.name) for base in self._classes.mro(cls) if isinstance(base, Dotted)]
+        known = [kind for kind in kinds if kind is not None]
+        certain = [kind for kind in known if kind is not FieldKind.UNKNOWN]
+        if certain:
+            return next((kind for kind in certain if kind is not FieldKind.PLAIN), FieldKind.PLAIN)
+        return known[0] if known and not cls.node.name.endswith(_NOT_A_FIELD) else None
+
+    def _returned(
+        self, module: ModuleFacts, function: ast.FunctionDef | ast.AsyncFunctionDef, depth: int
+    ) -> tuple[FieldKind, str, ast.Call | None] | None:
+        """Look at what a project's own field factory returns."""
+        for call in returned_calls(function.body):
+            found = self._constructed(module, call.func, depth + 1)
+            if found is not None:
+                return found[0], found[1], found[2] or call
+        return None
+
+
+def returned_calls(body: Sequence[ast.stmt]) -> Iterator[ast.Call]:
+    """Yield the calls a function's ``return`` statements return."""
+    for statement in flat(body):
+        if isinstance(statement, ast.Return) and isinstance(statement.value, ast.Call):
+            yield statement.value
+
+
+def kind_by_name(dotted: str) -> FieldKind | None:
+    """Return the kind of a field whose class can't be read, None if it can't be a field.
+
+    >>> kind_by_name("mptt.fields.TreeForeignKey")
+    <FieldKind.FOREIGN_KEY: 'foreign key'>
+    """
+    package, _, name = dotted.partition(".")[0], "", dotted.rpartition(".")[2]
+    if package in _PURE:
+        return None
+    for part, kind in _RELATED_BY_NAME:
+        if part in name:
+            return kind
+    if name.endswith(_FILES):
+        return FieldKind.FILE
+    if name.endswith("Field"):
+        return FieldKind.PLAIN
+    if package == "django" or name.endswith(_NOT_A_FIELD) or name[:1].islower():
+        return None
+    return FieldKind.UNKNOWN
+
+
+def _is_django_field(dotted: str) -> bool:
+    model_side = dotted.startswith(("django.db.models", "django.contrib.gis.db", "django.contrib.postgres.fields"))
+    return model_side and kind_by_name(dotted) is not None

@@ -1,0 +1,81 @@
+"""Names that may query when looked up on a value nothing is known about."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+
+from .classes import Classes
+from .facts import TO_MANY, TO_ONE, Binding, ClassFacts, FieldKind
+from .managers import Managers
+from .model_classes import ModelClasses
+from .models import ModelIndex
+from .modules import Modules
+from .words import WordIndex
+
+_RELATIONS = TO_ONE | TO_MANY | {FieldKind.UNKNOWN}
+_SEEDS = frozenset({"Manager", "QuerySet", "BaseManager", "UserManager", "BaseUserManager"})
+_PROPERTIES = frozenset({"property", "cached_property"})
+
+
+class LazyNames:
+    """Collects the names of relations, of models' own attributes, of querysets' own methods."""
+
+    def __init__(
+        self,
+        index: ModelIndex,
+        found: ModelClasses,
+        classes: Classes,
+        managers: Managers,
+        modules: Modules,
+        words: WordIndex,
+    ) -> None:
+        self._index = index
+        self._found = found
+        self._classes = classes
+        self._managers = managers
+        self._modules = modules
+        self._words = words
+
+    @cached_property
+    def relations(self) -> frozenset[str]:
+        """The names of all relations of all models, from both sides."""
+        fields = (field for model in self._index.models.values() for field in model.fields.values())
+        return frozenset(field.name for field in fields if field.kind in _RELATIONS) | self._index.accessors
+
+    @cached_property
+    def model_attributes(self) -> frozenset[str]:
+        """The names of properties and methods of the project's models and their readable bases."""
+        own = (model for model in self._index.models.values() if model.cls.module.editable)
+        classes = dict.fromkeys(base for model in own for base in model.mro if isinstance(base, ClassFacts))
+        return frozenset(name for cls in classes for name in _callables(cls))
+
+    @cached_property
+    def queryset_methods(self) -> frozenset[str]:
+        """The names of methods the project's managers and querysets define."""
+        return frozenset(name for cls in self._queryset_classes() for name in _callables(cls))
+
+    def _queryset_classes(self) -> Iterator[ClassFacts]:
+        endings = (self._words.base_names_ending(suffix) for suffix in ("Manager", "QuerySet"))
+        for path in self._words.deriving_from(_SEEDS.union(*endings)):
+            module = self._modules.at(path)
+            for cls in self._found.classes_of(module) if module is not None else ():
+                if self._managers.is_manager(cls) or self._managers.is_queryset(cls):
+                    yield from (base for base in self._classes.mro(cls) if isinstance(base, ClassFacts))
+
+
+def _callables(cls: ClassFacts) -> Iterator[str]:
+    for name, bindings in cls.own.items():
+        if not name.startswith("__") and any(_is_callable(binding) for binding in bindings):
+            yield name
+
+
+def _is_callable(binding: Binding) -> bool:
+    """Say whether a name is a method or property, also ``x = property(get_x)`` or ``y = method``."""
+    match binding.value:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in _PROPERTIES
+        case ast.Name() | ast.Lambda():
+            return True
+    return binding.function is not None

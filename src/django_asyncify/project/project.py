@@ -1,0 +1,233 @@
+"""A Django project as read from its source: the one door to all facts about it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from ..errors import SourceError
+from .apps import Apps
+from .classes import Classes
+from .environment import Installed, site_packages
+from .facts import ClassFacts, Dotted, ModelFacts, ModuleFacts, Resolution, Route, Setting
+from .fields import Fields
+from .layout import Layout, MentionsDotted
+from .lazy_names import LazyNames
+from .managers import Managers
+from .model_classes import ModelClasses
+from .models import ModelIndex
+from .modules import Modules
+from .names import Names
+from .relations import Targets
+from .routes import Routes
+from .settings import Settings
+from .tree import SourceTree
+from .url_tree import UrlTree
+from .versions import Packaging
+from .words import WordIndex
+
+
+class Project:
+    """Answers questions about a project; everything is read on demand and only once."""
+
+    def __init__(self, root: Path, settings: str | None, installed: Installed, exclude: tuple[str, ...]) -> None:
+        self.root = root
+        self._tree = SourceTree(root, exclude)
+        self._words = WordIndex(self._tree.python)
+        layout = Layout(root, self._tree.python, MentionsDotted(self._words.contents))
+        self._modules = Modules(layout, self._words, installed)
+        self._names = Names(self._modules)
+        self._settings = Settings(root, self._modules, self._words, settings)
+        self._packaging = Packaging(root)
+
+    @classmethod
+    def open(
+        cls,
+        root: Path,
+        *,
+        settings: str | None = None,
+        environment: Path | None = None,
+        exclude: tuple[str, ...] = (),
+    ) -> Project:
+        """Open the project below ``root``.
+
+        ``settings`` names its settings module where that can't be found. ``environment`` is a
+        site-packages folder, a virtual environment or a Python in one, whose third-party source may
+        be read. ``exclude`` holds patterns as in a .gitignore.
+        """
+        folder = site_packages(environment) if environment is not None else None
+        return cls(root.resolve(), settings, Installed(folder), exclude)
+
+    @property
+    def problems(self) -> list[SourceError]:
+        """The files that couldn't be read or parsed so far."""
+        return self._modules.problems
+
+    def python_files(self) -> tuple[Path, ...]:
+        """Return the project's Python files."""
+        return self._tree.python
+
+    def template_files(self) -> tuple[Path, ...]:
+        """Return the project's templates."""
+        return self._tree.templates
+
+    def module(self, name: str) -> ModuleFacts | None:
+        """Return a module by its dotted name: the project's, one of Django's stubs, an installed one."""
+        return self._modules.module(name)
+
+    def module_at(self, path: Path) -> ModuleFacts | None:
+        """Return the module in a file; the same object as by its name."""
+        return self._modules.at(path if path in self._modules.layout.canonical else path.resolve())
+
+    def resolve(self, module: ModuleFacts, name: str) -> tuple[Resolution, ...]:
+        """Return all a module's top-level name may be, imports followed; nothing if it isn't bound."""
+        return self._names.resolve(module, name)
+
+    def resolve_import(
+        self, module: ModuleFacts, node_module: str | None, level: int, name: str | None
+    ) -> tuple[Resolution, ...]:
+        """Return what ``from node_module import name`` binds, or ``import node_module`` without a name."""
+        return self._names.imported(module, node_module, level, name)
+
+    def resolve_dotted(self, dotted: str) -> tuple[Resolution, ...]:
+        """Return what a full dotted path stands for: ``blog.views.index``."""
+        return self._names.dotted(dotted)
+
+    def resolve_expression(self, module: ModuleFacts, node: ast.expr) -> tuple[Resolution, ...]:
+        """Return what a name or attribute at the top of a module stands for, aliases followed."""
+        return self._names.expression(module, node)
+
+    def attribute(self, resolution: Resolution, name: str) -> tuple[Resolution, ...]:
+        """Return an attribute of a module, or of something that can't be read."""
+        return self._names.attribute(resolution, name)
+
+    def class_facts(self, module: ModuleFacts, node: ast.ClassDef, qualname: str | None = None) -> ClassFacts:
+        """Return the facts of a class, one object per node."""
+        return self._classes.facts(module, node, qualname)
+
+    def mro(self, cls: ClassFacts) -> tuple[ClassFacts | Dotted, ...]:
+        """Return a class and its bases in the order in which Python asks them."""
+        return self._classes.mro(cls)
+
+    @property
+    def models(self) -> Mapping[str, ModelFacts]:
+        """All models by dotted path: the project's, Django's own, installed applications'."""
+        return self._index.models
+
+    def model_of(self, cls: ClassFacts) -> ModelFacts | None:
+        """Return the model a class is, if it is one."""
+        model = self.models.get(cls.qualname)
+        return model if model is not None and model.cls is cls else None
+
+    def model_by_label(self, label: str) -> ModelFacts | None:
+        """Return a model by ``app_label.Model``, in any case, or by ``settings.AUTH_USER_MODEL``."""
+        if label.removeprefix("settings.") == "AUTH_USER_MODEL":
+            return self.user_model
+        key = self._index.by_label.get(label.lower())
+        return self.models[key] if key is not None else None
+
+    @property
+    def user_model(self) -> ModelFacts | None:
+        """The model ``AUTH_USER_MODEL`` names, Django's own by default."""
+        key = self._index.user_key
+        return self.models[key] if key is not None else None
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """All routes of the project."""
+        return self._routes.all
+
+    @property
+    def settings_modules(self) -> tuple[ModuleFacts, ...]:
+        """The settings modules a process of the project may be started with."""
+        return self._settings.roots
+
+    def setting(self, name: str) -> Setting:
+        """Return all the values a setting may have."""
+        return self._settings.setting(name)
+
+    def django_version(self) -> tuple[int, int] | None:
+        """Return the lowest Django the project asks for; a pin wins over a floor."""
+        return self._packaging.django()
+
+    def python_floor(self) -> tuple[int, int] | None:
+        """Return the lowest Python the project asks for."""
+        return self._packaging.python()
+
+    def is_library(self) -> bool:
+        """Say whether the project is a distribution others install, so its functions are public."""
+        return self._packaging.is_library()
+
+    def files_mentioning(self, word: str) -> tuple[Path, ...]:
+        """Return the Python files that hold ``word`` as a whole identifier, also in strings."""
+        return self._words.mentioning(word)
+
+    def templates_mentioning(self, word: str) -> bool:
+        """Say whether any template holds ``word`` as a whole identifier."""
+        return bool(self._template_words.mentioning(word))
+
+    @property
+    def relation_names(self) -> frozenset[str]:
+        """The names of all relations, from both sides."""
+        return self._lazy_names.relations
+
+    @property
+    def model_attribute_names(self) -> frozenset[str]:
+        """The names of properties and methods of the project's models and their readable bases."""
+        return self._lazy_names.model_attributes
+
+    @property
+    def queryset_method_names(self) -> frozenset[str]:
+        """The names of methods the project's managers and querysets define."""
+        return self._lazy_names.queryset_methods
+
+    @cached_property
+    def _template_words(self) -> WordIndex:
+        return WordIndex(self._tree.templates)
+
+    @cached_property
+    def _classes(self) -> Classes:
+        return Classes(self._names, self._user_class)
+
+    @cached_property
+    def _fields(self) -> Fields:
+        return Fields(self._names, self._classes)
+
+    @cached_property
+    def _managers(self) -> Managers:
+        return Managers(self._names, self._classes)
+
+    @cached_property
+    def _apps(self) -> Apps:
+        return Apps(self._modules, self._names, self._settings)
+
+    @cached_property
+    def _model_classes(self) -> ModelClasses:
+        return ModelClasses(
+            self._modules, self._words, self._classes, self._fields, self._apps, self._settings
+        )
+
+    @cached_property
+    def _index(self) -> ModelIndex:
+        targets = Targets(self._names, self._classes)
+        return ModelIndex(
+            self._model_classes, self._classes, self._fields, self._managers, targets, self._apps, self._settings
+        )
+
+    @cached_property
+    def _routes(self) -> Routes:
+        tree = UrlTree(self._modules, self._names)
+        return Routes(self._modules, tree, self._settings, self._words)
+
+    @cached_property
+    def _lazy_names(self) -> LazyNames:
+        return LazyNames(
+            self._index, self._model_classes, self._classes, self._managers, self._modules, self._words
+        )
+
+    def _user_class(self) -> ClassFacts | None:
+        """Return the class of the user model without looking at other models."""
+        labels = [value for value in self.setting("AUTH_USER_MODEL").values if isinstance(value, str)]
+        return self._model_classes.named(labels[-1] if labels else "auth.User")

@@ -1,0 +1,271 @@
+"""Running a settings module abstractly: every branch, every assignment, nothing imported."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+from .bindings import absolute, blocks
+from .facts import OTHER_KEYS, ModuleFacts, Unread
+from .possible import ABSENT, Literal, Possible, concatenated, merged, pairs, without
+from .settings_values import EVERY_NAME, Env, Expressions, called_name, whole
+
+EnvOf = Callable[[str, ModuleFacts], Env | None]
+
+_HARMLESS_STARS = frozenset({"django.conf.global_settings", "typing", "os.path", "os", "datetime"})
+
+
+class Runner:
+    """Follows the statements of a settings module; ``env_of`` gives those of another module."""
+
+    def __init__(self, module: ModuleFacts, env_of: EnvOf) -> None:
+        self._module = module
+        self._env_of = env_of
+        self._expressions = Expressions(module, self._other)
+        self._modules: dict[str, str] = {}
+        self._classes: dict[str, Env] = {}
+
+    def run(self, body: Sequence[ast.stmt], env: Env) -> Env:
+        """Run ``body`` on ``env``, which is changed, and return it."""
+        for statement in body:
+            self._statement(statement, env)
+        return env
+
+    def _statement(self, statement: ast.stmt, env: Env) -> None:
+        match statement:
+            case ast.Assign():
+                value = self._expressions.value(statement.value, env)
+                for target in statement.targets:
+                    self._assign(target, statement.value, value, env)
+            case ast.AnnAssign(value=ast.expr() as expression):
+                value = self._expressions.value(expression, env)
+                self._assign(statement.target, expression, value, env)
+            case ast.AugAssign():
+                self._augment(statement, env)
+            case ast.Expr(value=ast.Call() as call):
+                self._effect(call, env)
+            case ast.Import():
+                for alias in statement.names:
+                    self._modules[alias.asname or alias.name.partition(".")[0]] = alias.name
+            case ast.ImportFrom():
+                self._import(statement, env)
+            case ast.If():
+                self._branch(statement, env)
+            case ast.ClassDef():
+                self._configuration(statement, env)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                pass
+            case _:
+                self._blocks(statement, env)
+
+    def _branch(self, statement: ast.If, env: Env) -> None:
+        truth = self._expressions.truth(statement.test, env)
+        if truth is not None:
+            self.run(statement.body if truth else statement.orelse, env)
+            return
+        taken, other = self.run(statement.body, dict(env)), self.run(statement.orelse, dict(env))
+        _replace(env, [taken, other])
+
+    def _blocks(self, statement: ast.stmt, env: Env) -> None:
+        """Run the blocks of a ``try``, a loop or a ``with``; each may have run or not."""
+        if isinstance(statement, (ast.With, ast.AsyncWith)):
+            self.run(statement.body, env)
+            return
+        outcomes = [dict(env)]
+        if isinstance(statement, ast.Try):
+            outcomes = [self.run([*statement.body, *statement.orelse], dict(env))]
+            for handler in statement.handlers:
+                if not _fails(handler.body):
+                    outcomes.append(self.run(handler.body, dict(env)))
+            _replace(env, outcomes)
+            self.run(statement.finalbody, env)
+            return
+        for block in blocks(statement):
+            outcomes.append(self.run(block, dict(env)))
+        _replace(env, outcomes)
+
+    def _assign(self, target: ast.expr, expression: ast.expr, value: Possible, env: Env) -> None:
+        match target:
+            case ast.Name():
+                env[target.id] = value
+            case ast.Tuple() | ast.List():
+                parts = expression.elts if isinstance(expression, (ast.Tuple, ast.List)) else []
+                for index, element in enumerate(target.elts):
+                    if len(parts) == len(target.elts):
+                        self._assign(element, parts[index], self._expressions.value(parts[index], env), env)
+                    else:
+                        self._assign(element, expression, Possible(gaps=(self._expressions.gap(target),)), env)
+            case ast.Subscript():
+                self._change(target, env, lambda _, new: new, whole(value))
+
+    def _augment(self, statement: ast.AugAssign, env: Env) -> None:
+        join = merged if isinstance(statement.op, ast.BitOr) else concatenated
+        value = self._expressions.value(statement.value, env)
+        self._change(statement.target, env, join, value)
+
+    def _effect(self, call: ast.Call, env: Env) -> None:
+        """Follow a call made for what it does: ``MIDDLEWARE.append(...)``, ``update(locals())``."""
+        arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+        if any(_is_namespace(argument) for argument in arguments) or _is_namespace_method(call.func):
+            self._open(call, env)
+        elif isinstance(call.func, ast.Attribute) and _root(call.func.value) in env:
+            self._mutate(call, call.func, env)
+        elif called_name(call.func) == "include" and "split_settings.tools" in self._module.source.text:
+            self._include(call, env)
+
+    def _mutate(self, call: ast.Call, function: ast.Attribute, env: Env) -> None:
+        arguments = [self._expressions.value(argument, env) for argument in call.args]
+        one = arguments[-1].each(lambda value: (value,)) if arguments else Possible()
+        match function.attr:
+            case "append":
+                self._change(function.value, env, concatenated, one)
+            case "insert":
+                self._change(function.value, env, lambda old, new: concatenated(new, old), one)
+            case "extend" if arguments:
+                self._change(function.value, env, concatenated, arguments[0])
+            case "remove":
+                self._change(function.value, env, without, one)
+            case "update" if arguments:
+                self._change(function.value, env, merged, arguments[0])
+            case "setdefault" if len(arguments) == 2 and arguments[0].values:
+                key = arguments[0].values[0]
+                item = arguments[1].each(lambda value: {key: value})
+                self._change(function.value, env, lambda old, new: merged(new, old), item)
+            case _:
+                gap = Possible((None,), (self._expressions.gap(call),))
+                self._change(function.value, env, lambda old, _: old, gap)
+
+    def _change(
+        self, target: ast.expr, env: Env, join: Callable[[Literal, Literal], Literal], value: Possible
+    ) -> None:
+        """Change what ``NAME`` or ``NAME[key][key]`` holds."""
+        keys: list[Literal] = []
+        while isinstance(target, ast.Subscript):
+            found = self._expressions.value(target.slice, env).values
+            keys.insert(0, found[0] if len(found) == 1 else None)
+            target = target.value
+        if isinstance(target, ast.Name):
+            old = env.get(target.id, Possible())
+            if not value.values:
+                env[target.id] = Possible(old.values, (*old.gaps, *value.gaps), old.absent)
+            else:
+                env[target.id] = pairs(old, value, lambda a, b: _nested(a, keys, b, join), {} if keys else ())
+
+    def _import(self, statement: ast.ImportFrom, env: Env) -> None:
+        is_package = self._module.path.name == "__init__.py"
+        source = absolute(self._module.name, is_package, statement.level, statement.module)
+        for alias in statement.names:
+            if alias.name == "*":
+                self._star(statement, source, env)
+            else:
+                self._import_name(statement, source, alias, env)
+
+    def _star(self, statement: ast.ImportFrom, source: str, env: Env) -> None:
+        other = self._env_of(source, self._module)
+        if other is not None:
+            for name, value in other.items():
+                if not value.absent:
+                    env[name] = value
+                elif name in env or value is not ABSENT:
+                    env[name] = env.get(name, ABSENT).or_else(value)
+        elif source not in _HARMLESS_STARS:
+            self._open(statement, env)
+
+    def _import_name(self, statement: ast.ImportFrom, source: str, alias: ast.alias, env: Env) -> None:
+        bound = alias.asname or alias.name
+        other = self._env_of(source, self._module)
+        if other is not None and alias.name in other:
+            env[bound] = other[alias.name]
+            return
+        self._modules[bound] = f"{source}.{alias.name}" if source else alias.name
+        if bound.isupper():
+            env[bound] = Possible(gaps=(self._expressions.gap(statement),))
+
+    def _other(self, owner: str, name: str) -> Possible | None:
+        """Return the setting ``name`` of another settings module bound to ``owner``."""
+        env = self._env_of(self._modules[owner], self._module) if owner in self._modules else None
+        return env.get(name) if env is not None else None
+
+    def _open(self, node: ast.AST, env: Env) -> None:
+        """Note that from here on every name may be something else."""
+        gap = self._expressions.gap(node)
+        for name in [*env, EVERY_NAME]:
+            env[name] = env.get(name, ABSENT).with_gap(gap)
+
+    def _include(self, call: ast.Call, env: Env) -> None:
+        """Follow django-split-settings: ``include("components/*.py", optional("local.py"))``."""
+        for argument in call.args:
+            inner = argument.args[0] if isinstance(argument, ast.Call) and argument.args else argument
+            patterns = [value for value in self._expressions.value(inner, env).values if isinstance(value, str)]
+            files = [path for pattern in patterns for path in sorted(self._module.path.parent.glob(pattern))]
+            if not files and inner is argument:
+                self._open(call, env)
+            for path in files:
+                _update(env, self._env_of(str(path), self._module))
+
+    def _configuration(self, statement: ast.ClassDef, env: Env) -> None:
+        """Follow django-configurations: the settings are attributes of classes."""
+        bases = [called_name(base) for base in statement.bases]
+        known = [self._classes[base] for base in bases if base in self._classes]
+        if not known and not any("Configuration" in base for base in bases):
+            return
+        own: Env = dict(env)
+        for base in reversed(known):
+            own.update(base)
+        self._classes[statement.name] = self.run(statement.body, own)
+        _replace(env, [env, own] if known else [own])
+
+
+def _replace(env: Env, outcomes: Sequence[Env]) -> None:
+    """Make ``env`` what holds after any one of ``outcomes``."""
+    names = dict.fromkeys(name for outcome in outcomes for name in outcome)
+    joined = {name: _joined([outcome.get(name, ABSENT) for outcome in outcomes]) for name in names}
+    env.clear()
+    env.update(joined)
+
+
+def _joined(values: Sequence[Possible]) -> Possible:
+    result = values[0]
+    for value in values[1:]:
+        if value is not result:
+            result = result.or_else(value)
+    return result
+
+
+def _update(env: Env, other: Env | None) -> None:
+    env.update(other or {})
+
+
+def _nested(
+    owner: Literal, keys: Sequence[Literal], value: Literal, join: Callable[[Literal, Literal], Literal]
+) -> Literal:
+    """Return ``owner`` with what lies below ``keys`` joined with ``value``."""
+    if not keys:
+        return join(owner, value)
+    if isinstance(owner, tuple) and isinstance(keys[0], int) and keys[0] < len(owner):
+        changed = _nested(owner[keys[0]], keys[1:], value, join)
+        return (*owner[: keys[0]], changed, *owner[keys[0] + 1 :])
+    if isinstance(owner, Unread):
+        owner = {OTHER_KEYS: owner}
+    if not isinstance(owner, dict):
+        return owner
+    inner = owner.get(keys[0], {} if len(keys) > 1 else ())
+    return {**owner, keys[0]: _nested(inner, keys[1:], value, join)}
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_namespace(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and called_name(node.func) in {"locals", "globals", "vars"}
+
+
+def _is_namespace_method(function: ast.expr) -> bool:
+    return isinstance(function, ast.Attribute) and _is_namespace(function.value)
+
+
+def _fails(body: Sequence[ast.stmt]) -> bool:
+    return bool(body) and isinstance(body[-1], ast.Raise)

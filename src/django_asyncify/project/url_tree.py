@@ -1,0 +1,199 @@
+"""Walking ``urlpatterns``: lists, includes, and what is added to them later."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from .bindings import flat
+from .facts import ModuleFacts, Resolved, Route
+from .modules import Modules
+from .names import Names
+from .settings_values import called_name
+from .url_patterns import converters_in, joined, pattern_text
+
+_REGEX = frozenset({"re_path", "url"})
+_ROUTES = _REGEX | {"path"}
+_INCLUDES = frozenset({"include", "decorator_include"})
+_WRAPPERS = frozenset({"i18n_patterns", "format_suffix_patterns", "list", "tuple", "reversed", "sorted"})
+_GROWING = {"append": 0, "extend": 0, "insert": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the tree of includes a pattern stands."""
+
+    pattern: str = ""
+    converters: dict[str, str] = field(default_factory=dict)
+    extra: ast.expr | None = None
+    views: str = ""
+    depth: int = 0
+    above: frozenset[tuple[ModuleFacts, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """A route, the call that makes it, and how many includes lead to it."""
+
+    call: ast.Call
+    depth: int
+    route: Route
+
+
+class UrlTree:
+    """Follows the patterns of a URLconf down through its includes."""
+
+    def __init__(self, modules: Modules, names: Names) -> None:
+        self._modules = modules
+        self._names = names
+
+    def of_module(self, module: ModuleFacts, place: Place | None = None) -> Iterator[Found]:
+        """Yield the routes in a module's ``urlpatterns``."""
+        return self._of_name(module, "urlpatterns", place or Place())
+
+    def _of_name(self, module: ModuleFacts, name: str, place: Place) -> Iterator[Found]:
+        if (module, name) in place.above:
+            return
+        inside = replace(place, above=place.above | {(module, name)})
+        grown: set[tuple[ModuleFacts, str]] = set()
+        for item in self._names.resolve(module, name):
+            if not isinstance(item, Resolved) or item.binding.value is None:
+                continue
+            yield from self._patterns(item.module, item.binding.value, inside)
+            grown.add((item.module, item.binding.name))
+        for owner, bound in grown:
+            for expression in _growth(owner, bound):
+                yield from self._patterns(owner, expression, inside)
+
+    def _patterns(self, module: ModuleFacts, node: ast.expr, place: Place) -> Iterator[Found]:
+        match node:
+            case ast.List() | ast.Tuple():
+                for element in node.elts:
+                    yield from self._patterns(module, element, place)
+            case ast.Starred():
+                yield from self._patterns(module, node.value, place)
+            case ast.BinOp():
+                yield from self._patterns(module, node.left, place)
+                yield from self._patterns(module, node.right, place)
+            case ast.IfExp():
+                yield from self._patterns(module, node.body, place)
+                yield from self._patterns(module, node.orelse, place)
+            case ast.ListComp() | ast.GeneratorExp():
+                yield from self._patterns(module, node.elt, place)
+            case ast.Name():
+                yield from self._of_name(module, node.id, place)
+            case ast.Attribute():
+                yield from self._of_attribute(module, node, place)
+            case ast.Call():
+                yield from self._call(module, node, place)
+
+    def _of_attribute(self, module: ModuleFacts, node: ast.Attribute, place: Place) -> Iterator[Found]:
+        for item in self._names.expression(module, node.value):
+            if isinstance(item, ModuleFacts):
+                yield from self._of_name(item, node.attr, place)
+
+    def _call(self, module: ModuleFacts, call: ast.Call, place: Place) -> Iterator[Found]:
+        name = self._original_name(module, call.func)
+        if name in _ROUTES:
+            yield from self._route(module, call, place, name in _REGEX)
+        elif name == "patterns" and call.args:
+            views = pattern_text(call.args[0])
+            for argument in call.args[1:]:
+                yield from self._patterns(module, argument, replace(place, views=views))
+        elif name in _WRAPPERS:
+            for argument in call.args:
+                yield from self._patterns(module, argument, place)
+
+    def _original_name(self, module: ModuleFacts, function: ast.expr) -> str:
+        """Return the name a function has where it comes from: ``re_path`` for ``re_path as url``."""
+        if isinstance(function, ast.Name):
+            for binding in module.bindings.get(function.id, ()):
+                if binding.attribute is not None:
+                    return binding.attribute
+        return called_name(function)
+
+    def _route(self, module: ModuleFacts, call: ast.Call, place: Place, is_regex: bool) -> Iterator[Found]:
+        route, view = _argument(call, 0, "regex" if is_regex else "route"), _argument(call, 1, "view")
+        if route is None:
+            route = _argument(call, 0, "route")
+        local = pattern_text(route)
+        here = replace(
+            place,
+            pattern=joined(place.pattern, local),
+            converters={**place.converters, **converters_in(local, is_regex)},
+            extra=_argument(call, 2, "kwargs") or place.extra,
+        )
+        if view is None or isinstance(view, ast.Attribute) and view.attr == "urls":
+            return
+        if isinstance(view, ast.Call) and self._original_name(module, view.func) in _INCLUDES:
+            yield from self._include(module, view, replace(here, depth=here.depth + 1))
+        elif isinstance(view, ast.Tuple):
+            yield from self._included(module, view, replace(here, depth=here.depth + 1))
+        else:
+            yield Found(call, place.depth, _as_route(module, call, view, here))
+
+    def _include(self, module: ModuleFacts, call: ast.Call, place: Place) -> Iterator[Found]:
+        position = 1 if self._original_name(module, call.func) == "decorator_include" else 0
+        argument = _argument(call, position, "arg")
+        if argument is not None:
+            yield from self._included(module, argument, place)
+
+    def _included(self, module: ModuleFacts, node: ast.expr, place: Place) -> Iterator[Found]:
+        match node:
+            case ast.Tuple(elts=[first, *_]) if not isinstance(first, ast.Call):
+                yield from self._included(module, first, place)
+            case ast.Constant(value=str() as name):
+                yield from self._included_module(self._modules.module(name, module.path), place)
+            case ast.Name() | ast.Attribute():
+                yield from self._included_name(module, node, place)
+            case _:
+                yield from self._patterns(module, node, place)
+
+    def _included_module(self, module: ModuleFacts | None, place: Place) -> Iterator[Found]:
+        if module is not None and module.editable:
+            yield from self.of_module(module, place)
+
+    def _included_name(self, module: ModuleFacts, node: ast.Name | ast.Attribute, place: Place) -> Iterator[Found]:
+        for item in self._names.expression(module, node):
+            if isinstance(item, ModuleFacts):
+                yield from self._included_module(item, place)
+            elif isinstance(item, Resolved) and isinstance(item.binding.value, (ast.Tuple, ast.Constant)):
+                yield from self._included(item.module, item.binding.value, place)
+            else:
+                yield from self._patterns(module, node, place)
+                return
+
+
+def _as_route(module: ModuleFacts, call: ast.Call, view: ast.expr, here: Place) -> Route:
+    dotted = None
+    if isinstance(view, ast.Constant) and isinstance(view.value, str):
+        dotted = f"{here.views}.{view.value}" if here.views else view.value
+    return Route(
+        pattern=here.pattern,
+        module=module,
+        line=call.lineno,
+        view=None if dotted else view,
+        dotted=dotted,
+        converters=here.converters,
+        extra=here.extra,
+    )
+
+
+def _argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    return call.args[position] if position < len(call.args) else None
+
+
+def _growth(module: ModuleFacts, name: str) -> Sequence[ast.expr]:
+    """Return what ``name.append(...)``, ``.extend(...)`` and ``.insert(...)`` add at the top of a module."""
+    found: list[ast.expr] = []
+    for statement in flat(module.tree.body):
+        match statement:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)) as call):
+                position = _GROWING.get(method, len(call.args))
+                if owner == name and position < len(call.args):
+                    found.append(call.args[position])
+    return found

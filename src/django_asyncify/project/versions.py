@@ -1,0 +1,199 @@
+"""Which Django and Python a project runs on, read from its packaging files."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from configparser import ConfigParser
+from configparser import Error as ConfigError
+from json import JSONDecodeError, loads
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Pair = tuple[int, int]
+Table = Mapping[str, object]
+
+_REQUIREMENT_LINE = re.compile(r"^\s*([A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*[^#;]*)")
+_IN_CODE = re.compile(r"""["'](django\s*(?:\[[^\]]*\])?\s*[=<>!~][^"';]*)["']""", re.IGNORECASE)
+_PYTHON_REQUIRES = re.compile(r"""python_requires\s*=\s*["']([^"']+)["']""")
+_FLOORS = frozenset({">=", "~=", "==", "===", ">"})
+
+
+class Packaging:
+    """Reads what a project's packaging files ask for."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def django(self) -> Pair | None:
+        """Return the lowest Django asked for; a lock file or a pin wins over a floor."""
+        locked = list(self._locked())
+        if locked:
+            return min(locked)
+        asked = [found for text in self._requirements() if (found := _django_floor(text)) is not None]
+        pins = [pair for pair, is_pin in asked if is_pin]
+        floors = [pair for pair, _ in asked]
+        return min(pins) if pins else min(floors, default=None)
+
+    def python(self) -> Pair | None:
+        """Return the lowest Python the project says it runs on."""
+        found = [floor for text in self._python_requirements() if (floor := _floor(text)) is not None]
+        if found:
+            return min(found)
+        version = re.match(r"\s*(?:cpython-|python-)?(\d+)\.(\d+)", _text(self._root / ".python-version"))
+        return (int(version[1]), int(version[2])) if version else None
+
+    def is_library(self) -> bool:
+        """Say whether the project is built into a distribution others install."""
+        if (self._root / "manage.py").exists():
+            return False
+        if (self._root / "setup.py").exists() or "metadata" in self._setup_cfg():
+            return True
+        pyproject = self._toml("pyproject.toml")
+        poetry = _table(_table(pyproject, "tool"), "poetry")
+        named = "name" in _table(pyproject, "project") or "name" in poetry
+        return named and "build-system" in pyproject and poetry.get("package-mode", True) is not False
+
+    def _locked(self) -> Iterator[Pair]:
+        for name in ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"):
+            for package in _list(self._toml(name), "package") + _list(self._toml(name), "packages"):
+                if isinstance(package, dict) and str(package.get("name", "")).lower() == "django":
+                    yield from _pair(str(package.get("version", "")))
+        pipfile = _json(self._root / "Pipfile.lock")
+        version = _table(_table(pipfile, "default"), "django").get("version")
+        if isinstance(version, str):
+            yield from _pair(version.removeprefix("=="))
+
+    def _requirements(self) -> Iterator[str]:
+        pyproject = self._toml("pyproject.toml")
+        project, groups = _table(pyproject, "project"), _table(pyproject, "dependency-groups")
+        yield from _strings(_list(project, "dependencies"))
+        for group in (_table(project, "optional-dependencies"), groups):
+            for value in group.values():
+                yield from _strings(value if isinstance(value, list) else [])
+        yield from self._poetry(_table(_table(pyproject, "tool"), "poetry"))
+        yield from self._pipfile()
+        options = self._setup_cfg().get("options", {})
+        yield from options.get("install_requires", "").splitlines()
+        yield from _IN_CODE.findall(_text(self._root / "setup.py"))
+        for path in self._requirement_files():
+            yield from (match[1] for line in _text(path).splitlines() if (match := _REQUIREMENT_LINE.match(line)))
+
+    def _poetry(self, poetry: Table) -> Iterator[str]:
+        for name, value in _table(poetry, "dependencies").items():
+            version = value.get("version") if isinstance(value, dict) else value
+            if name.lower() == "django" and isinstance(version, str):
+                yield f"django{_specifier(version)}"
+
+    def _pipfile(self) -> Iterator[str]:
+        for name, value in _table(self._toml("Pipfile"), "packages").items():
+            version = value.get("version") if isinstance(value, dict) else value
+            if name.lower() == "django" and isinstance(version, str) and version != "*":
+                yield f"django{_specifier(version)}"
+
+    def _requirement_files(self) -> Iterator[Path]:
+        for pattern in ("*requirements*.txt", "*requirements*.in", "requirements/*.txt", "requirements/*.in"):
+            yield from sorted(self._root.glob(pattern))
+
+    def _python_requirements(self) -> Iterator[str]:
+        pyproject = self._toml("pyproject.toml")
+        poetry = _table(_table(_table(pyproject, "tool"), "poetry"), "dependencies")
+        for value in (_table(pyproject, "project").get("requires-python"), poetry.get("python")):
+            if isinstance(value, str):
+                yield _specifier(value)
+        yield self._setup_cfg().get("options", {}).get("python_requires", "")
+        yield from _PYTHON_REQUIRES.findall(_text(self._root / "setup.py"))
+
+    def _setup_cfg(self) -> dict[str, dict[str, str]]:
+        parser = ConfigParser(interpolation=None)
+        try:
+            parser.read_string(_text(self._root / "setup.cfg"))
+        except ConfigError:
+            return {}
+        return {name: dict(parser.items(name)) for name in parser.sections()}
+
+    def _toml(self, name: str) -> Table:
+        try:
+            return tomllib.loads(_text(self._root / name))
+        except tomllib.TOMLDecodeError:
+            return {}
+
+
+def _django_floor(text: str) -> tuple[Pair, bool] | None:
+    """Return the lowest Django a requirement allows, and whether it is a pin.
+
+    >>> _django_floor("Django>=4.2,<6")
+    ((4, 2), False)
+    """
+    try:
+        requirement = Requirement(text.partition(";")[0].partition(" --")[0].strip().rstrip("\\").strip())
+    except InvalidRequirement:
+        return None
+    floor = _floor(str(requirement.specifier)) if requirement.name.lower() == "django" else None
+    is_pin = any(one.operator in {"==", "==="} for one in requirement.specifier)
+    return (floor, is_pin) if floor is not None else None
+
+
+def _floor(specifier: str) -> Pair | None:
+    try:
+        clauses = SpecifierSet(specifier)
+    except InvalidSpecifier:
+        return None
+    found = [pair for one in clauses if one.operator in _FLOORS for pair in _pair(one.version.removesuffix(".*"))]
+    return max(found, default=None)
+
+
+def _specifier(version: str) -> str:
+    """Turn Poetry's ``^5.1`` and ``5.1`` into a standard specifier."""
+    first = version.split("||")[0].strip()
+    if first.startswith("^"):
+        return f">={first[1:]}"
+    if first.startswith("~") and not first.startswith("~="):
+        return f">={first[1:]}"
+    return f"=={first}" if first[:1].isdigit() else first
+
+
+def _pair(version: str) -> Iterator[Pair]:
+    try:
+        parsed = Version(version)
+    except InvalidVersion:
+        return
+    yield parsed.major, parsed.minor
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").removeprefix("\ufeff")
+    except OSError:
+        return ""
+
+
+def _json(path: Path) -> Table:
+    try:
+        found: object = loads(_text(path) or "{}")
+    except JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _table(table: Table, name: str) -> Table:
+    value = table.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _list(table: Table, name: str) -> list[object]:
+    value = table.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _strings(values: list[object]) -> Iterator[str]:
+    return (value for value in values if isinstance(value, str))
