@@ -37,6 +37,14 @@ class Bridges(Codemod):
         """Wrap the callee, or the whole expression."""
         assert isinstance(edit, BridgeEdit)
         assert isinstance(node, cst.BaseExpression)
+        if edit.force:
+            return _forced(edit, node)
         if edit.form is BridgeForm.CALL:
             return sync_to_async_call(cst.ensure_type(node, cst.Call))
         return sync_to_async_lambda(node)
+
+
+def _forced(edit: BridgeEdit, node: cst.BaseExpression) -> cst.BaseExpression:
+    """Fetch the value in the thread: ``await sync_to_async(list)(value)``."""
+    call = cst.Call(cst.Name(edit.force), [cst.Arg(node)])
+    return sync_to_async_call(call) if edit.form is BridgeForm.CALL else sync_to_async_lambda(call)

@@ -64,7 +64,9 @@ class QuerysetEvaluation(Codemod):
             return Decline("this way to evaluate a queryset has no async form")
         if any(origin.locking for origin in operation.origins):
             return Decline("a query with select_for_update() must run inside its transaction")
-        if operation.detail in {"truth", "truth of a name"}:
+        if operation.detail == "truth of a value":
+            return Decline("its value is used as well as its truth")
+        if operation.detail == "truth":
             return self._truth(operation, where)
         parent = where.parent(operation.node)
         if operation.detail == "for" and isinstance(parent, ast.For):
@@ -121,11 +123,10 @@ class QuerysetEvaluation(Codemod):
         if reason:
             return Decline(reason)
         name = variable_name(operation.model)
-        if operation.detail == "truth" and isinstance(operation.node, ast.Call) and operation.row is not None:
-            edit = self._edit(operation, operation.span, NodeKind.EXPRESSION, "asked for its truth", name)
-            return Claim((edit,), "the same rows are fetched in the worker thread")
-        edit = self._edit(operation, operation.span, NodeKind.EXPRESSION, "asked for its truth", name)
-        return Claim((edit,), "the same rows are fetched in the worker thread, and kept in the queryset")
+        edit = self._edit(
+            operation, operation.span, NodeKind.EXPRESSION, "asked for its truth", name
+        )
+        return Claim((edit,), "the same rows are fetched in the worker thread")
 
     def _edit(
         self, operation: Operation, span: object, node: NodeKind, reason: str, name: str = ""

@@ -35,8 +35,8 @@ from django_asyncify.codemod import (
     RewriteResult,
     Situation,
 )
-from django_asyncify.cst_builders import insert_before
-from django_asyncify.edits import NodeKind
+from django_asyncify.cst_builders import await_, insert_before
+from django_asyncify.edits import ImportName, NodeKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +46,11 @@ class LoadUserEdit(Edit):
     source: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class UserInPlaceEdit(Edit):
+    """``request.user`` becomes ``await request.auser()`` where it stands."""
+
+
 class RequestUser(Codemod):
     """``request.user = await request.auser()`` before the first use."""
 
@@ -53,27 +58,45 @@ class RequestUser(Codemod):
     owns = frozenset({Kind.REQUEST_USER})
 
     def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
-        """Claim a use before which a statement can be put."""
+        """Claim a use before which a statement can be put, or that can be awaited in place."""
+        if operation.hoistable and operation.name and operation.detail != "other":
+            return self._before(operation, where)
         if where.honest_user:
             return Decline(f"request.auser() could give another user: {where.honest_user}")
-        if not operation.hoistable or not operation.name:
-            return Decline("the user is only looked into on some paths here")
-        if operation.detail == "other":
+        if operation.detail != "request.user":
             return Decline("the user is reached through something else than the request")
-        statement = where.tree.statement_of(operation.node)
-        request = operation.name
-        targets = f"{request}.user"
-        if operation.detail == "alias":
-            targets += f" = {where.tree.text(operation.node)}"
-        edit = LoadUserEdit(
-            path=operation.path, span=where.tree.span(statement), node=NodeKind.STATEMENT,
-            codemod=self.id, reason="loads the user before its first use",
-            source=f"{targets} = await {request}.auser()\n",
+        reason = where.await_reason(operation.node)
+        if reason:
+            return Decline(reason)
+        edit = UserInPlaceEdit(
+            path=operation.path, span=operation.span, node=NodeKind.ATTRIBUTE, codemod=self.id,
+            reason="loads the user where it is used, on this path only",
         )
         return Claim((edit,), "Django has request.auser()")
 
+    def _before(self, operation: Operation, where: Situation) -> Claim:
+        statement = where.tree.statement_of(operation.node)
+        request, bridged = operation.name, bool(where.honest_user)
+        used = where.tree.text(operation.node)
+        source = f"await sync_to_async(bool)({used})\n"
+        if not bridged:
+            alias = f" = {used}" if operation.detail == "alias" else ""
+            source = f"{request}.user{alias} = await {request}.auser()\n"
+        edit = LoadUserEdit(
+            path=operation.path, span=where.tree.span(statement), node=NodeKind.STATEMENT,
+            codemod=self.id, reason="loads the user before its first use", source=source,
+            imports=(ImportName("asgiref.sync", "sync_to_async"),) if bridged else (),
+        )
+        if bridged:
+            why = f"request.auser() could give another user: {where.honest_user}"
+            return Claim((edit,), f"loaded in the worker thread: {why}", bridged=True)
+        return Claim((edit,), "Django has request.auser()")
+
     def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
-        """Put the statement before."""
+        """Put the statement before, or await the user in place."""
+        if isinstance(edit, UserInPlaceEdit):
+            user = cst.ensure_type(node, cst.Attribute)
+            return await_(cst.Call(user.with_changes(attr=cst.Name("auser"))))
         assert isinstance(edit, LoadUserEdit)
         assert isinstance(node, cst.BaseStatement)
         return insert_before(node, edit.source)

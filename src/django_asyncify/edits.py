@@ -129,9 +129,13 @@ class BridgeForm(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class BridgeEdit(Edit):
-    """An expression runs in the worker thread."""
+    """An expression runs in the worker thread.
+
+    ``force`` names the built-in that fetches the value there: ``list`` or ``bool``.
+    """
 
     form: BridgeForm
+    force: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

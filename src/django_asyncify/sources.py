@@ -89,10 +89,14 @@ def _decode(body: bytes, encoding: str, path: Path) -> str:
     except UnicodeDecodeError as error:
         line = body[: error.start].count(b"\n") + 1
         raise SourceError(
-            path, line, f"isn't {encoding} text; a file in another encoding declares it in its first line"
+            path,
+            line,
+            f"isn't {encoding} text; a file in another encoding declares it in its first line",
         ) from error
     except (LookupError, UnicodeError) as error:
-        raise SourceError(path, 1, f"its encoding {encoding} isn't one for text: {error}") from error
+        raise SourceError(
+            path, 1, f"its encoding {encoding} isn't one for text: {error}"
+        ) from error
     if not exact:
         raise SourceError(path, None, f"can't be written back unchanged in its encoding {encoding}")
     return text

@@ -79,6 +79,8 @@ def _assign_attribute(frame: Frame, target: ast.Attribute, holders: Value, given
             heap.write(holder.ref, target.attr, given)
         elif isinstance(holder, Request):
             heap.write(REQUEST, target.attr, given)
+            if target.attr == "user" and frame.function is not None:
+                frame.interpreter.assigns_user.add(frame.function)
         elif isinstance(holder, Instance):
             heap.write(MODEL_ATTRIBUTES, f"{holder.model}.{target.attr}", given)
     if isinstance(target.value, ast.Name):

@@ -165,7 +165,7 @@ def _bool(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
 
 def _text(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     for index, given in enumerate(arguments.positional):
-        formatted(frame, node if name != "print" else _node(node, index), given, name)
+        formatted(frame, node, given, name, None)
     return PLAIN
 
 

@@ -191,7 +191,7 @@ def _bool(frame: Frame, node: ast.BoolOp, *, for_truth: bool) -> Value:
         else:
             result = evaluate(frame, operand)
             if not last:
-                truth_of(frame, operand, result)
+                truth_of(frame, operand, result, only=False)
             results.append(result if last or isinstance(node.op, ast.Or) else falsy(result))
         if index:
             frame.conditional -= 1

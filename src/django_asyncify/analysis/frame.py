@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..edits import NodeKind
 from ..project.facts import ModuleFacts
 from ..spans import Span, span_of
-from .operations import Kind, Operation
+from .operations import Kind, Operation, Use
 from .scopes import local_names
 from .values import NEVER, FunctionRef, Origin, Ref, Request, Row, Value, join
 
@@ -128,6 +128,7 @@ class Frame:
         effect: bool = False,
         honest: str = "",
         certain: bool = True,
+        use: Use | None = None,
     ) -> None:
         """Record that ``node`` does something that blocks."""
         hoistable, self.clean = self.hoistable, False
@@ -151,6 +152,7 @@ class Frame:
             hoistable,
             honest,
             certain,
+            frozenset() if use is None else frozenset({use}),
         )
         self.interpreter.note(self.function, operation)
 
@@ -165,7 +167,12 @@ class Frame:
         if isinstance(node, ast.Attribute) and node.attr == "user":
             detail = "request.user"
         self.record(
-            Kind.REQUEST_USER, node, name=self.request_name(), detail=detail, model=self.user_model
+            Kind.REQUEST_USER,
+            node,
+            name=self.request_name(),
+            detail=detail,
+            model=self.user_model,
+            use=Use.AROUND,
         )
         if hoistable and self.request_name():
             self.state.facts |= {fact, SESSION_LOADED, USER_LOADED}

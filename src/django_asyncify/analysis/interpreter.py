@@ -84,6 +84,8 @@ class Interpreter:
         self.functions: dict[FunctionRef, FunctionFacts] = {}
         self.expressions: dict[tuple[str, Span], Value] = {}
         self.tracing: ModuleFacts | None = None
+        self.user_replaced_by_middleware = False
+        self.assigns_user: set[FunctionRef] = set()
         self.frames: dict[Ref, tuple[FunctionRef | None, Ref | None]] = {}
         self._memo: dict[tuple[object, ...], _Entry] = {}
         self._refs: dict[ast.AST, FunctionRef] = {}
@@ -215,7 +217,7 @@ class Interpreter:
         if key in self._globals:
             return self._globals[key]
         if key in self._resolving:
-            return UNKNOWN
+            return self._defined(module, name)
         self._resolving.add(key)
         try:
             resolutions = self.project.resolve(module, name)
@@ -228,6 +230,15 @@ class Interpreter:
             self._resolving.discard(key)
         self._globals[key] = found
         return found
+
+    def _defined(self, module: ModuleFacts, name: str) -> Value:
+        """What ``name`` is before ``name = decorator(name)`` binds it anew."""
+        made = [
+            self.bound(module, binding)
+            for binding in module.bindings.get(name, ())
+            if binding.function is not None or binding.cls is not None
+        ]
+        return join(made) if made else UNKNOWN
 
     def resolved(self, resolution: Resolution) -> Value:
         """Turn what a name resolves to into a value."""

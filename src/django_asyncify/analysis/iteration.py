@@ -7,7 +7,7 @@ import ast
 from ..edits import NodeKind
 from .containers import read_item
 from .frame import Frame
-from .operations import Kind
+from .operations import Kind, Use
 from .values import (
     ELEMENTS,
     NEVER,
@@ -82,10 +82,22 @@ def iterate_value(frame: Frame, given: Value, node: ast.expr, how: str) -> Value
             row=queryset.row,
             origins=frozenset({queryset.origin}),
             certain=not _may_be_unfit(others),
+            use=use_of(how),
         )
     for atom in others:
         _record_other(frame, atom, node, how)
     return element_of(frame, given)
+
+
+_WALKS = frozenset(
+    "for comprehension star unpack in list tuple set frozenset sorted sum any all max min iter "
+    "reversed enumerate zip map filter join extend dict update union intersection difference".split()
+)
+
+
+def use_of(how: str) -> Use:
+    """Say whether a construct does nothing but walk over what it is given."""
+    return Use.ITERATED if how in _WALKS else Use.AROUND
 
 
 def _may_be_unfit(others: list[Atom]) -> bool:
@@ -102,18 +114,25 @@ def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:
             detail=f"iterated by {how}",
             callees=frozenset({atom.ref}),
             name=atom.ref.name,
+            use=Use.ITERATED_UNKNOWN,
         )
     elif isinstance(atom, (Unknown, Manager)):
-        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"iterated by {how}")
+        frame.record(
+            Kind.UNKNOWN,
+            node,
+            node_kind=NodeKind.EXPRESSION,
+            detail=f"iterated by {how}",
+            use=Use.ITERATED_UNKNOWN,
+        )
     elif isinstance(atom, Object):
         from .objects import call_special
 
-        call_special(frame, node, atom, "__iter__")
+        call_special(frame, node, atom, "__iter__", Use.ITERATED_UNKNOWN)
     elif isinstance(atom, Foreign):
-        frame.record(Kind.EXTERNAL_CALL, node, node_kind=NodeKind.EXPRESSION, detail="iterated")
+        frame.record(Kind.EXTERNAL_CALL, node, node_kind=NodeKind.EXPRESSION, detail="iterated", use=Use.ITERATED_UNKNOWN)
     elif isinstance(atom, Known) and atom.kind == "page":
-        frame.record(Kind.PAGINATION, node, node_kind=NodeKind.EXPRESSION, detail=f"iterated by {how}")
+        frame.record(Kind.PAGINATION, node, node_kind=NodeKind.EXPRESSION, detail=f"iterated by {how}", use=use_of(how))
     elif isinstance(atom, Known) and atom.kind in {"paginator", "modelform", "formset"}:
-        frame.record(Kind.FORM, node, node_kind=NodeKind.EXPRESSION, detail="iterated")
+        frame.record(Kind.FORM, node, node_kind=NodeKind.EXPRESSION, detail="iterated", use=Use.ITERATED)
     elif isinstance(atom, BoundExternal):
-        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="iterated")
+        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="iterated", use=Use.ITERATED_UNKNOWN)

@@ -10,7 +10,7 @@ from .arguments import Arguments
 from .containers import read_item
 from .frame import Frame
 from .members import bind_member, find_member
-from .operations import Kind
+from .operations import Kind, Use
 from .values import (
     NEVER,
     PLAIN,
@@ -91,18 +91,22 @@ def class_attribute(frame: Frame, node: ast.expr, holder: Class, name: str) -> V
     return bind_member(frame, node, member, holder)
 
 
-def call_special(frame: Frame, node: ast.expr, holder: Object, name: str) -> bool:
+def call_special(
+    frame: Frame, node: ast.expr, holder: Object, name: str, use: Use | None = None
+) -> bool:
     """Run a special method of an object if its class defines it; say whether it does."""
     member = find_member(frame.interpreter, frame.interpreter.project.mro(holder.cls), name)
     if member is None:
         return False
     for atom in bind_member(frame, node, member, holder):
         if isinstance(atom, Function):
-            _run_special(frame, node, atom, name)
+            _run_special(frame, node, atom, name, use)
     return True
 
 
-def instance_special(frame: Frame, node: ast.expr, holder: Instance, name: str) -> None:
+def instance_special(
+    frame: Frame, node: ast.expr, holder: Instance, name: str, use: Use | None = None
+) -> None:
     """Run a special method (``__str__``) of a model instance, if its class defines it."""
     model = frame.interpreter.project.models.get(holder.model)
     if model is None:
@@ -112,10 +116,12 @@ def instance_special(frame: Frame, node: ast.expr, holder: Instance, name: str) 
         return
     for atom in bind_member(frame, node, member, holder):
         if isinstance(atom, Function):
-            _run_special(frame, node, atom, name)
+            _run_special(frame, node, atom, name, use)
 
 
-def _run_special(frame: Frame, node: ast.expr, function: Function, name: str) -> None:
+def _run_special(
+    frame: Frame, node: ast.expr, function: Function, name: str, use: Use | None
+) -> None:
     arguments = Arguments((PLAIN,) if name in {"__eq__", "__contains__", "__getitem__"} else ())
     frame.interpreter.call_function(function, arguments, frame.span(node))
     frame.record(
@@ -125,6 +131,7 @@ def _run_special(frame: Frame, node: ast.expr, function: Function, name: str) ->
         name=name,
         detail=name,
         callees=frozenset({function.ref}),
+        use=use,
     )
 
 

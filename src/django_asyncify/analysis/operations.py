@@ -42,6 +42,15 @@ class Kind(Enum):
     UNKNOWN = "unknown-value"
 
 
+class Use(Enum):
+    """How the construct around an expression uses its value, where that is what queries."""
+
+    ITERATED = "iterated"
+    ITERATED_UNKNOWN = "iterated, and it may be a generator"
+    TRUTH = "asked for its truth only"
+    AROUND = "used by the expression around it"
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One thing that blocks, at one place; unique by *(path, span, kind)*.
@@ -57,6 +66,7 @@ class Operation:
         effect: it changes something outside of the process (a row, a mail, a POST).
         hoistable: its statement evaluates it first and always.
         honest: empty, or why an async twin would not do what the sync method does.
+        uses: empty when evaluating ``node`` itself queries; else what is done with its value.
     """
 
     path: Path
@@ -76,6 +86,7 @@ class Operation:
     hoistable: bool = False
     honest: str = ""
     certain: bool = True
+    uses: frozenset[Use] = frozenset()
 
     @property
     def key(self) -> tuple[Span, Kind]:
@@ -91,6 +102,7 @@ class Operation:
             effect=self.effect or other.effect,
             hoistable=self.hoistable and other.hoistable,
             honest=self.honest or other.honest,
+            uses=self.uses | other.uses,
             certain=self.certain and other.certain and self._same(other),
         )
 

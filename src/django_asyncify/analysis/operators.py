@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..edits import NodeKind
 from .frame import Frame
-from .operations import Kind
+from .operations import Kind, Use
 from .values import (
     NEVER,
     PLAIN,
@@ -29,25 +29,37 @@ from .values import (
 )
 
 
-def truth_of(frame: Frame, node: ast.expr, given: Value) -> None:
-    """Record what asking ``given`` for its truth fetches."""
+def truth_of(frame: Frame, node: ast.expr, given: Value, *, only: bool = True) -> None:
+    """Record what asking ``given`` for its truth fetches.
+
+    ``only`` says that nothing but the truth is used; ``a or b`` uses the value too.
+    """
+    use = Use.TRUTH if only else Use.AROUND
     for atom in given:
         if isinstance(atom, QuerySet):
-            detail = "truth" if atom.temporary else "truth of a name"
-            _evaluated(frame, node, atom, detail, certain=len(given) == 1)
+            detail = "truth" if only else "truth of a value"
+            _evaluated(frame, node, atom, detail, use, certain=len(given) == 1)
         elif isinstance(atom, RequestUser):
             frame.record_user(node)
         elif isinstance(atom, Unknown):
-            frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="truth")
+            frame.record(
+                Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="truth", use=use
+            )
         elif isinstance(atom, Object):
             from .objects import call_special
 
-            if not call_special(frame, node, atom, "__bool__"):
-                call_special(frame, node, atom, "__len__")
+            if not call_special(frame, node, atom, "__bool__", use):
+                call_special(frame, node, atom, "__len__", use)
 
 
 def _evaluated(
-    frame: Frame, node: ast.expr, atom: QuerySet, detail: str, *, certain: bool = True
+    frame: Frame,
+    node: ast.expr,
+    atom: QuerySet,
+    detail: str,
+    use: Use | None,
+    *,
+    certain: bool = True,
 ) -> None:
     frame.record(
         Kind.EVALUATION,
@@ -58,6 +70,7 @@ def _evaluated(
         row=atom.row,
         origins=frozenset({atom.origin}),
         certain=certain,
+        use=use,
     )
 
 
@@ -177,33 +190,40 @@ def _percent(
         for atom in right:
             parts = atom.items if isinstance(atom, Tuple) else (value(atom),)
             for part in parts:
-                formatted(frame, node, part, "%")
+                formatted(frame, node, part, "%", None)
 
 
-def formatted(frame: Frame, node: ast.expr, given: Value, how: str) -> None:
-    """Record what turning ``given`` into text fetches (``str``, f-strings, logging)."""
+def formatted(
+    frame: Frame, node: ast.expr, given: Value, how: str, use: Use | None = Use.AROUND
+) -> None:
+    """Record what turning ``given`` into text fetches (``str``, f-strings, logging).
+
+    ``use`` is None where ``node`` itself makes the text, not something around it.
+    """
     for atom in given:
-        _formatted_atom(frame, node, atom, how)
+        _formatted_atom(frame, node, atom, how, use)
 
 
-def _formatted_atom(frame: Frame, node: ast.expr, atom: Atom, how: str) -> None:
+def _formatted_atom(
+    frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use | None
+) -> None:
     from .objects import call_special, instance_special
 
     if isinstance(atom, QuerySet):
-        _evaluated(frame, node, atom, how)
+        _evaluated(frame, node, atom, how, use)
     elif isinstance(atom, Instance):
-        instance_special(frame, node, atom, "__str__")
+        instance_special(frame, node, atom, "__str__", use)
     elif isinstance(atom, RequestUser):
         frame.record_user(node)
     elif isinstance(atom, Object):
-        call_special(frame, node, atom, "__str__")
+        call_special(frame, node, atom, "__str__", use)
     elif isinstance(atom, Unknown):
-        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"text by {how}")
+        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"text by {how}", use=use)
     elif isinstance(atom, Container):
         inner = frame.interpreter.heap.read(atom.ref, "[]") or NEVER
         for held in inner:
             if not isinstance(held, Container):
-                _formatted_atom(frame, node, held, how)
+                _formatted_atom(frame, node, held, how, use)
 
 
 __all__ = ["Manager", "binary", "compare", "formatted", "truth_of"]

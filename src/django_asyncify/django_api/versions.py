@@ -40,6 +40,20 @@ KNOWN_MIDDLEWARE = frozenset(
     }
 )
 
+# The sync methods that a backend overrides; Django's async ones would bypass them. Read in the
+# sources of allauth 65, guardian 3.5, axes 8.3, rules 3.5, mozilla-django-oidc 5.0, ldap 5.4,
+# social-auth 7.0 and oauth-toolkit 3.4.
+KNOWN_BACKENDS = {
+    "allauth.account.auth_backends.AuthenticationBackend": frozenset({"authenticate"}),
+    "guardian.backends.ObjectPermissionBackend": frozenset({"authenticate", "has_perm", "get_all_permissions"}),
+    "axes.backends.AxesStandaloneBackend": frozenset({"authenticate"}),
+    "axes.backends.AxesBackend": frozenset({"authenticate"}),
+    "rules.permissions.ObjectPermissionBackend": frozenset({"authenticate", "has_perm", "has_module_perms"}),
+    "mozilla_django_oidc.auth.OIDCAuthenticationBackend": frozenset({"authenticate", "get_user"}),
+    "django_auth_ldap.backend.LDAPBackend": frozenset({"authenticate", "get_user", "has_perm"}),
+    "oauth2_provider.backends.OAuth2Backend": frozenset({"authenticate", "get_user"}),
+}
+
 _NEVER_DECORATORS = frozenset({"django.db.transaction.atomic", "functools.lru_cache", "functools.cache"})
 _ALWAYS = frozenset({"functools.wraps", "django.db.transaction.non_atomic_requests"})
 _AUTH = ("django.contrib.auth.decorators.", "django.contrib.admin.views.decorators.")

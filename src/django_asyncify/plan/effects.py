@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from .liveness import returns
 from .situation import Tree
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -37,14 +38,35 @@ def _always_leaves(body: Sequence[ast.stmt]) -> bool:
 
 def on_one_path(tree: Tree, first: ast.AST, second: ast.AST) -> bool:
     """Whether a run may do both ``first`` and ``second`` (given in source order)."""
-    chain = [first, *tree.ancestors(first)]
     around = {id(node) for node in (second, *tree.ancestors(second))}
+    chain = [first, *tree.ancestors(first), tree.function.node]
     for child, ancestor in zip(chain, chain[1:]):
-        if id(ancestor) in around:
-            return not _exclusive(ancestor, child, second, tree) and not _leaves(
-                tree, chain[: chain.index(ancestor)]
-            )
-    return not _leaves(tree, chain)
+        if id(ancestor) in around or ancestor is tree.function.node:
+            below = chain[: chain.index(child)]
+            exclusive = _exclusive(ancestor, child, second, tree)
+            return not exclusive and not any(_ends_after(tree, node) for node in below)
+    return True
+
+
+def _ends_after(tree: Tree, node: ast.AST) -> bool:
+    """Whether the rest of the block that holds ``node`` always leaves it for good."""
+    if not isinstance(node, ast.stmt):
+        return False
+    block = block_of(tree, node)
+    if block is None:
+        return False
+    rest = block[block.index(node) :]
+    caught = any(isinstance(a, ast.Try) for a in tree.ancestors(node))
+    leaving = returns(rest) if caught else [*returns(rest), *_raises(rest)]
+    return bool(leaving) and block_ends(rest) and not _jumps(rest)
+
+
+def _raises(block: Sequence[ast.stmt]) -> list[ast.AST]:
+    return [n for s in block for n in ast.walk(s) if isinstance(n, ast.Raise)]
+
+
+def _jumps(block: Sequence[ast.stmt]) -> bool:
+    return any(isinstance(n, (ast.Break, ast.Continue)) for s in block for n in ast.walk(s))
 
 
 def _exclusive(ancestor: ast.AST, child: ast.AST, second: ast.AST, tree: Tree) -> bool:
@@ -69,20 +91,6 @@ def _child_towards(tree: Tree, ancestor: ast.AST, node: ast.AST) -> ast.AST:
             return child
         child = above
     return child
-
-
-def _leaves(tree: Tree, chain: Sequence[ast.AST]) -> bool:
-    """Whether the block that holds the first operation always leaves before the second."""
-    for node in chain:
-        if not isinstance(node, ast.stmt):
-            continue
-        block = block_of(tree, node)
-        if block is None:
-            continue
-        rest = block[block.index(node) :]
-        if any(always_ends(statement) for statement in rest):
-            return not isinstance(tree.parents.get(node), (ast.FunctionDef, ast.AsyncFunctionDef))
-    return False
 
 
 def always_ends(statement: ast.stmt) -> bool:

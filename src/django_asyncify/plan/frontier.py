@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..analysis.members import decorator_names, is_property
+from ..analysis.scopes import local_names
 from ..analysis.values import FunctionRef
 from ..project.facts import ModuleFacts, Resolved
 from ..project.project import Project
@@ -47,8 +48,6 @@ class Frontier:
             return _string_names(ref, str(node.value))
         if ref.cls is not None:
             return isinstance(node, ast.Attribute)
-        if ref.outer is not None:
-            return isinstance(node, ast.Name) and mention.module is ref.module
         if isinstance(node, ast.Name):
             return self._resolves(mention.module, node.id, ref) or _imported_inside(mention, ref)
         if isinstance(node, ast.Attribute):
@@ -110,11 +109,22 @@ def _string_names(ref: FunctionRef, text: str) -> bool:
     return any(text == s or text.endswith(f".{s}") for s in _suffixes(ref.module.name, ref.name))
 
 
+def imported_names(function: ast.AST) -> frozenset[str]:
+    """Return the names that imports inside a function bind."""
+    return frozenset(
+        alias.asname or alias.name.partition(".")[0]
+        for node in ast.walk(function)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
+    )
+
+
 class _Walker(ast.NodeVisitor):
     def __init__(self, module: ModuleFacts) -> None:
         self.module = module
         self.found: dict[str, list[Mention]] = {}
         self.function: ast.AST | None = None
+        self.shadows: list[frozenset[str]] = []
         self.calls: dict[int, ast.Call] = {}
 
     def _add(self, name: str, node: ast.AST) -> None:
@@ -126,23 +136,37 @@ class _Walker(ast.NodeVisitor):
             self.visit(decorator)
         self.visit(node.args)
         outer, self.function = self.function, node
+        self.shadows.append(local_names(node) - imported_names(node))
         for statement in node.body:
             self.visit(statement)
+        self.shadows.pop()
         self.function = outer
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
         outer, self.function = self.function, node
+        self.shadows.append(local_names(node))
         self.visit(node.body)
+        self.shadows.pop()
         self.function = outer
+
+    def _comprehension(
+        self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+    ) -> None:
+        targets = [n for g in node.generators for n in ast.walk(g.target)]
+        self.shadows.append(frozenset(n.id for n in targets if isinstance(n, ast.Name)))
+        self.generic_visit(node)
+        self.shadows.pop()
+
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
 
     def visit_Call(self, node: ast.Call) -> None:
         self.calls[id(node.func)] = node
         self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> None:
-        if isinstance(node.ctx, ast.Load):
+        if isinstance(node.ctx, ast.Load) and not any(node.id in s for s in self.shadows):
             self._add(node.id, node)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:

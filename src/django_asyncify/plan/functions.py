@@ -174,7 +174,7 @@ def _regions(
     tree: Tree,
 ) -> list[Region]:
     nodes = [o.node for o in operations]
-    regions: list[Region] = [builder.around(operations[i].node, nodes) for i in declined]
+    regions: list[Region] = [builder.around(operations[i].node, nodes, operations[i].uses) for i in declined]
     for run in _effect_runs(operations, tree, around):
         regions.append(builder.block(run))
     return merged(tree, builder, regions)
@@ -253,9 +253,8 @@ def _conclude(
             claim = claims[index]
             owner = around.owners.get(operation.kind)
             codemod = owner.id if owner else "lazy-relations"
-            decision.operations.append(
-                planned(operation, Outcome.CONVERTED, codemod, claim.reason, chain)
-            )
+            outcome = Outcome.BRIDGED if claim.bridged else Outcome.CONVERTED
+            decision.operations.append(planned(operation, outcome, codemod, claim.reason, chain))
             decision.edits.extend(claim.edits)
             if operation.kind is Kind.LAZY_RELATION:
                 decision.demands.extend(around.lazies.demands(operation))
@@ -297,9 +296,11 @@ def _region_edit(
     if isinstance(region, ExpressionRegion):
         node = NodeKind.CALL if isinstance(region.node, ast.Call) else NodeKind.EXPRESSION
         form = BridgeForm.CALL if region.is_call else BridgeForm.LAMBDA
+        if region.force:
+            node = NodeKind.EXPRESSION
         return BridgeEdit(
             path=path, span=tree.span(region.node), node=node, codemod="bridges", reason=reason,
-            imports=(SYNC_TO_ASYNC,), form=form,
+            imports=(SYNC_TO_ASYNC,), form=form, force=region.force,
         )
     first, last = tree.span(_start(region.statements[0])), tree.span(region.statements[-1])
     span = Span(first.line, first.column, last.end_line, last.end_column)

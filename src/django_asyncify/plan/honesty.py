@@ -8,17 +8,16 @@ and they ignore a user that middleware put on the request.
 from __future__ import annotations
 
 from ..analysis.interpreter import Interpreter
-from ..analysis.ref_names import REQUEST
 from ..analysis.members import find_member
-from ..django_api.versions import KNOWN_MIDDLEWARE
+from ..django_api.versions import KNOWN_BACKENDS, KNOWN_MIDDLEWARE
 from ..project.facts import ClassFacts, Resolved
 from ..project.project import Project
 from .options import PlanOptions
 
-_DJANGO_BACKENDS = (
-    "django.contrib.auth.backends.ModelBackend",
-    "django.contrib.auth.backends.AllowAllUsersModelBackend",
-)
+_BASE_BACKENDS = frozenset(
+    f"django.contrib.auth.backends.{name}"
+    for name in ("ModelBackend", "AllowAllUsersModelBackend", "BaseBackend", "RemoteUserBackend")
+) | {"object", "builtins.object"}
 _SESSION_ENGINES = frozenset(
     f"django.contrib.sessions.backends.{name}"
     for name in ("db", "cache", "cached_db", "file", "signed_cookies")
@@ -62,11 +61,16 @@ def _overriding(project: Project, cls: ClassFacts, name: str) -> ClassFacts | No
 
 def _backends_reason(project: Project, options: PlanOptions, methods: tuple[str, ...]) -> str:
     setting = project.setting("AUTHENTICATION_BACKENDS")
-    if not setting.complete:
+    if not setting.complete and "AUTHENTICATION_BACKENDS" not in options.honest:
         return "AUTHENTICATION_BACKENDS can't be read completely"
     for dotted in sorted(setting.strings()):
-        if dotted in _DJANGO_BACKENDS or dotted in options.honest:
+        if dotted in _BASE_BACKENDS or dotted in options.honest:
             continue
+        known = KNOWN_BACKENDS.get(dotted)
+        if known is not None and not known & set(methods):
+            continue
+        if known is not None:
+            return f"the backend {dotted} overrides {sorted(known & set(methods))[0]}()"
         reason = _backend_reason(project, dotted, methods)
         if reason:
             return reason
@@ -81,18 +85,19 @@ def _backend_reason(project: Project, dotted: str, methods: tuple[str, ...]) -> 
                 if _overriding(project, cls, name) is not None:
                     return f"the backend {dotted} overrides {name}()"
             unread = [b for b in project.mro(cls) if not isinstance(b, ClassFacts)]
-            if all(b.name in (*_DJANGO_BACKENDS, "django.contrib.auth.backends.BaseBackend", "object",
-                              "builtins.object", "django.contrib.auth.backends.RemoteUserBackend") for b in unread):
-                return ""
-            return f"a base class of the backend {dotted} can't be read"
+            for base in unread:
+                known = KNOWN_BACKENDS.get(base.name, frozenset())
+                if base.name not in _BASE_BACKENDS | KNOWN_BACKENDS.keys() or known & set(methods):
+                    return f"{base.name}, a base class of the backend {dotted}, can't be read"
+            return ""
     return f"the backend {dotted} can't be read"
 
 
 def _middleware_reason(project: Project, interpreter: Interpreter, options: PlanOptions) -> str:
-    if interpreter.heap.read(REQUEST, "user") is not None:
-        return "the project's own code assigns request.user"
+    if interpreter.user_replaced_by_middleware:
+        return "the project's own middleware assigns request.user"
     setting = project.setting("MIDDLEWARE")
-    if not setting.complete:
+    if not setting.complete and "MIDDLEWARE" not in options.honest:
         return "MIDDLEWARE can't be read completely"
     for dotted in sorted(setting.strings()):
         readable = any(
@@ -105,9 +110,7 @@ def _middleware_reason(project: Project, interpreter: Interpreter, options: Plan
 
 
 def _harmless(dotted: str) -> bool:
-    if dotted == "django.contrib.auth.middleware.RemoteUserMiddleware":
-        return False
-    return dotted.startswith("django.") or dotted in KNOWN_MIDDLEWARE
+    return dotted.startswith("django.") or dotted in KNOWN_BACKENDS, KNOWN_MIDDLEWARE
 
 
 def _user_manager_reason(project: Project) -> str:
@@ -132,7 +135,9 @@ def session_reason(project: Project, options: PlanOptions) -> str:
     unknown = sorted(setting.strings() - _SESSION_ENGINES)
     if unknown:
         return f"the session engine {unknown[0]} isn't Django's own"
-    return "" if setting.complete else "SESSION_ENGINE can't be read"
+    if setting.complete or "SESSION_ENGINE" in options.honest:
+        return ""
+    return "SESSION_ENGINE can't be read"
 
 
 def atomic_requests(project: Project) -> bool:
@@ -146,13 +151,13 @@ def atomic_requests(project: Project) -> bool:
     return False
 
 
-def renders_through_middleware(project: Project) -> str:
+def renders_through_middleware(project: Project, options: PlanOptions) -> str:
     """Name a middleware with ``process_template_response``, which ``render()`` doesn't trigger."""
     setting = project.setting("MIDDLEWARE")
-    if not setting.complete:
+    if not setting.complete and "MIDDLEWARE" not in options.honest:
         return "a middleware that can't be read"
     for dotted in sorted(setting.strings()):
-        if dotted.startswith("django.") or dotted in KNOWN_MIDDLEWARE:
+        if dotted.startswith("django.") or dotted in KNOWN_MIDDLEWARE | options.honest:
             continue
         found = project.resolve_dotted(dotted)
         if not any(isinstance(r, Resolved) for r in found):

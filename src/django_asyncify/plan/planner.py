@@ -14,7 +14,7 @@ from ..project.facts import ModuleFacts, Resolved, Route
 from ..project.project import Project
 from .blocking import Blocking
 from .changes import function_changes
-from .frontier import Frontier, fixed_reason
+from .frontier import Frontier, Mention, fixed_reason
 from .functions import Decision, Surroundings, decide
 from .honesty import atomic_requests, permission_reason, renders_through_middleware, session_reason, user_reason
 from .lazies import Lazies
@@ -61,6 +61,8 @@ def analysed(
     interpreter = Interpreter(project)
     interpreter.tracing = tracing
     roots: list[tuple[Value, Arguments]] = list(_middleware_roots(interpreter))
+    interpreter.run(roots)
+    interpreter.user_replaced_by_middleware = bool(interpreter.assigns_user)
     decorated: dict[FunctionRef, Value] = {}
     for view in views:
         ref = interpreter.function_ref(view.module, view.node)
@@ -263,9 +265,29 @@ class Planner:
         ref = tree.function
         return Situation(
             tree, self.project, self.options, ref in self.views, self._becomes_async,
-            self.honest_user, session_reason(self.project, self.options),
+            self.honest_user or self._assigned_user(ref), session_reason(self.project, self.options),
             self._render_reason(ref), self.wrappers.get(ref, ""), self.honest_perms,
         )
+
+    def _assigned_user(self, ref: FunctionRef) -> str:
+        """Code that sets ``request.user`` itself must not have it replaced."""
+        assigning = self.interpreter.assigns_user
+        if assigning and (self._reaches(ref, assigning) or any(self._reaches(a, {ref}) for a in assigning)):
+            return "code in reach assigns request.user"
+        return ""
+
+    def _reaches(self, start: FunctionRef, wanted: set[FunctionRef]) -> bool:
+        seen, pending = {start}, [start]
+        while pending:
+            ref = pending.pop()
+            if ref in wanted:
+                return True
+            facts = self.interpreter.functions.get(ref)
+            for operation in facts.operations.values() if facts else ():
+                for callee in operation.callees - seen:
+                    seen.add(callee)
+                    pending.append(callee)
+        return False
 
     def _render_reason(self, ref: FunctionRef) -> str:
         if ref not in self.views:
@@ -276,7 +298,7 @@ class Planner:
             return "a decorator reads the response's content"
         if any(call.called is not None for call in self.frontier.mentions(ref)):
             return "other code calls the view and may read the content"
-        middleware = renders_through_middleware(self.project)
+        middleware = renders_through_middleware(self.project, self.options)
         return f"{middleware} could treat a TemplateResponse otherwise" if middleware else ""
 
     def _shrink(self) -> bool:
@@ -356,7 +378,7 @@ class Planner:
         for mention in self.frontier.mentions(ref):
             if id(mention.node) in routes or self._is_awaited(mention.called, mention.function, ref):
                 continue
-            if mention.function is None and mention.called is None and self._in_routes(mention.module.name):
+            if mention.function is None and self._wires(mention, ref):
                 continue
             in_tests = _is_test(mention.module.name)
             if in_tests and self.options.tests_may_change:
@@ -367,6 +389,17 @@ class Planner:
                            "Convert or change that code first." if not in_tests else
                            "Change the test to use the client, or pass --tests-may-change.")
         return None
+
+    def _wires(self, mention: Mention, ref: FunctionRef) -> bool:
+        """Module-level code that only decorates or routes the view."""
+        if mention.called is None and self._in_routes(mention.module.name):
+            return True
+        return any(
+            isinstance(s, ast.Assign)
+            and any(isinstance(t, ast.Name) and t.id == ref.name for t in s.targets)
+            and any(n is mention.node for n in ast.walk(s.value))
+            for s in mention.module.tree.body
+        )
 
     def _in_routes(self, module: str) -> bool:
         return any(route.module.name == module for route in self.project.routes)

@@ -12,10 +12,11 @@ from .situation import Situation
 
 @dataclass(frozen=True)
 class Claimed:
-    """The codemod handles the operation natively, by these edits."""
+    """The codemod handles the operation by these edits: natively, or ``bridged`` its own way."""
 
     edits: tuple[Edit, ...]
     reason: str
+    bridged: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ..analysis.operations import Use
 from ..edits import RegionExit
 from .effects import block_ends, block_of
 from .liveness import bound_names, contains, definitely_bound, parameters, read_names, returns
@@ -26,6 +27,7 @@ class ExpressionRegion:
 
     node: ast.expr
     is_call: bool
+    force: str = ""
 
     @property
     def nodes(self) -> tuple[ast.AST, ...]:
@@ -51,6 +53,12 @@ class BlockRegion:
 Region = ExpressionRegion | BlockRegion
 
 
+def _force(uses: frozenset[Use]) -> str:
+    if uses == {Use.ITERATED}:
+        return "list"
+    return "bool" if uses == {Use.TRUTH} else ""
+
+
 class RegionRefused(Exception):
     """No region around an operation keeps the function's meaning; the message says why."""
 
@@ -66,19 +74,74 @@ class RegionBuilder:
         self.body: list[ast.stmt] = function.body
         self.parameters = parameters(function)
 
-    def around(self, node: ast.AST, occupied: Sequence[ast.AST]) -> Region:
-        """Return the smallest region around ``node``; ``occupied`` are other operations' nodes."""
+    def around(
+        self, node: ast.AST, occupied: Sequence[ast.AST], uses: frozenset[Use] = frozenset()
+    ) -> Region:
+        """Return the smallest region around ``node``; ``occupied`` are other operations' nodes.
+
+        ``uses`` says what the construct around ``node`` does that has to happen in the thread.
+        """
         if isinstance(node, ast.stmt):
             return self.block([node])
         assert isinstance(node, ast.expr)
+        force = _force(uses)
+        if not force:
+            wider = self._consumer(node, uses)
+            if isinstance(wider, ast.stmt):
+                return self.block([wider])
+            node = wider
         grown = self._out_of_comprehensions(node)
+        if grown is not node:
+            force = ""
         stored = not isinstance(getattr(grown, "ctx", ast.Load()), ast.Load)
         if stored or isinstance(grown, ast.Starred) or self._unfit(grown):
             return self.block([self.tree.statement_of(grown)])
         if isinstance(grown, ast.Call) and self._stops_iteration(grown):
             raise RegionRefused("next() without a default could raise StopIteration in the thread")
         inner = [n for n in occupied if n is not node and n is not grown]
+        if force:
+            return ExpressionRegion(grown, self._free(grown, inner), force)
         return ExpressionRegion(grown, self._free_call(grown, inner))
+
+    def _consumer(self, node: ast.expr, uses: frozenset[Use]) -> ast.expr | ast.stmt:
+        """Return what has to move so that the use of ``node``'s value moves with it."""
+        if not uses:
+            return self._longest_attribute(node)
+        if Use.ITERATED_UNKNOWN in uses:
+            for ancestor in self.tree.ancestors(node):
+                if isinstance(ancestor, ast.comprehension):
+                    found = self.tree.parents[ancestor]
+                    assert isinstance(found, ast.expr)
+                    return found
+                if isinstance(ancestor, (ast.Call, ast.stmt, ast.Compare)):
+                    return ancestor
+        parent = self.tree.parents.get(node)
+        while isinstance(parent, (ast.keyword, ast.FormattedValue, ast.Starred, ast.Tuple)):
+            parent = self.tree.parents.get(parent)
+        if isinstance(parent, ast.Attribute):
+            return self._longest_attribute(parent)
+        if isinstance(parent, ast.comprehension):
+            parent = self.tree.parents.get(parent)
+        if isinstance(parent, (ast.expr, ast.stmt)):
+            return parent if not isinstance(parent, ast.stmt) else self._own_part(node, parent)
+        return self.tree.statement_of(node)
+
+    def _own_part(self, node: ast.expr, statement: ast.stmt) -> ast.expr | ast.stmt:
+        return statement
+
+    def _longest_attribute(self, node: ast.expr) -> ast.expr:
+        """``article.author`` grows to ``article.author.name``, unless that is called."""
+        parent = self.tree.parents.get(node)
+        while isinstance(parent, ast.Attribute) and isinstance(parent.ctx, ast.Load):
+            above = self.tree.parents.get(parent)
+            if isinstance(above, ast.Call) and above.func is parent:
+                break
+            node, parent = parent, above
+        return node
+
+    def _free(self, node: ast.expr, occupied: Sequence[ast.AST]) -> bool:
+        inside = {id(child) for child in ast.walk(node)}
+        return not any(id(other) in inside for other in occupied)
 
     def _free_call(self, node: ast.expr, occupied: Sequence[ast.AST]) -> bool:
         if not isinstance(node, ast.Call):

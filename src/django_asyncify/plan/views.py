@@ -12,6 +12,9 @@ from ..project.project import Project
 from .options import TargetView
 
 
+_DEEPEST = 12
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundView:
     """A function that routes reach, and those routes."""
@@ -54,12 +57,14 @@ def _functions(project: Project, route: Route) -> Iterator[Resolved]:
 
 
 def functions_in(
-    project: Project, module: ModuleFacts, expression: ast.expr
+    project: Project, module: ModuleFacts, expression: ast.expr, depth: int = 0
 ) -> Iterator[Resolved]:
     """Yield the functions that a view expression wraps: ``login_required(views.index)``."""
+    if depth > _DEEPEST:
+        return
     if isinstance(expression, ast.Call):
         for argument in (*expression.args, *(k.value for k in expression.keywords)):
-            yield from functions_in(project, module, argument)
+            yield from functions_in(project, module, argument, depth + 1)
         return
     for resolution in _named(project, module, expression):
         if not isinstance(resolution, Resolved):
@@ -68,7 +73,9 @@ def functions_in(
             yield resolution
         elif isinstance(resolution.binding.value, (ast.Call, ast.Name, ast.Attribute)):
             if resolution.binding.value is not expression:
-                yield from functions_in(project, resolution.module, resolution.binding.value)
+                yield from functions_in(
+                    project, resolution.module, resolution.binding.value, depth + 1
+                )
 
 
 def _named(project: Project, module: ModuleFacts, expression: ast.expr) -> list[object]:

@@ -34,6 +34,13 @@ class Apps:
                 return self.installed[package]
         return self._guessed(parts)
 
+    def is_installed(self, module: ModuleFacts) -> bool:
+        """Say whether the application of a module is or may be installed."""
+        entries = self._settings.setting("INSTALLED_APPS")
+        if not entries.values or not entries.complete:
+            return True
+        return any(module.name.startswith(f"{package}.") for package in self.installed)
+
     def _guessed(self, parts: list[str]) -> str:
         package = parts[: parts.index("models")] if "models" in parts[1:] else parts[:-1]
         name = ".".join(package or parts)
@@ -74,7 +81,9 @@ def _constant(binding: Binding, name: str) -> str | None:
         match statement:
             case (
                 ast.Assign(targets=[ast.Name(id=target)], value=ast.Constant(value=str() as value))
-                | ast.AnnAssign(target=ast.Name(id=target), value=ast.Constant(value=str() as value))
+                | ast.AnnAssign(
+                    target=ast.Name(id=target), value=ast.Constant(value=str() as value)
+                )
             ) if target == name:
                 return value
     return None

@@ -29,19 +29,62 @@ class Names:
 
 
 def names_bound(body: Sequence[ast.stmt], module: str, is_package: bool) -> Names:
-    """Collect what ``body`` binds, whichever branches are taken."""
-    names = Names()
+    """Collect what ``body`` binds, whichever branches are taken.
+
+    What is bound for type checkers alone counts only for names left unbound when the code runs.
+    """
+    names, typing = Names(), Names()
     for statement in flat(body):
         _bind(statement, names, module, is_package)
+    for statement in flat(body, typing=True):
+        _bind(statement, typing, module, is_package)
+    for name, found in typing.bindings.items():
+        names.bindings.setdefault(name, found)
     return names
 
 
-def flat(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    """Yield the statements of ``body`` and of its blocks, but not of functions and classes."""
+def rebound_by_functions(tree: ast.Module) -> Iterator[Binding]:
+    """Yield what functions assign to names they declare ``global``."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            statements = list(flat(node.body))
+            declared = {
+                name for one in statements if isinstance(one, ast.Global) for name in one.names
+            }
+            if declared:
+                found = names_bound(node.body, "", False).bindings
+                yield from (binding for name in sorted(declared) for binding in found.get(name, ()))
+
+
+def flat(body: Sequence[ast.stmt], typing: bool = False) -> Iterator[ast.stmt]:
+    """Yield the statements of ``body`` and of its blocks, but not of functions and classes.
+
+    Blocks below ``if TYPE_CHECKING:`` are left out, or with ``typing`` the only ones given.
+    """
     for statement in body:
-        yield statement
+        if not typing:
+            yield statement
+        unused = _typing_block(statement)
+        if typing and unused is not None:
+            yield from flat(unused)
         for block in blocks(statement):
-            yield from flat(block)
+            if block is not unused:
+                yield from flat(block, typing)
+
+
+def _typing_block(statement: ast.stmt) -> list[ast.stmt] | None:
+    """Return the block of ``if TYPE_CHECKING:`` that isn't run."""
+    match statement:
+        case ast.If(test=ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING")):
+            return statement.body
+        case ast.If(
+            test=ast.UnaryOp(
+                op=ast.Not(),
+                operand=ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"),
+            )
+        ):
+            return statement.orelse
+    return None
 
 
 def blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
@@ -141,7 +184,11 @@ def _bind_target(target: ast.expr, value: ast.expr, names: Names) -> None:
 def _part(value: ast.expr, index: int, target: ast.Tuple | ast.List) -> ast.expr:
     """Return the expression of one item of an unpacked value: ``value[index]``."""
     starred = any(isinstance(item, ast.Starred) for item in target.elts)
-    if isinstance(value, (ast.Tuple, ast.List)) and not starred and len(value.elts) == len(target.elts):
+    if (
+        isinstance(value, (ast.Tuple, ast.List))
+        and not starred
+        and len(value.elts) == len(target.elts)
+    ):
         return value.elts[index]
     position: ast.expr = ast.copy_location(ast.Constant(index), value)
     if starred and isinstance(target.elts[index], ast.Starred):

@@ -24,12 +24,16 @@ class Classes:
         self._mro: dict[ClassFacts, tuple[Base, ...]] = {}
         self._working: set[ClassFacts] = set()
 
-    def facts(self, module: ModuleFacts, node: ast.ClassDef, qualname: str | None = None) -> ClassFacts:
+    def facts(
+        self, module: ModuleFacts, node: ast.ClassDef, qualname: str | None = None
+    ) -> ClassFacts:
         """Return the facts of a class, the same object for the same node."""
         if node not in self._facts:
             is_package = module.path.name == "__init__.py"
             own = names_bound(node.body, module.name, is_package).frozen()
-            self._facts[node] = ClassFacts(qualname or f"{module.name}.{node.name}", module, node, own)
+            self._facts[node] = ClassFacts(
+                qualname or f"{module.name}.{node.name}", module, node, own
+            )
         return self._facts[node]
 
     def mro(self, cls: ClassFacts) -> tuple[Base, ...]:
@@ -76,7 +80,9 @@ class Classes:
         for item in self._names.expression(module, expression):
             if isinstance(item, Resolved) and item.binding.cls is not None:
                 return self.facts(item.module, item.binding.cls)
-            if isinstance(item, Resolved) and isinstance(item.binding.value, (ast.Call, ast.Subscript)):
+            if isinstance(item, Resolved) and isinstance(
+                item.binding.value, (ast.Call, ast.Subscript)
+            ):
                 return self.named(item.module, item.binding.value)
             if isinstance(item, Dotted):
                 dotted = dotted or item
@@ -98,11 +104,15 @@ class Classes:
         return None
 
     def _called(self, module: ModuleFacts, call: ast.Call) -> Iterator[Base]:
-        """Yield the bases a call stands for: ``Manager.from_queryset(X)``, ``with_metaclass(M, B)``."""
+        """Yield the bases of a call: ``Manager.from_queryset(X)``, ``with_metaclass(M, B)``."""
         if isinstance(call.func, ast.Attribute) and call.func.attr == "from_queryset":
             yield from self._bases(module, call.func.value)
             return
-        called = {item.name for item in self._names.expression(module, call.func) if isinstance(item, Dotted)}
+        called = {
+            item.name
+            for item in self._names.expression(module, call.func)
+            if isinstance(item, Dotted)
+        }
         if called & USER_GETTERS:
             yield self._user_class() or UNKNOWN
         elif any(name.endswith("with_metaclass") for name in called):
@@ -117,9 +127,13 @@ def _linear(lines: Sequence[Sequence[Base]]) -> list[Base]:
     rest = [list(line) for line in lines if line]
     order: list[Base] = []
     while rest:
-        head = next((line[0] for line in rest if not any(line[0] in other[1:] for other in rest)), None)
+        head = next(
+            (line[0] for line in rest if not any(line[0] in other[1:] for other in rest)), None
+        )
         if head is None:
             return list(dict.fromkeys([*order, *(base for line in rest for base in line)]))
         order.append(head)
-        rest = [remaining for line in rest if (remaining := [base for base in line if base != head])]
+        rest = [
+            remaining for line in rest if (remaining := [base for base in line if base != head])
+        ]
     return order

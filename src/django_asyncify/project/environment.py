@@ -18,7 +18,11 @@ def _candidates(environment: Path) -> Iterator[Path]:
     if environment.is_file():
         bases = [environment.parent.parent, environment.resolve().parent.parent]
     for base in bases:
-        for pattern in ("lib/python*/site-packages", "Lib/site-packages", "lib64/python*/site-packages"):
+        for pattern in (
+            "lib/python*/site-packages",
+            "Lib/site-packages",
+            "lib64/python*/site-packages",
+        ):
             yield from sorted(path for path in base.glob(pattern) if path.is_dir())
     if environment.is_dir():
         yield environment
@@ -33,7 +37,11 @@ class Installed:
     def find(self, name: str) -> Path | None:
         """Return the file of the installed module ``name``."""
         parts = name.split(".")
-        if self.folder is None or parts[0] == "django" or not all(part.isidentifier() for part in parts):
+        if (
+            self.folder is None
+            or parts[0] == "django"
+            or not all(part.isidentifier() for part in parts)
+        ):
             return None
         base = self.folder.joinpath(*parts)
         for path in (base / "__init__.py", base.with_name(base.name + ".py")):

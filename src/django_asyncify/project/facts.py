@@ -86,9 +86,16 @@ class FieldKind(Enum):
 
 
 TO_ONE = frozenset(
-    {FieldKind.FOREIGN_KEY, FieldKind.ONE_TO_ONE, FieldKind.REVERSE_ONE_TO_ONE, FieldKind.GENERIC_FOREIGN_KEY}
+    {
+        FieldKind.FOREIGN_KEY,
+        FieldKind.ONE_TO_ONE,
+        FieldKind.REVERSE_ONE_TO_ONE,
+        FieldKind.GENERIC_FOREIGN_KEY,
+    }
 )
-TO_MANY = frozenset({FieldKind.MANY_TO_MANY, FieldKind.GENERIC_RELATION, FieldKind.REVERSE_FOREIGN_KEY})
+TO_MANY = frozenset(
+    {FieldKind.MANY_TO_MANY, FieldKind.GENERIC_RELATION, FieldKind.REVERSE_FOREIGN_KEY}
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,7 +205,9 @@ class Setting:
 
     def strings(self) -> frozenset[str]:
         """Every string anywhere in the possible values, flattened."""
-        return frozenset(item for value in self.values for item in _leaves(value) if isinstance(item, str))
+        return frozenset(
+            item for value in self.values for item in _leaves(value) if isinstance(item, str)
+        )
 
     def at(self, *keys: str | int) -> Setting:
         """Return what lies below ``keys`` in the values, ``"*"`` standing for every key.
@@ -206,7 +215,12 @@ class Setting:
         Only what couldn't be read on the way there counts as a gap, so that
         ``setting("DATABASES").at("*", "ATOMIC_REQUESTS")`` is complete whatever the passwords are.
         """
-        nested = {item.where for value in self.values for item in _leaves(value) if isinstance(item, Unread)}
+        nested = {
+            item.where
+            for value in self.values
+            for item in _leaves(value)
+            if isinstance(item, Unread)
+        }
         found, absent = list(self.values), self.may_be_default
         gaps = [gap for gap in self.gaps if gap not in nested]
         for key in keys:
@@ -215,7 +229,9 @@ class Setting:
             absent = absent or None in below
             found = [value for item in below for value in _readable(item)]
         values = tuple({repr(value): value for value in found}.values())
-        inside = [item.where for value in values for item in _leaves(value) if isinstance(item, Unread)]
+        inside = [
+            item.where for value in values for item in _leaves(value) if isinstance(item, Unread)
+        ]
         where = tuple(dict.fromkeys(gaps + inside))
         return Setting(values, not where, where, absent)
 
@@ -228,9 +244,11 @@ class _Item:
 
 
 def _below(value: object, key: str | int) -> list[_Item | Unread | None]:
-    """Return what ``value`` has below ``key``: values, parts that can't be read, None for nothing."""
+    """Return what ``value`` has below ``key``: values, unread parts, or None for nothing."""
     if isinstance(value, tuple):
-        chosen = value if key == OTHER_KEYS else value[key : key + 1] if isinstance(key, int) else ()
+        chosen = (
+            value if key == OTHER_KEYS else value[key : key + 1] if isinstance(key, int) else ()
+        )
         return [_wrapped(item) for item in chosen] or [None]
     if not isinstance(value, dict):
         return [None]

@@ -110,7 +110,9 @@ class Fields:
         return None
 
     def _kind_of_class(self, cls: ClassFacts) -> FieldKind | None:
-        kinds = [kind_by_name(base.name) for base in self._classes.mro(cls) if isinstance(base, Dotted)]
+        kinds = [
+            kind_by_name(base.name) for base in self._classes.mro(cls) if isinstance(base, Dotted)
+        ]
         known = [kind for kind in kinds if kind is not None]
         certain = [kind for kind in known if kind is not FieldKind.UNKNOWN]
         if certain:
@@ -157,5 +159,7 @@ def kind_by_name(dotted: str) -> FieldKind | None:
 
 
 def _is_django_field(dotted: str) -> bool:
-    model_side = dotted.startswith(("django.db.models", "django.contrib.gis.db", "django.contrib.postgres.fields"))
+    model_side = dotted.startswith(
+        ("django.db.models", "django.contrib.gis.db", "django.contrib.postgres.fields")
+    )
     return model_side and kind_by_name(dotted) is not None

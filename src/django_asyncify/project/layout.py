@@ -64,7 +64,7 @@ class Layout:
         return {name: tuple(paths) for name, paths in found.items()}
 
     def find(self, name: str, near: Path | None = None) -> Path | None:
-        """Return the file of the module ``name``: the one closest to ``near`` if there are several."""
+        """Return the file of the module ``name``; of several, the one closest to ``near``."""
         paths = self._by_name.get(name, ())
         if len(paths) < 2:
             return paths[0] if paths else None
@@ -85,9 +85,15 @@ class Layout:
     def _preferred(self, path: Path) -> Iterator[str]:
         """Yield names for ``path``, the likeliest first; the last one is unique."""
         natural = self._natural_root(path)
-        nearest = max((root for root in self.roots if _lies_in(path, root)), key=_depth, default=natural)
+        nearest = max(
+            (root for root in self.roots if _lies_in(path, root)), key=_depth, default=natural
+        )
         plain, spaced = dotted(path, natural), dotted(path, nearest)
-        if natural != nearest and _lies_in(natural, nearest) and self._is_namespace(natural, nearest):
+        if (
+            natural != nearest
+            and _lies_in(natural, nearest)
+            and self._is_namespace(natural, nearest)
+        ):
             plain, spaced = spaced, plain
         for name in (plain, spaced, dotted(path, self._root)):
             if name:
@@ -119,7 +125,9 @@ class Layout:
         return {}
 
     def _climb(self, folder: Path) -> Path:
-        while (folder in self._packages or (folder / "__init__.py").is_file()) and folder.parent != folder:
+        while (
+            folder in self._packages or (folder / "__init__.py").is_file()
+        ) and folder.parent != folder:
             folder = folder.parent
         return folder
 
@@ -131,6 +139,7 @@ class MentionsDotted:
         self._contents = contents
 
     def __call__(self, name: str) -> bool:
+        """Say whether one of the files holds ``name``."""
         pattern = re.compile(rb"\b" + re.escape(name.encode()) + rb"\b")
         return any(pattern.search(content) for content in self._contents())
 

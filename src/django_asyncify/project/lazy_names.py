@@ -42,13 +42,18 @@ class LazyNames:
     def relations(self) -> frozenset[str]:
         """The names of all relations of all models, from both sides."""
         fields = (field for model in self._index.models.values() for field in model.fields.values())
-        return frozenset(field.name for field in fields if field.kind in _RELATIONS) | self._index.accessors
+        return (
+            frozenset(field.name for field in fields if field.kind in _RELATIONS)
+            | self._index.accessors
+        )
 
     @cached_property
     def model_attributes(self) -> frozenset[str]:
         """The names of properties and methods of the project's models and their readable bases."""
         own = (model for model in self._index.models.values() if model.cls.module.editable)
-        classes = dict.fromkeys(base for model in own for base in model.mro if isinstance(base, ClassFacts))
+        classes = dict.fromkeys(
+            base for model in own for base in model.mro if isinstance(base, ClassFacts)
+        )
         return frozenset(name for cls in classes for name in _callables(cls))
 
     @cached_property
@@ -62,7 +67,9 @@ class LazyNames:
             module = self._modules.at(path)
             for cls in self._found.classes_of(module) if module is not None else ():
                 if self._managers.is_manager(cls) or self._managers.is_queryset(cls):
-                    yield from (base for base in self._classes.mro(cls) if isinstance(base, ClassFacts))
+                    yield from (
+                        base for base in self._classes.mro(cls) if isinstance(base, ClassFacts)
+                    )
 
 
 def _callables(cls: ClassFacts) -> Iterator[str]:
@@ -72,7 +79,7 @@ def _callables(cls: ClassFacts) -> Iterator[str]:
 
 
 def _is_callable(binding: Binding) -> bool:
-    """Say whether a name is a method or property, also ``x = property(get_x)`` or ``y = method``."""
+    """Say whether a name is a method or property, also ``x = property(get_x)``, ``y = method``."""
     match binding.value:
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
             return name in _PROPERTIES

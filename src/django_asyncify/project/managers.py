@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator, Sequence
 
+from .bindings import flat, names_bound
 from .classes import UNKNOWN, Base, Classes
 from .facts import Binding, ClassFacts, Dotted, ManagerFacts, ModuleFacts, Resolved
-from .fields import returned_calls
 from .names import Names
 
 DJANGO = ("django.", "builtins.", "typing.", "abc.")
 _NOT_MANAGERS = ("TaggableManager", "ContextManager")
-IMPLICIT = ManagerFacts("objects", None, None, True)
 
 
 class Managers:
@@ -20,15 +20,32 @@ class Managers:
     def __init__(self, names: Names, classes: Classes) -> None:
         self._names = names
         self._classes = classes
+        self._declared: dict[ClassFacts, tuple[ManagerFacts, ...]] = {}
 
     def declared(self, cls: ClassFacts) -> tuple[ManagerFacts, ...]:
         """Return the managers written in the body of ``cls``, in order."""
-        found = (self._manager(cls.module, bindings[-1]) for bindings in cls.own.values())
-        return tuple(manager for manager in found if manager is not None)
+        if cls not in self._declared:
+            found = (self._manager(cls.module, bindings[-1]) for bindings in cls.own.values())
+            self._declared[cls] = tuple(manager for manager in found if manager is not None)
+        return self._declared[cls]
+
+    def of_model(self, order: Sequence[Base]) -> dict[str, ManagerFacts]:
+        """Return the managers of a model with these bases: own ones first, or the implicit one."""
+        managers: dict[str, ManagerFacts] = {}
+        bound: set[str] = set()
+        for base in order:
+            if isinstance(base, ClassFacts):
+                found = {one.name: one for one in self.declared(base) if one.name not in bound}
+                managers.update(found)
+                bound.update(base.own)
+        return managers or {"objects": _implicit(order)}
 
     def is_manager(self, base: Base) -> bool:
         """Say whether a class is a manager."""
-        return any(name.endswith("Manager") and not name.endswith(_NOT_MANAGERS) for name in self._outer(base))
+        return any(
+            name.endswith("Manager") and not name.endswith(_NOT_MANAGERS)
+            for name in self._outer(base)
+        )
 
     def is_queryset(self, base: Base) -> bool:
         """Say whether a class is a queryset."""
@@ -42,13 +59,19 @@ class Managers:
         match binding.value:
             case ast.Call(func=ast.Attribute(attr="as_manager", value=queryset)):
                 return self._facts(binding.name, None, self._classes.named(module, queryset))
-            case ast.Call(func=ast.Call(func=ast.Attribute(attr="from_queryset", value=manager), args=[queryset, *_])):
+            case ast.Call(
+                func=ast.Call(
+                    func=ast.Attribute(attr="from_queryset", value=manager), args=[queryset, *_]
+                )
+            ):
                 own = self._classes.named(module, manager)
                 return self._facts(binding.name, own, self._classes.named(module, queryset))
             case ast.Call(func=ast.Name() | ast.Attribute() | ast.Subscript() as function):
                 base = self._classes.named(module, function)
                 if self.is_manager(base):
-                    queryset_class = self._built_by_alias(module, function) or self.queryset_of(base)
+                    queryset_class = self._built_by_alias(module, function) or self.queryset_of(
+                        base
+                    )
                     return self._facts(binding.name, base, queryset_class)
         return None
 
@@ -75,26 +98,32 @@ class Managers:
         for binding in cls.own.get("_queryset_class", ()):
             if binding.value is not None:
                 return self._classes.named(cls.module, binding.value)
-        for binding in cls.own.get("get_queryset", ()):
-            if binding.function is not None:
-                found = self._returned(cls, binding.function)
-                if found is not None:
-                    return found
-        return next((found for base in cls.node.bases if (found := self._given(cls.module, base))), None)
+        for function in _methods(cls, "get_queryset"):
+            found = self._returned(cls, function)
+            if found is not None:
+                return found
+        return next(
+            (found for base in cls.node.bases if (found := self._given(cls.module, base))), None
+        )
 
-    def _returned(self, cls: ClassFacts, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Base | None:
-        """Return the queryset class a ``get_queryset`` constructs: ``XQuerySet(self.model, ...)``."""
-        for call in returned_calls(function.body):
-            called: ast.expr = call
-            while isinstance(called, ast.Call) and isinstance(called.func, ast.Attribute):
-                if isinstance(called.func.value, ast.Name):
-                    break
-                called = called.func.value
-            if isinstance(called, ast.Call):
-                base = self._classes.named(cls.module, called.func)
-                if self.is_queryset(base):
-                    return base
-        return None
+    def _returned(
+        self, cls: ClassFacts, function: ast.FunctionDef | ast.AsyncFunctionDef
+    ) -> Base | None:
+        """Return the queryset class a ``get_queryset`` gives; None if it is the one it inherits."""
+        found: Base | None = None
+        for value in _values_returned(function):
+            start = _chain_start(value)
+            if _is_inherited(start):
+                continue
+            base = (
+                self._classes.named(cls.module, start.func)
+                if isinstance(start, ast.Call)
+                else UNKNOWN
+            )
+            if not self.is_queryset(base):
+                return UNKNOWN
+            found = base
+        return found
 
     def _given(self, module: ModuleFacts, base: ast.expr) -> Base | None:
         match base:
@@ -108,6 +137,69 @@ class Managers:
             if isinstance(item, Resolved) and isinstance(item.binding.value, ast.Call):
                 return self._given(item.module, item.binding.value)
         return None
+
+
+def _implicit(order: Sequence[Base]) -> ManagerFacts:
+    """Return the manager of a model that declares none; an unreadable base may bring its own."""
+    readable = all(base.name.startswith(DJANGO) for base in order if isinstance(base, Dotted))
+    return ManagerFacts("objects", None, None, readable)
+
+
+def _methods(cls: ClassFacts, name: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Yield the functions a class has under ``name``, also by ``get_queryset = other_name``."""
+    for binding in cls.own.get(name, ()):
+        if binding.function is not None:
+            yield binding.function
+        elif isinstance(binding.value, ast.Name) and binding.value.id != name:
+            yield from _methods(cls, binding.value.id)
+
+
+def _values_returned(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
+    """Yield what a function returns, a local name replaced by all that is assigned to it."""
+    assigned = names_bound(function.body, "", False).bindings
+    for statement in flat(function.body):
+        if isinstance(statement, ast.Return) and statement.value is not None:
+            start = _chain_start(statement.value)
+            if isinstance(start, ast.Name) and start.id in assigned:
+                values = [one.value for one in assigned[start.id] if one.value is not None]
+                yield from (one for one in values if _root_name(one) != start.id)
+            else:
+                yield statement.value
+
+
+def _chain_start(node: ast.expr) -> ast.expr:
+    """Return what a chain of method calls starts with: ``X(...)`` of ``X(...).filter()``."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if not isinstance(node.func.value, (ast.Call, ast.Name)) or node.func.attr[:1].isupper():
+            return node
+        if _is_super(node.func.value) or _root_name(node.func.value) == "self":
+            return node
+        node = node.func.value
+    return node
+
+
+def _is_super(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+    )
+
+
+def _is_inherited(start: ast.expr) -> bool:
+    """Say whether a chain starts from what the base class would give."""
+    match start:
+        case ast.Call(
+            func=ast.Attribute(attr="get_queryset" | "get_query_set" | "all", value=owner)
+        ):
+            return _is_super(owner)
+        case ast.Call(func=ast.Attribute(attr="_queryset_class", value=ast.Name(id="self"))):
+            return True
+    return False
+
+
+def _root_name(node: ast.expr) -> str:
+    while isinstance(node, (ast.Call, ast.Attribute)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _readable(base: Base | None) -> ClassFacts | None:

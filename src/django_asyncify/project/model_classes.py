@@ -19,13 +19,33 @@ MODEL_ROOTS = frozenset(
     {"django.db.models.Model", "django.db.models.base.Model", "django.contrib.gis.db.models.Model"}
 )
 _SEEDS = (
-    *("Model", "AbstractUser", "AbstractBaseUser", "PermissionsMixin", "User", "Group", "Permission"),
+    *(
+        "Model",
+        "AbstractUser",
+        "AbstractBaseUser",
+        "PermissionsMixin",
+        "User",
+        "Group",
+        "Permission",
+    ),
     *("ContentType", "Site", "Session", "AbstractBaseSession", "LogEntry", "Redirect", "FlatPage"),
     *("Page", "MP_Node", "NS_Node", "AL_Node", "models", "get_user_model"),
 )
 _NODES = frozenset({"MP_Node", "NS_Node", "AL_Node"})
-_NOT_DJANGO = frozenset({"pydantic", "sqlalchemy", "peewee", "tortoise", "mongoengine", "ninja", "sqlmodel", "torch"})
-_NOT_MODELS = ("Manager", "QuerySet", "Field", "Choices", "Form", "Serializer", "Admin", "View", "Exception")
+_NOT_DJANGO = frozenset(
+    {"pydantic", "sqlalchemy", "peewee", "tortoise", "mongoengine", "ninja", "sqlmodel", "torch"}
+)
+_NOT_MODELS = (
+    "Manager",
+    "QuerySet",
+    "Field",
+    "Choices",
+    "Form",
+    "Serializer",
+    "Admin",
+    "View",
+    "Exception",
+)
 _RELATIONS = ("ForeignKey", "OneToOneField", "ManyToManyField", "CharField", "TextField")
 
 
@@ -33,7 +53,13 @@ class ModelClasses:
     """Knows which classes are Django models."""
 
     def __init__(
-        self, modules: Modules, words: WordIndex, classes: Classes, fields: Fields, apps: Apps, settings: Settings
+        self,
+        modules: Modules,
+        words: WordIndex,
+        classes: Classes,
+        fields: Fields,
+        apps: Apps,
+        settings: Settings,
     ) -> None:
         self._modules = modules
         self._words = words
@@ -45,8 +71,10 @@ class ModelClasses:
 
     @cached_property
     def all(self) -> tuple[ClassFacts, ...]:
-        """Every model class at the top of a module: the project's, Django's own, the environment's."""
-        found = dict.fromkeys(cls for module in self._candidates() for cls in self.classes_of(module))
+        """Every model class at the top of a module: the project's, Django's, the environment's."""
+        found = dict.fromkeys(
+            cls for module in self._candidates() for cls in self.classes_of(module)
+        )
         return tuple(cls for cls in found if self.is_model(cls))
 
     def classes_of(self, module: ModuleFacts) -> Iterator[ClassFacts]:
@@ -65,14 +93,25 @@ class ModelClasses:
         return self._verdicts[cls]
 
     def named(self, label: str) -> ClassFacts | None:
-        """Return the class of the model ``app_label.Name``, found without looking at other models."""
+        """Return the class of the model ``app_label.Name`` without looking at other models."""
         app_label, _, name = label.rpartition(".")
         for path in self._words.defining_class(name):
             module = self._modules.at(path)
             for binding in module.bindings.get(name, ()) if module is not None else ():
-                if module is not None and binding.cls is not None and self._apps.label(module) == app_label:
+                if (
+                    module is not None
+                    and binding.cls is not None
+                    and self._apps.label(module) == app_label
+                ):
                     return self._classes.facts(module, binding.cls)
-        return next((cls for cls in self._shipped() if cls.node.name == name and self._is_in(cls, app_label)), None)
+        return next(
+            (
+                cls
+                for cls in self._shipped()
+                if cls.node.name == name and self._is_in(cls, app_label)
+            ),
+            None,
+        )
 
     def _is_in(self, cls: ClassFacts, app_label: str) -> bool:
         return self._apps.label(cls.module).lower() == app_label.lower()
@@ -112,12 +151,17 @@ class ModelClasses:
 
     def _may_be_model(self, base: Base, cls: ClassFacts) -> bool:
         """Decide by name and by fields where a base can't be read."""
-        if not isinstance(base, Dotted) or base.name.startswith(("django.", "builtins.", "typing.")):
+        if not isinstance(base, Dotted) or base.name.startswith(
+            ("django.", "builtins.", "typing.")
+        ):
             return False
         *packages, name = base.name.split(".")
-        if packages and packages[0] in _NOT_DJANGO or name.endswith(_NOT_MODELS):
+        if (packages and packages[0] in _NOT_DJANGO) or name.endswith(_NOT_MODELS):
             return False
-        if name in _NODES or "models" in packages and name[:1].isupper():
+        if name in _NODES or ("models" in packages and name[:1].isupper()):
             return True
         values = [bindings[-1].value for bindings in cls.own.values()]
-        return any(value is not None and self._fields.is_django_field(cls.module, value) for value in values)
+        return any(
+            value is not None and self._fields.is_django_field(cls.module, value)
+            for value in values
+        )

@@ -10,7 +10,7 @@ from ..django_api.contrib import stub_path
 from ..errors import SourceError
 from ..sources import SourceFile, decode_source, read_bytes, read_source
 from ..spans import split_lines
-from .bindings import names_bound
+from .bindings import names_bound, rebound_by_functions
 from .environment import Installed
 from .facts import ModuleFacts
 from .layout import Layout
@@ -68,6 +68,9 @@ def parse_module(source: SourceFile, editable: bool) -> ModuleFacts:
     """
     tree = _parse(source)
     names = names_bound(tree.body, source.module, source.path.name == "__init__.py")
+    if "global " in source.text:
+        for binding in rebound_by_functions(tree):
+            names.add(binding)
     return ModuleFacts(
         name=source.module,
         path=source.path,

@@ -26,8 +26,10 @@ class Names:
         self._cache: dict[tuple[ModuleFacts, str], tuple[Resolution, ...]] = {}
         self._expressions: dict[ast.expr, tuple[Resolution, ...]] = {}
 
-    def resolve(self, module: ModuleFacts, name: str, seen: Seen = _NOTHING) -> tuple[Resolution, ...]:
-        """Return all that the top-level ``name`` of ``module`` may be, or nothing if it isn't bound."""
+    def resolve(
+        self, module: ModuleFacts, name: str, seen: Seen = _NOTHING
+    ) -> tuple[Resolution, ...]:
+        """Return all that a module's top-level ``name`` may be, or nothing if it isn't bound."""
         key = (module, name)
         if key in seen:
             return ()
@@ -38,7 +40,9 @@ class Names:
             self._cache[key] = found
         return self._cache[key]
 
-    def attribute(self, owner: Resolution, name: str, seen: Seen = _NOTHING) -> tuple[Resolution, ...]:
+    def attribute(
+        self, owner: Resolution, name: str, seen: Seen = _NOTHING
+    ) -> tuple[Resolution, ...]:
         """Return what ``owner.name`` may be for a module or an unreadable thing."""
         if isinstance(owner, ModuleFacts):
             return self._of_module(owner, name, seen)
@@ -63,7 +67,9 @@ class Names:
                 return self._descend((module,), parts[size:])
         return (Dotted(name),)
 
-    def expression(self, module: ModuleFacts, node: ast.expr, depth: int = 0) -> tuple[Resolution, ...]:
+    def expression(
+        self, module: ModuleFacts, node: ast.expr, depth: int = 0
+    ) -> tuple[Resolution, ...]:
         """Return what a name or attribute expression at the top of ``module`` stands for.
 
         Aliases (``Y = X``) are followed; other expressions give nothing.
@@ -84,7 +90,9 @@ class Names:
             return self.expression(item.module, item.binding.value, depth + 1) or (item,)
         return (item,)
 
-    def _descend(self, found: tuple[Resolution, ...], parts: Iterable[str]) -> tuple[Resolution, ...]:
+    def _descend(
+        self, found: tuple[Resolution, ...], parts: Iterable[str]
+    ) -> tuple[Resolution, ...]:
         for part in parts:
             found = _unique(item for owner in found for item in self.attribute(owner, part))
         return found
@@ -99,7 +107,9 @@ class Names:
             return (Resolved(module, binding),)
         return self._import(binding.module, binding.attribute, module.path, seen)
 
-    def _import(self, source: str, name: str | None, near: Path, seen: Seen) -> tuple[Resolution, ...]:
+    def _import(
+        self, source: str, name: str | None, near: Path, seen: Seen
+    ) -> tuple[Resolution, ...]:
         module = self._modules.module(source, near)
         if name is None:
             return (module or Dotted(source),)

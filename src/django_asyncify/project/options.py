@@ -31,7 +31,7 @@ def options_of(classes: Classes, cls: ClassFacts) -> Options:
     values = _inherited(classes, cls)
     return Options(
         abstract=values.get("abstract") is True,
-        proxy=values.get("proxy") is True,
+        proxy=values.get("proxy", False) in (True, _UNREAD),
         managed=values.get("managed", True) is True,
         app_label=_text(values, "app_label"),
         default_manager_name=_text(values, "default_manager_name"),
@@ -42,7 +42,7 @@ def options_of(classes: Classes, cls: ClassFacts) -> Options:
 
 
 def _inherited(classes: Classes, cls: ClassFacts) -> Values:
-    """Return the options of ``cls``, or those it inherits from an abstract base without a ``Meta``."""
+    """Return the options in the ``Meta`` of ``cls``, or in that of its nearest abstract base."""
     own = _own_meta(cls)
     if own is not None:
         return _values(classes, classes.facts(cls.module, own, f"{cls.qualname}.Meta"))

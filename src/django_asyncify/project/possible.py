@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+
+from .facts import OTHER_KEYS, Unread
 
 _MOST = 24
 
@@ -24,7 +26,9 @@ class Possible:
     def or_else(self, other: Possible) -> Possible:
         """Return what holds when either this or ``other`` may."""
         return Possible(
-            few(self.values + other.values), _merged(self.gaps, other.gaps), self.absent or other.absent
+            few(self.values + other.values),
+            _merged(self.gaps, other.gaps),
+            self.absent or other.absent,
         )
 
     def with_gap(self, gap: str) -> Possible:
@@ -82,6 +86,26 @@ def without(left: Literal, gone: Literal) -> Literal:
         return left
     out = gone if isinstance(gone, tuple) else (gone,)
     return tuple(item for item in left if item not in out)
+
+
+def nested(
+    owner: Literal,
+    keys: Sequence[Literal],
+    value: Literal,
+    join: Callable[[Literal, Literal], Literal],
+) -> Literal:
+    """Return ``owner`` with what lies below ``keys`` joined with ``value``."""
+    if not keys:
+        return join(owner, value)
+    if isinstance(owner, tuple) and isinstance(keys[0], int) and keys[0] < len(owner):
+        changed = nested(owner[keys[0]], keys[1:], value, join)
+        return (*owner[: keys[0]], changed, *owner[keys[0] + 1 :])
+    if isinstance(owner, Unread):
+        owner = {OTHER_KEYS: owner}
+    if not isinstance(owner, dict):
+        return owner
+    inner = owner.get(keys[0], {} if len(keys) > 1 else ())
+    return {**owner, keys[0]: nested(inner, keys[1:], value, join)}
 
 
 def _merged(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[str, ...]:

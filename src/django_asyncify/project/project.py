@@ -32,7 +32,9 @@ from .words import WordIndex
 class Project:
     """Answers questions about a project; everything is read on demand and only once."""
 
-    def __init__(self, root: Path, settings: str | None, installed: Installed, exclude: tuple[str, ...]) -> None:
+    def __init__(
+        self, root: Path, settings: str | None, installed: Installed, exclude: tuple[str, ...]
+    ) -> None:
         self.root = root
         self._tree = SourceTree(root, exclude)
         self._words = WordIndex(self._tree.python)
@@ -74,7 +76,7 @@ class Project:
         return self._tree.templates
 
     def module(self, name: str) -> ModuleFacts | None:
-        """Return a module by its dotted name: the project's, one of Django's stubs, an installed one."""
+        """Return a module by its dotted name: the project's, a stub, or an installed one."""
         return self._modules.module(name)
 
     def module_at(self, path: Path) -> ModuleFacts | None:
@@ -82,13 +84,13 @@ class Project:
         return self._modules.at(path if path in self._modules.layout.canonical else path.resolve())
 
     def resolve(self, module: ModuleFacts, name: str) -> tuple[Resolution, ...]:
-        """Return all a module's top-level name may be, imports followed; nothing if it isn't bound."""
+        """Return all a module's top-level name may be, imports followed; nothing if unbound."""
         return self._names.resolve(module, name)
 
     def resolve_import(
         self, module: ModuleFacts, node_module: str | None, level: int, name: str | None
     ) -> tuple[Resolution, ...]:
-        """Return what ``from node_module import name`` binds, or ``import node_module`` without a name."""
+        """Return what ``from node_module import name`` binds, ``import node_module`` if no name."""
         return self._names.imported(module, node_module, level, name)
 
     def resolve_dotted(self, dotted: str) -> tuple[Resolution, ...]:
@@ -103,7 +105,9 @@ class Project:
         """Return an attribute of a module, or of something that can't be read."""
         return self._names.attribute(resolution, name)
 
-    def class_facts(self, module: ModuleFacts, node: ast.ClassDef, qualname: str | None = None) -> ClassFacts:
+    def class_facts(
+        self, module: ModuleFacts, node: ast.ClassDef, qualname: str | None = None
+    ) -> ClassFacts:
         """Return the facts of a class, one object per node."""
         return self._classes.facts(module, node, qualname)
 
@@ -122,7 +126,7 @@ class Project:
         return model if model is not None and model.cls is cls else None
 
     def model_by_label(self, label: str) -> ModelFacts | None:
-        """Return a model by ``app_label.Model``, in any case, or by ``settings.AUTH_USER_MODEL``."""
+        """Return a model by ``app_label.Model`` in any case, or by ``settings.AUTH_USER_MODEL``."""
         if label.removeprefix("settings.") == "AUTH_USER_MODEL":
             return self.user_model
         key = self._index.by_label.get(label.lower())
@@ -213,7 +217,13 @@ class Project:
     def _index(self) -> ModelIndex:
         targets = Targets(self._names, self._classes)
         return ModelIndex(
-            self._model_classes, self._classes, self._fields, self._managers, targets, self._apps, self._settings
+            self._model_classes,
+            self._classes,
+            self._fields,
+            self._managers,
+            targets,
+            self._apps,
+            self._settings,
         )
 
     @cached_property
@@ -224,10 +234,17 @@ class Project:
     @cached_property
     def _lazy_names(self) -> LazyNames:
         return LazyNames(
-            self._index, self._model_classes, self._classes, self._managers, self._modules, self._words
+            self._index,
+            self._model_classes,
+            self._classes,
+            self._managers,
+            self._modules,
+            self._words,
         )
 
     def _user_class(self) -> ClassFacts | None:
         """Return the class of the user model without looking at other models."""
-        labels = [value for value in self.setting("AUTH_USER_MODEL").values if isinstance(value, str)]
+        labels = [
+            value for value in self.setting("AUTH_USER_MODEL").values if isinstance(value, str)
+        ]
         return self._model_classes.named(labels[-1] if labels else "auth.User")

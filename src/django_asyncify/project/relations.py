@@ -37,9 +37,13 @@ class Targets:
 
     def _called(self, module: ModuleFacts, call: ast.Call, depth: int) -> str | ClassFacts | None:
         match call:
-            case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value="AUTH_USER_MODEL"), *_]):
+            case ast.Call(
+                func=ast.Name(id="getattr"), args=[_, ast.Constant(value="AUTH_USER_MODEL"), *_]
+            ):
                 return USER
-            case ast.Call(func=ast.Attribute(attr="get_model"), args=[ast.Constant(value=str() as label)]):
+            case ast.Call(
+                func=ast.Attribute(attr="get_model"), args=[ast.Constant(value=str() as label)]
+            ):
                 return label
             case ast.Call(
                 func=ast.Attribute(attr="get_model"),

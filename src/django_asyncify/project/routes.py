@@ -15,7 +15,9 @@ from .words import WordIndex
 class Routes:
     """Collects the routes of a project."""
 
-    def __init__(self, modules: Modules, tree: UrlTree, settings: Settings, words: WordIndex) -> None:
+    def __init__(
+        self, modules: Modules, tree: UrlTree, settings: Settings, words: WordIndex
+    ) -> None:
         self._modules = modules
         self._tree = tree
         self._settings = settings
@@ -28,12 +30,18 @@ class Routes:
         reached = {one.call for one in found}
         others = [one for module in self._listing() for one in self._tree.of_module(module)]
         included = {one.call for one in others if one.depth}
-        found += [one for one in others if one.call not in reached and (one.depth or one.call not in included)]
+        found += [
+            one
+            for one in others
+            if one.call not in reached and (one.depth or one.call not in included)
+        ]
         return tuple({_identity(one): one.route for one in found}.values())
 
     def _roots(self) -> Iterator[ModuleFacts]:
         names = sorted(self._settings.setting("ROOT_URLCONF").strings())
-        found = [self._modules.module(name, one.path) for name in names for one in self._settings.roots]
+        found = [
+            self._modules.module(name, one.path) for name in names for one in self._settings.roots
+        ]
         yield from dict.fromkeys(module for module in found if module is not None)
 
     def _listing(self) -> Iterator[ModuleFacts]:

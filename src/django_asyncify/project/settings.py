@@ -86,8 +86,10 @@ class Settings:
                     yield module
 
     def _related(self, named: tuple[ModuleFacts, ...]) -> Iterator[ModuleFacts]:
-        """Yield the other settings modules: in the same settings package, or built on a known one."""
-        packages = {module.path.parent for module in named if _is_settings_package(module.path.parent)}
+        """Yield the other settings modules: in the same package, or built on a known one."""
+        packages = {
+            module.path.parent for module in named if _is_settings_package(module.path.parent)
+        }
         for path in self._modules.layout.canonical:
             if path.parent in packages or "settings" in path.stem:
                 module = self._modules.at(path)
@@ -116,4 +118,4 @@ class Settings:
 
 
 def _is_settings_package(folder: Path) -> bool:
-    return "settings" in folder.name or "config" in folder.name and (folder / "base.py").exists()
+    return "settings" in folder.name or ("config" in folder.name and (folder / "base.py").exists())

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Callable, Sequence
 
 from .bindings import absolute, blocks
-from .facts import OTHER_KEYS, ModuleFacts, Unread
-from .possible import ABSENT, Literal, Possible, concatenated, merged, pairs, without
+from .facts import ModuleFacts
+from .possible import ABSENT, Literal, Possible, concatenated, merged, nested, pairs, without
 from .settings_values import EVERY_NAME, Env, Expressions, called_name, whole
 
 EnvOf = Callable[[str, ModuleFacts], Env | None]
@@ -92,9 +92,16 @@ class Runner:
                 parts = expression.elts if isinstance(expression, (ast.Tuple, ast.List)) else []
                 for index, element in enumerate(target.elts):
                     if len(parts) == len(target.elts):
-                        self._assign(element, parts[index], self._expressions.value(parts[index], env), env)
+                        self._assign(
+                            element, parts[index], self._expressions.value(parts[index], env), env
+                        )
                     else:
-                        self._assign(element, expression, Possible(gaps=(self._expressions.gap(target),)), env)
+                        self._assign(
+                            element,
+                            expression,
+                            Possible(gaps=(self._expressions.gap(target),)),
+                            env,
+                        )
             case ast.Subscript():
                 self._change(target, env, lambda _, new: new, whole(value))
 
@@ -106,11 +113,16 @@ class Runner:
     def _effect(self, call: ast.Call, env: Env) -> None:
         """Follow a call made for what it does: ``MIDDLEWARE.append(...)``, ``update(locals())``."""
         arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-        if any(_is_namespace(argument) for argument in arguments) or _is_namespace_method(call.func):
+        if any(_is_namespace(argument) for argument in arguments) or _is_namespace_method(
+            call.func
+        ):
             self._open(call, env)
         elif isinstance(call.func, ast.Attribute) and _root(call.func.value) in env:
             self._mutate(call, call.func, env)
-        elif called_name(call.func) == "include" and "split_settings.tools" in self._module.source.text:
+        elif (
+            called_name(call.func) == "include"
+            and "split_settings.tools" in self._module.source.text
+        ):
             self._include(call, env)
 
     def _mutate(self, call: ast.Call, function: ast.Attribute, env: Env) -> None:
@@ -136,7 +148,11 @@ class Runner:
                 self._change(function.value, env, lambda old, _: old, gap)
 
     def _change(
-        self, target: ast.expr, env: Env, join: Callable[[Literal, Literal], Literal], value: Possible
+        self,
+        target: ast.expr,
+        env: Env,
+        join: Callable[[Literal, Literal], Literal],
+        value: Possible,
     ) -> None:
         """Change what ``NAME`` or ``NAME[key][key]`` holds."""
         keys: list[Literal] = []
@@ -149,7 +165,9 @@ class Runner:
             if not value.values:
                 env[target.id] = Possible(old.values, (*old.gaps, *value.gaps), old.absent)
             else:
-                env[target.id] = pairs(old, value, lambda a, b: _nested(a, keys, b, join), {} if keys else ())
+                env[target.id] = pairs(
+                    old, value, lambda a, b: nested(a, keys, b, join), {} if keys else ()
+                )
 
     def _import(self, statement: ast.ImportFrom, env: Env) -> None:
         is_package = self._module.path.name == "__init__.py"
@@ -171,7 +189,9 @@ class Runner:
         elif source not in _HARMLESS_STARS:
             self._open(statement, env)
 
-    def _import_name(self, statement: ast.ImportFrom, source: str, alias: ast.alias, env: Env) -> None:
+    def _import_name(
+        self, statement: ast.ImportFrom, source: str, alias: ast.alias, env: Env
+    ) -> None:
         bound = alias.asname or alias.name
         other = self._env_of(source, self._module)
         if other is not None and alias.name in other:
@@ -195,9 +215,19 @@ class Runner:
     def _include(self, call: ast.Call, env: Env) -> None:
         """Follow django-split-settings: ``include("components/*.py", optional("local.py"))``."""
         for argument in call.args:
-            inner = argument.args[0] if isinstance(argument, ast.Call) and argument.args else argument
-            patterns = [value for value in self._expressions.value(inner, env).values if isinstance(value, str)]
-            files = [path for pattern in patterns for path in sorted(self._module.path.parent.glob(pattern))]
+            inner = (
+                argument.args[0] if isinstance(argument, ast.Call) and argument.args else argument
+            )
+            patterns = [
+                value
+                for value in self._expressions.value(inner, env).values
+                if isinstance(value, str)
+            ]
+            files = [
+                path
+                for pattern in patterns
+                for path in sorted(self._module.path.parent.glob(pattern))
+            ]
             if not files and inner is argument:
                 self._open(call, env)
             for path in files:
@@ -234,23 +264,6 @@ def _joined(values: Sequence[Possible]) -> Possible:
 
 def _update(env: Env, other: Env | None) -> None:
     env.update(other or {})
-
-
-def _nested(
-    owner: Literal, keys: Sequence[Literal], value: Literal, join: Callable[[Literal, Literal], Literal]
-) -> Literal:
-    """Return ``owner`` with what lies below ``keys`` joined with ``value``."""
-    if not keys:
-        return join(owner, value)
-    if isinstance(owner, tuple) and isinstance(keys[0], int) and keys[0] < len(owner):
-        changed = _nested(owner[keys[0]], keys[1:], value, join)
-        return (*owner[: keys[0]], changed, *owner[keys[0] + 1 :])
-    if isinstance(owner, Unread):
-        owner = {OTHER_KEYS: owner}
-    if not isinstance(owner, dict):
-        return owner
-    inner = owner.get(keys[0], {} if len(keys) > 1 else ())
-    return {**owner, keys[0]: _nested(inner, keys[1:], value, join)}
 
 
 def _root(node: ast.expr) -> str:

@@ -12,7 +12,9 @@ Env = dict[str, Possible]
 
 EVERY_NAME = "*"
 _EITHER = Possible((True, False))
-_SAME = frozenset({"list", "tuple", "set", "frozenset", "sorted", "dict", "OrderedDict", "copy", "deepcopy"})
+_SAME = frozenset(
+    {"list", "tuple", "set", "frozenset", "sorted", "dict", "OrderedDict", "copy", "deepcopy"}
+)
 
 
 class Expressions:
@@ -39,7 +41,9 @@ class Expressions:
             case ast.Dict():
                 return self._dict(node, env)
             case ast.BinOp(op=ast.Add()):
-                return pairs(self.value(node.left, env), self.value(node.right, env), concatenated, ())
+                return pairs(
+                    self.value(node.left, env), self.value(node.right, env), concatenated, ()
+                )
             case ast.BinOp(op=ast.BitOr()):
                 return pairs(self.value(node.left, env), self.value(node.right, env), merged, {})
             case ast.IfExp():
@@ -52,7 +56,11 @@ class Expressions:
                 return self._negated(self.value(node.operand, env))
             case ast.Call():
                 return self._call(node, env)
-            case ast.ListComp(generators=[_]) | ast.GeneratorExp(generators=[_]) | ast.SetComp(generators=[_]):
+            case (
+                ast.ListComp(generators=[_])
+                | ast.GeneratorExp(generators=[_])
+                | ast.SetComp(generators=[_])
+            ):
                 return self._comprehension(node, env)
             case ast.Subscript():
                 return self._item(node, env)
@@ -64,7 +72,9 @@ class Expressions:
         """Return whether a condition holds, None if it may or may not."""
         possible = self.value(node, env)
         truths = {bool(value) for value in possible.values}
-        return truths.pop() if len(truths) == 1 and not possible.gaps and not possible.absent else None
+        return (
+            truths.pop() if len(truths) == 1 and not possible.gaps and not possible.absent else None
+        )
 
     def _unread(self, node: ast.expr) -> Possible:
         return Possible(gaps=(self.gap(node),))
@@ -86,10 +96,7 @@ class Expressions:
     def _dict(self, node: ast.Dict, env: Mapping[str, Possible]) -> Possible:
         result = Possible(({},))
         for key, value in zip(node.keys, node.values, strict=True):
-            if key is None:
-                item = self.value(value, env)
-            else:
-                item = self._entry(key, value, env)
+            item = self.value(value, env) if key is None else self._entry(key, value, env)
             result = pairs(result, item, merged, {})
         return result
 
@@ -171,7 +178,9 @@ class Expressions:
                 return self.value(keyword.value, env)
         name = called_name(node.func)
         position = 2 if name == "getattr" else 1
-        looked_up = bool(node.args) and isinstance(node.args[0], ast.Constant) or name == "getattr"
+        looked_up = name == "getattr" or (
+            bool(node.args) and isinstance(node.args[0], ast.Constant)
+        )
         if looked_up and len(node.args) > position:
             return self.value(node.args[position], env)
         return Possible()

@@ -10,11 +10,33 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 _SKIPPED = frozenset(
-    {"node_modules", "site-packages", "__pycache__", "bower_components", "venv", "virtualenv", "__pypackages__"}
+    {
+        "node_modules",
+        "site-packages",
+        "__pycache__",
+        "bower_components",
+        "venv",
+        "virtualenv",
+        "__pypackages__",
+    }
 )
 _BUILT = frozenset({"build", "dist", "env"})
 _TEMPLATE_SUFFIXES = frozenset(
-    {".html", ".htm", ".txt", ".xml", ".jinja", ".jinja2", ".j2", ".md", ".mjml", ".djhtml", ".svg", ".js", ".json"}
+    {
+        ".html",
+        ".htm",
+        ".txt",
+        ".xml",
+        ".jinja",
+        ".jinja2",
+        ".j2",
+        ".md",
+        ".mjml",
+        ".djhtml",
+        ".svg",
+        ".js",
+        ".json",
+    }
 )
 _READ = _TEMPLATE_SUFFIXES | {".py"}
 _TEMPLATE_FOLDERS = frozenset({"templates", "jinja2"})
@@ -33,7 +55,7 @@ class SourceTree:
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
-        """Every Python file and template that isn't ignored, sorted; symbolic links to folders aren't followed."""
+        """Every Python file and template that isn't ignored; links to folders aren't followed."""
         return tuple(sorted(self._walk(self.root, self._ignored_above())))
 
     @cached_property
@@ -69,12 +91,21 @@ class SourceTree:
             ignoring += _rules(folder, folder / ".gitignore")
         for entry in entries:
             path = Path(entry.path)
-            if entry.is_dir(follow_symlinks=False):
-                if not self._left_out(path, True, ignoring) and not _is_foreign(path):
-                    yield from self._walk(path, ignoring)
-            elif path.suffix in _READ and entry.is_file() and not self._left_out(path, False, ignoring):
-                if not self._is_link_inside(entry, path):
-                    yield path
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if not is_folder and not self._is_read(entry, path):
+                continue
+            if self._left_out(path, is_folder, ignoring):
+                continue
+            if not is_folder:
+                yield path
+            elif not _is_foreign(path):
+                yield from self._walk(path, ignoring)
+
+    def _is_read(self, entry: os.DirEntry[str], path: Path) -> bool:
+        """Say whether an entry is a file worth listing; a link to one in the project isn't."""
+        if path.suffix not in _READ or not entry.is_file():
+            return False
+        return not (entry.is_symlink() and path.resolve().is_relative_to(self.root))
 
     def _left_out(self, path: Path, is_folder: bool, ignoring: Ignoring) -> bool:
         if path.name.startswith("."):
@@ -87,9 +118,6 @@ class SourceTree:
             if verdict is not None:
                 return verdict
         return False
-
-    def _is_link_inside(self, entry: os.DirEntry[str], path: Path) -> bool:
-        return entry.is_symlink() and path.resolve().is_relative_to(self.root)
 
 
 def _rules(folder: Path, path: Path) -> Ignoring:

@@ -4,33 +4,41 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 
 _ANGLE = re.compile(r"<(?:(?P<converter>[^>:\s]+):)?(?P<name>[^>\s]+)>")
 _GROUP = re.compile(r"\(\?P<(?P<name>\w+)>")
 _UNREAD = "…"
 
 
-def pattern_text(node: ast.expr | None) -> str:
-    """Return the pattern an expression holds; what can't be read is shown as an ellipsis."""
+def pattern_text(node: ast.expr | None, named: Callable[[ast.expr], str | None]) -> str:
+    """Return the pattern an expression holds; what can't be read is shown as an ellipsis.
+
+    ``named`` gives the text of a constant by its name.
+    """
     match node:
         case ast.Constant(value=str() as text):
             return text
         case ast.Call(args=[first, *_]):
-            return pattern_text(first)
+            return pattern_text(first, named)
         case ast.BinOp(op=ast.Add()):
-            return pattern_text(node.left) + pattern_text(node.right)
+            return pattern_text(node.left, named) + pattern_text(node.right, named)
         case ast.BinOp(op=ast.Mod()):
-            return pattern_text(node.left)
+            return pattern_text(node.left, named)
         case ast.JoinedStr():
-            return "".join(pattern_text(value) for value in node.values)
+            return "".join(pattern_text(value, named) for value in node.values)
+        case ast.FormattedValue():
+            return pattern_text(node.value, named)
+        case ast.Name() | ast.Attribute():
+            return named(node) or _UNREAD
     return _UNREAD
 
 
 def joined(prefix: str, pattern: str) -> str:
     """Join an included pattern to that of its include.
 
-    >>> joined("^articles/", r"^(?P<pk>\\\\d+)/$")
-    '^articles/(?P<pk>\\\\\\\\d+)/$'
+    >>> joined("^articles/", "^new/$")
+    '^articles/new/$'
     """
     return prefix + pattern.removeprefix("^") if prefix else pattern
 

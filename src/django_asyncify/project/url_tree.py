@@ -16,7 +16,9 @@ from .url_patterns import converters_in, joined, pattern_text
 _REGEX = frozenset({"re_path", "url"})
 _ROUTES = _REGEX | {"path"}
 _INCLUDES = frozenset({"include", "decorator_include"})
-_WRAPPERS = frozenset({"i18n_patterns", "format_suffix_patterns", "list", "tuple", "reversed", "sorted"})
+_WRAPPERS = frozenset(
+    {"i18n_patterns", "format_suffix_patterns", "list", "tuple", "reversed", "sorted"}
+)
 _GROWING = {"append": 0, "extend": 0, "insert": 1}
 
 
@@ -88,7 +90,9 @@ class UrlTree:
             case ast.Call():
                 yield from self._call(module, node, place)
 
-    def _of_attribute(self, module: ModuleFacts, node: ast.Attribute, place: Place) -> Iterator[Found]:
+    def _of_attribute(
+        self, module: ModuleFacts, node: ast.Attribute, place: Place
+    ) -> Iterator[Found]:
         for item in self._names.expression(module, node.value):
             if isinstance(item, ModuleFacts):
                 yield from self._of_name(item, node.attr, place)
@@ -98,7 +102,7 @@ class UrlTree:
         if name in _ROUTES:
             yield from self._route(module, call, place, name in _REGEX)
         elif name == "patterns" and call.args:
-            views = pattern_text(call.args[0])
+            views = self._text(module, call.args[0])
             for argument in call.args[1:]:
                 yield from self._patterns(module, argument, replace(place, views=views))
         elif name in _WRAPPERS:
@@ -106,25 +110,30 @@ class UrlTree:
                 yield from self._patterns(module, argument, place)
 
     def _original_name(self, module: ModuleFacts, function: ast.expr) -> str:
-        """Return the name a function has where it comes from: ``re_path`` for ``re_path as url``."""
+        """Return a function's name where it comes from: ``re_path`` for ``re_path as url``."""
         if isinstance(function, ast.Name):
             for binding in module.bindings.get(function.id, ()):
                 if binding.attribute is not None:
                     return binding.attribute
         return called_name(function)
 
-    def _route(self, module: ModuleFacts, call: ast.Call, place: Place, is_regex: bool) -> Iterator[Found]:
-        route, view = _argument(call, 0, "regex" if is_regex else "route"), _argument(call, 1, "view")
+    def _route(
+        self, module: ModuleFacts, call: ast.Call, place: Place, is_regex: bool
+    ) -> Iterator[Found]:
+        route, view = (
+            _argument(call, 0, "regex" if is_regex else "route"),
+            _argument(call, 1, "view"),
+        )
         if route is None:
             route = _argument(call, 0, "route")
-        local = pattern_text(route)
+        local = self._text(module, route)
         here = replace(
             place,
             pattern=joined(place.pattern, local),
             converters={**place.converters, **converters_in(local, is_regex)},
             extra=_argument(call, 2, "kwargs") or place.extra,
         )
-        if view is None or isinstance(view, ast.Attribute) and view.attr == "urls":
+        if view is None or (isinstance(view, ast.Attribute) and view.attr == "urls"):
             return
         if isinstance(view, ast.Call) and self._original_name(module, view.func) in _INCLUDES:
             yield from self._include(module, view, replace(here, depth=here.depth + 1))
@@ -132,6 +141,16 @@ class UrlTree:
             yield from self._included(module, view, replace(here, depth=here.depth + 1))
         else:
             yield Found(call, place.depth, _as_route(module, call, view, here))
+
+    def _text(self, module: ModuleFacts, node: ast.expr | None) -> str:
+        return pattern_text(node, lambda name: self._constant(module, name))
+
+    def _constant(self, module: ModuleFacts, name: ast.expr) -> str | None:
+        for item in self._names.expression(module, name):
+            if isinstance(item, Resolved) and isinstance(item.binding.value, ast.Constant):
+                value = item.binding.value.value
+                return value if isinstance(value, str) else None
+        return None
 
     def _include(self, module: ModuleFacts, call: ast.Call, place: Place) -> Iterator[Found]:
         position = 1 if self._original_name(module, call.func) == "decorator_include" else 0
@@ -154,11 +173,15 @@ class UrlTree:
         if module is not None and module.editable:
             yield from self.of_module(module, place)
 
-    def _included_name(self, module: ModuleFacts, node: ast.Name | ast.Attribute, place: Place) -> Iterator[Found]:
+    def _included_name(
+        self, module: ModuleFacts, node: ast.Name | ast.Attribute, place: Place
+    ) -> Iterator[Found]:
         for item in self._names.expression(module, node):
             if isinstance(item, ModuleFacts):
                 yield from self._included_module(item, place)
-            elif isinstance(item, Resolved) and isinstance(item.binding.value, (ast.Tuple, ast.Constant)):
+            elif isinstance(item, Resolved) and isinstance(
+                item.binding.value, (ast.Tuple, ast.Constant)
+            ):
                 yield from self._included(item.module, item.binding.value, place)
             else:
                 yield from self._patterns(module, node, place)
@@ -188,11 +211,13 @@ def _argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
 
 
 def _growth(module: ModuleFacts, name: str) -> Sequence[ast.expr]:
-    """Return what ``name.append(...)``, ``.extend(...)`` and ``.insert(...)`` add at the top of a module."""
+    """Return what ``name.append(...)``, ``.extend(...)`` and ``.insert(...)`` add to a list."""
     found: list[ast.expr] = []
     for statement in flat(module.tree.body):
         match statement:
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)) as call):
+            case ast.Expr(
+                value=ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)) as call
+            ):
                 position = _GROWING.get(method, len(call.args))
                 if owner == name and position < len(call.args):
                     found.append(call.args[position])

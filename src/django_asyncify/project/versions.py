@@ -39,17 +39,23 @@ class Packaging:
         locked = list(self._locked())
         if locked:
             return min(locked)
-        asked = [found for text in self._requirements() if (found := _django_floor(text)) is not None]
+        asked = [
+            found for text in self._requirements() if (found := _django_floor(text)) is not None
+        ]
         pins = [pair for pair, is_pin in asked if is_pin]
         floors = [pair for pair, _ in asked]
         return min(pins) if pins else min(floors, default=None)
 
     def python(self) -> Pair | None:
         """Return the lowest Python the project says it runs on."""
-        found = [floor for text in self._python_requirements() if (floor := _floor(text)) is not None]
+        found = [
+            floor for text in self._python_requirements() if (floor := _floor(text)) is not None
+        ]
         if found:
             return min(found)
-        version = re.match(r"\s*(?:cpython-|python-)?(\d+)\.(\d+)", _text(self._root / ".python-version"))
+        version = re.match(
+            r"\s*(?:cpython-|python-)?(\d+)\.(\d+)", _text(self._root / ".python-version")
+        )
         return (int(version[1]), int(version[2])) if version else None
 
     def is_library(self) -> bool:
@@ -61,7 +67,9 @@ class Packaging:
         pyproject = self._toml("pyproject.toml")
         poetry = _table(_table(pyproject, "tool"), "poetry")
         named = "name" in _table(pyproject, "project") or "name" in poetry
-        return named and "build-system" in pyproject and poetry.get("package-mode", True) is not False
+        return (
+            named and "build-system" in pyproject and poetry.get("package-mode", True) is not False
+        )
 
     def _locked(self) -> Iterator[Pair]:
         for name in ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"):
@@ -86,7 +94,11 @@ class Packaging:
         yield from options.get("install_requires", "").splitlines()
         yield from _IN_CODE.findall(_text(self._root / "setup.py"))
         for path in self._requirement_files():
-            yield from (match[1] for line in _text(path).splitlines() if (match := _REQUIREMENT_LINE.match(line)))
+            yield from (
+                match[1]
+                for line in _text(path).splitlines()
+                if (match := _REQUIREMENT_LINE.match(line))
+            )
 
     def _poetry(self, poetry: Table) -> Iterator[str]:
         for name, value in _table(poetry, "dependencies").items():
@@ -101,7 +113,12 @@ class Packaging:
                 yield f"django{_specifier(version)}"
 
     def _requirement_files(self) -> Iterator[Path]:
-        for pattern in ("*requirements*.txt", "*requirements*.in", "requirements/*.txt", "requirements/*.in"):
+        for pattern in (
+            "*requirements*.txt",
+            "*requirements*.in",
+            "requirements/*.txt",
+            "requirements/*.in",
+        ):
             yield from sorted(self._root.glob(pattern))
 
     def _python_requirements(self) -> Iterator[str]:
@@ -135,7 +152,9 @@ def _django_floor(text: str) -> tuple[Pair, bool] | None:
     ((4, 2), False)
     """
     try:
-        requirement = Requirement(text.partition(";")[0].partition(" --")[0].strip().rstrip("\\").strip())
+        requirement = Requirement(
+            text.partition(";")[0].partition(" --")[0].strip().rstrip("\\").strip()
+        )
     except InvalidRequirement:
         return None
     floor = _floor(str(requirement.specifier)) if requirement.name.lower() == "django" else None
@@ -148,7 +167,12 @@ def _floor(specifier: str) -> Pair | None:
         clauses = SpecifierSet(specifier)
     except InvalidSpecifier:
         return None
-    found = [pair for one in clauses if one.operator in _FLOORS for pair in _pair(one.version.removesuffix(".*"))]
+    found = [
+        pair
+        for one in clauses
+        if one.operator in _FLOORS
+        for pair in _pair(one.version.removesuffix(".*"))
+    ]
     return max(found, default=None)
 
 

@@ -8,9 +8,13 @@ from functools import cached_property
 from pathlib import Path
 
 _WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
-_CLASS = re.compile(rb"^[ \t]*class[ \t]+(\w+)\s*\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)", re.MULTILINE)
+_CLASS = re.compile(
+    rb"^[ \t]*class[ \t]+(\w+)\s*\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)", re.MULTILINE
+)
 _ALIAS = re.compile(rb"(\w+)\s+as\s+(\w+)")
-_ASSIGNED = re.compile(rb"^[ \t]*(\w+)[ \t]*=[ \t]*([\w.]+(?:\([\w., \t]*\))?)[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+_ASSIGNED = re.compile(
+    rb"^[ \t]*(\w+)[ \t]*=[ \t]*([\w.]+(?:\([\w., \t]*\))?)[ \t]*(?:#.*)?\r?$", re.MULTILINE
+)
 
 
 class WordIndex:
@@ -46,7 +50,11 @@ class WordIndex:
         if word.isascii():
             return tuple(self._by_word.get(word.encode(), ()))
         pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
-        return tuple(path for path in self.files if pattern.search(self.content(path).decode("utf-8", "replace")))
+        return tuple(
+            path
+            for path in self.files
+            if pattern.search(self.content(path).decode("utf-8", "replace"))
+        )
 
     @cached_property
     def _classes(self) -> tuple[tuple[Path, bytes, frozenset[bytes]], ...]:
@@ -82,7 +90,9 @@ class WordIndex:
 
     def defining_class(self, name: str) -> tuple[Path, ...]:
         """Return files that hold ``class name``."""
-        pattern = re.compile(rb"^[ \t]*class[ \t]+" + re.escape(name.encode()) + rb"\b", re.MULTILINE)
+        pattern = re.compile(
+            rb"^[ \t]*class[ \t]+" + re.escape(name.encode()) + rb"\b", re.MULTILINE
+        )
         return tuple(path for path in self.mentioning(name) if pattern.search(self.content(path)))
 
     def base_names_ending(self, suffix: str) -> frozenset[str]:

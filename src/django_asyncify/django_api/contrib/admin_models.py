@@ -1,5 +1,6 @@
 """What ``django.contrib.admin.models`` defines; read as text, never imported."""
 
+# ruff: noqa
 # mypy: ignore-errors
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -18,7 +19,9 @@ class LogEntryManager(models.Manager):
         self, user_id, content_type_id, object_id, object_repr, action_flag, change_message=""
     ): ...
 
-    def log_actions(self, user_id, queryset, action_flag, change_message="", *, single_object=False): ...
+    def log_actions(
+        self, user_id, queryset, action_flag, change_message="", *, single_object=False
+    ): ...
 
 
 class LogEntry(models.Model):

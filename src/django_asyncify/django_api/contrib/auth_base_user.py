@@ -1,5 +1,6 @@
 """What ``django.contrib.auth.base_user`` defines; read as text, never imported."""
 
+# ruff: noqa
 # mypy: ignore-errors
 from django.db import models
 

@@ -1,5 +1,6 @@
 """What ``django.contrib.auth.models`` defines; read as text, never imported."""
 
+# ruff: noqa
 # mypy: ignore-errors
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.contenttypes.models import ContentType
@@ -35,6 +36,7 @@ class GroupManager(models.Manager):
 
 class Group(models.Model):
     name = models.CharField(max_length=150, unique=True)
+    permissions = models.ManyToManyField(Permission)
     objects = GroupManager()
 
     def __str__(self): ...

@@ -1,5 +1,6 @@
 """What ``django.contrib.flatpages.models`` defines; read as text, never imported."""
 
+# ruff: noqa
 # mypy: ignore-errors
 from django.contrib.sites.models import Site
 from django.db import models

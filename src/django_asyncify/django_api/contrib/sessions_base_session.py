@@ -1,5 +1,6 @@
 """What ``django.contrib.sessions.base_session`` defines; read as text, never imported."""
 
+# ruff: noqa
 # mypy: ignore-errors
 from django.db import models
 

@@ -1,5 +1,6 @@
 """What ``django.contrib.sessions.models`` defines; read as text, never imported."""
 
+# ruff: noqa
 # mypy: ignore-errors
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 

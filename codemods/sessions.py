@@ -1,0 +1,88 @@
+"""The session: loaded by its first use, which has an async form.
+
+Before::
+
+    cart = request.session.get("cart", {})
+    if "cart" in request.session:
+        ...
+
+After::
+
+    cart = await request.session.aget("cart", {})
+    if await request.session.ahas_key("cart"):
+        ...
+
+Once the session is loaded (by such a use, by the user, by an async ``login_required``), later uses query nothing
+and stay as they are. ``request.session[key]`` that may raise ``KeyError``, deletions and engines that aren't
+Django's own are left to the bridge. Async sessions came with Django 5.1.
+
+https://docs.djangoproject.com/en/stable/topics/http/sessions/
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+import libcst as cst
+
+from django_asyncify.codemod import (
+    Claim,
+    Codemod,
+    Decline,
+    Edit,
+    Kind,
+    Operation,
+    RewriteResult,
+    Situation,
+)
+from django_asyncify.cst_builders import await_
+from django_asyncify.django_api.versions import twin
+from django_asyncify.edits import NodeKind
+
+from ._twins import claim_twin, rewrite_twin
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContainsEdit(Edit):
+    """``key in session`` becomes ``await session.ahas_key(key)``."""
+
+
+class Sessions(Codemod):
+    """``session.get()`` becomes ``await session.aget()``."""
+
+    id = "sessions"
+    owns = frozenset({Kind.SESSION})
+
+    def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
+        """Claim method calls and membership tests."""
+        if where.session_reason:
+            return Decline(where.session_reason)
+        node = operation.node
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            return self._method(operation, where, node.func.attr)
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.In):
+            reason = where.await_reason(node)
+            if reason:
+                return Decline(reason)
+            edit = ContainsEdit(
+                path=operation.path, span=operation.span, node=NodeKind.EXPRESSION, codemod=self.id,
+                reason="in -> await ahas_key()",
+            )
+            return Claim((edit,), "sessions have ahas_key()")
+        return Decline("this use of the session has no async form")
+
+    def _method(self, operation: Operation, where: Situation, name: str) -> Claim | Decline:
+        async_name = twin("session", name, where.options.django)
+        if not async_name:
+            return Decline(f"session.{name}() has no async twin")
+        return claim_twin(self.id, operation, where, async_name)
+
+    def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
+        """Await the twin."""
+        if not isinstance(edit, ContainsEdit):
+            return rewrite_twin(edit, node)
+        compare = cst.ensure_type(node, cst.Comparison)
+        method = cst.Attribute(compare.comparisons[0].comparator, cst.Name("ahas_key"))
+        call = cst.Call(method, [cst.Arg(compare.left)], lpar=compare.lpar, rpar=compare.rpar)
+        return await_(call)
