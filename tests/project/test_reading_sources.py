@@ -61,9 +61,7 @@ def test_the_digest_tells_contents_apart(tmp_path: Path) -> None:
         (b"a\n\n\nb = '\xff'\n", 4, "isn't utf-8 text"),
     ],
 )
-def test_what_is_not_text_says_where(
-    tmp_path: Path, data: bytes, line: int, message: str
-) -> None:
+def test_what_is_not_text_says_where(tmp_path: Path, data: bytes, line: int, message: str) -> None:
     with pytest.raises(SourceError, match=message) as caught:
         read_source(written(tmp_path, data), "module")
     assert caught.value.line == line

@@ -91,9 +91,7 @@ def block_span(text: str, first: str, last: str) -> Span:
 
 def function(text: str, name: str, edits: Sequence[Edit]) -> FunctionEdits:
     lines = split_lines(text)
-    (node,) = [
-        n for n in ast.walk(ast.parse(text)) if isinstance(n, Function) and n.name == name
-    ]
+    (node,) = [n for n in ast.walk(ast.parse(text)) if isinstance(n, Function) and n.name == name]
     first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
     return FunctionEdits(
         qualname=name,

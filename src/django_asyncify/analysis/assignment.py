@@ -21,6 +21,7 @@ from .values import (
     Plain,
     QuerySet,
     Request,
+    RequestUser,
     Session,
     Tuple,
     Unknown,
@@ -39,7 +40,10 @@ def assign(frame: Frame, target: ast.expr, given: Value, source: ast.expr | None
     elif isinstance(target, ast.Starred):
         assign(frame, target.value, given, None)
     elif isinstance(target, ast.Attribute):
-        _assign_attribute(frame, target, evaluate(frame, target.value), _named(given))
+        holders = evaluate(frame, target.value)
+        if source is not None and any(isinstance(h, (Instance, Unknown)) for h in holders):
+            given = _user_loaded(frame, source, given)
+        _assign_attribute(frame, target, holders, _named(given))
     elif isinstance(target, ast.Subscript):
         _assign_item(frame, target, given)
 
@@ -85,6 +89,16 @@ def _assign_attribute(frame: Frame, target: ast.Attribute, holders: Value, given
             heap.write(MODEL_ATTRIBUTES, f"{holder.model}.{target.attr}", given)
     if isinstance(target.value, ast.Name):
         _mark_assigned(frame, target.value.id, target.attr)
+
+
+def _user_loaded(frame: Frame, source: ast.expr, given: Value) -> Value:
+    """A relation that is set looks at the type of what it is given, which loads the user."""
+    from .calls import loaded_user
+
+    if any(isinstance(atom, RequestUser) for atom in given):
+        frame.record_user(source)
+        return loaded_user(frame, given)
+    return given
 
 
 def _mark_assigned(frame: Frame, name: str, attribute: str) -> None:

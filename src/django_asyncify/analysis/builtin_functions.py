@@ -145,7 +145,7 @@ def _len(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value
         argument = _node(node, 0)
         lazy = frozenset(a for a in given if isinstance(a, (QuerySet, Manager)))
         if lazy:
-            iterate_value(frame, lazy, argument, "len")
+            iterate_value(frame, lazy, argument, "len", mixed=lazy != given)
         if any(isinstance(a, Unknown) for a in given):
             frame.record(Kind.UNKNOWN, node, detail="len")
         for atom in given:
@@ -158,7 +158,7 @@ def _bool(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
     for given in arguments.positional[:1]:
         lazy = frozenset(a for a in given if isinstance(a, QuerySet))
         if lazy:
-            iterate_value(frame, lazy, _node(node, 0), "bool")
+            iterate_value(frame, lazy, _node(node, 0), "bool", mixed=lazy != given)
         truth_of(frame, node, given - lazy)
     return PLAIN
 

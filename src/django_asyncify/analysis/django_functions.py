@@ -105,7 +105,7 @@ def _content(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> N
     if name == "StreamingHttpResponse":
         return
     if lazy:
-        iterate_value(frame, lazy, node.args[0], name)
+        iterate_value(frame, lazy, node.args[0], name, mixed=lazy != content)
     if name != "JsonResponse":
         formatted(frame, node.args[0], content - lazy - UNKNOWN, name)
         if any(isinstance(a, Unknown) for a in content):

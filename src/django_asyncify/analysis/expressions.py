@@ -14,6 +14,7 @@ from .containers import read_item, write_item
 from .frame import Frame
 from .iteration import element_of, iterate_value
 from .operations import Kind
+from .scopes import bare_uses, parameter_names
 from .operators import binary, compare, formatted, truth_of
 from .values import (
     ELEMENTS,
@@ -159,7 +160,8 @@ def _tuple_item(holder: Tuple, index: Value) -> Value:
 
 def _queryset_item(frame: Frame, node: ast.Subscript, holder: QuerySet) -> Value:
     if isinstance(node.slice, ast.Slice) and node.slice.step is None:
-        return value(replace(holder, sliced=True))
+        listed = not holder.temporary and _maybe_evaluated(frame, node.value)
+        return value(replace(holder, sliced=True, maybe_list=holder.maybe_list or listed))
     frame.record(
         Kind.EVALUATION,
         node,
@@ -172,6 +174,16 @@ def _queryset_item(frame: Frame, node: ast.Subscript, holder: QuerySet) -> Value
     if isinstance(node.slice, ast.Slice):
         return made_container(frame, node, "list", element)
     return element
+
+
+def _maybe_evaluated(frame: Frame, node: ast.expr) -> bool:
+    """Whether code before may have fetched the queryset that ``node`` stands for."""
+    if not isinstance(node, ast.Name) or frame.function is None:
+        return True
+    uses = bare_uses(frame.function.node).get(node.id, ())
+    return any(place < (node.lineno, node.col_offset) for place in uses) or (
+        node.id in parameter_names(frame.function.node)
+    )
 
 
 def _bool_op(frame: Frame, node: ast.BoolOp) -> Value:

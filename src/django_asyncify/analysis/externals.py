@@ -105,7 +105,7 @@ def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> Non
             continue
         iterable = frozenset(a for a in given if isinstance(a, (QuerySet, Manager)))
         if iterable:
-            iterate_value(frame, iterable, argument, how)
+            iterate_value(frame, iterable, argument, how, mixed=iterable != given)
         texts = frozenset(a for a in given if isinstance(a, (Instance,)))
         if texts and how in {"logging", "format", "write", "join", "print", "str", "repr", "writerow"}:
             formatted(frame, argument, texts, how)

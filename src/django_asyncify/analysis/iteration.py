@@ -63,11 +63,14 @@ def _element(frame: Frame, atom: Atom) -> Value:
     return PLAIN
 
 
-def iterate_value(frame: Frame, given: Value, node: ast.expr, how: str) -> Value:
+def iterate_value(
+    frame: Frame, given: Value, node: ast.expr, how: str, *, mixed: bool = False
+) -> Value:
     """Iterate ``given`` where ``node`` stands, recording the query that this runs.
 
     ``how`` says which construct iterates: ``for``, ``comprehension``, ``star``, ``unpack``, or
-    the name of the function it is handed to.
+    the name of the function it is handed to. ``mixed`` says that ``node`` may also be something
+    that isn't in ``given``, so that ``async for`` may not fit it.
     """
     querysets = [atom for atom in given if isinstance(atom, QuerySet)]
     others = [atom for atom in given if not isinstance(atom, QuerySet)]
@@ -81,7 +84,7 @@ def iterate_value(frame: Frame, given: Value, node: ast.expr, how: str) -> Value
             model=queryset.model,
             row=queryset.row,
             origins=frozenset({queryset.origin}),
-            certain=not _may_be_unfit(others),
+            certain=not (others or mixed or queryset.maybe_list),
             use=use_of(how),
         )
     for atom in others:
@@ -98,11 +101,6 @@ _WALKS = frozenset(
 def use_of(how: str) -> Use:
     """Say whether a construct does nothing but walk over what it is given."""
     return Use.ITERATED if how in _WALKS else Use.AROUND
-
-
-def _may_be_unfit(others: list[Atom]) -> bool:
-    """A value that may also be a list can't be iterated with ``async for``."""
-    return bool(others)
 
 
 def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:

@@ -38,7 +38,7 @@ def truth_of(frame: Frame, node: ast.expr, given: Value, *, only: bool = True) -
     for atom in given:
         if isinstance(atom, QuerySet):
             detail = "truth" if only else "truth of a value"
-            _evaluated(frame, node, atom, detail, use, certain=len(given) == 1)
+            _evaluated(frame, node, atom, detail, use, certain=len(given) == 1 and not atom.maybe_list)
         elif isinstance(atom, RequestUser):
             frame.record_user(node)
         elif isinstance(atom, Unknown):
@@ -86,7 +86,8 @@ def compare(frame: Frame, node: ast.Compare) -> Value:
         right = evaluate(frame, right_node)
         if isinstance(operator, (ast.In, ast.NotIn)):
             _contained(frame, node, left_node, left)
-            held = iterate_value(frame, _iterated(right), right_node, "in")
+            walked = _iterated(right)
+            held = iterate_value(frame, walked, right_node, "in", mixed=walked != right)
             _equality(frame, node, held)
             _session_in(frame, node, right)
         elif isinstance(operator, (ast.Eq, ast.NotEq, ast.Lt, ast.Gt, ast.LtE, ast.GtE)):

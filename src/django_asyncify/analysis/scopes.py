@@ -97,3 +97,32 @@ class _Binder(ast.NodeVisitor):
                 self.inner = True
 
     visit_ListComp = visit_SetComp = visit_GeneratorExp = visit_DictComp = _comprehension
+
+
+@lru_cache(maxsize=None)
+def parameter_names(function: FunctionNode) -> frozenset[str]:
+    """Return the names of a function's parameters."""
+    spec = function.args
+    names = [a.arg for a in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
+    return frozenset([*names, *(a.arg for a in (spec.vararg, spec.kwarg) if a)])
+
+
+@lru_cache(maxsize=None)
+def bare_uses(function: FunctionNode) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Return where names are read other than as ``name.attribute`` or ``name[...]``.
+
+    Inside a loop, a use counts as if it stood at the loop's start.
+    """
+    found: dict[str, list[tuple[int, int]]] = {}
+
+    def visit(node: ast.AST, loop: tuple[int, int] | None) -> None:
+        if isinstance(node, (ast.For, ast.AsyncFor, ast.While)) and loop is None:
+            loop = (node.lineno, node.col_offset)
+        for child in ast.iter_child_nodes(node):
+            held = isinstance(node, (ast.Attribute, ast.Subscript)) and child is node.value
+            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load) and not held:
+                found.setdefault(child.id, []).append(loop or (child.lineno, child.col_offset))
+            visit(child, loop)
+
+    visit(function, None)
+    return {name: tuple(places) for name, places in found.items()}

@@ -190,7 +190,10 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class QuerySet:
-    """A queryset. ``temporary`` is true as long as no name holds it, so nothing has evaluated it."""
+    """A queryset. ``temporary`` is true as long as no name holds it, so nothing has evaluated it.
+
+    ``maybe_list`` marks a slice of a queryset that may have been evaluated: that gives a list.
+    """
 
     model: str
     origin: Origin
@@ -200,6 +203,7 @@ class QuerySet:
     temporary: bool = True
     sliced: bool = False
     iterator: bool = False
+    maybe_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,10 @@ def apply(
     ignore: Ignore = None,
     unsafe: Unsafe = False,
 ) -> None:
-    """Convert views in place; needs a target, and `apply .` means the whole project."""
+    """Convert views in place.
+
+    Needs a target; `apply .` means the whole project.
+    """
     if not targets:
         raise UsageError("apply needs a target: name views or files, or `.` for everything")
     options = resolve_options(

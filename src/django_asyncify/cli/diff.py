@@ -46,7 +46,10 @@ def diff(
         DiffFormat, typer.Option("--format", help="The report's format.")
     ] = DiffFormat.TEXT,
 ) -> None:
-    """Show what apply would do: a diff for git apply, with a reason above each file's changes."""
+    """Show what apply would do, as a patch.
+
+    It is one for git apply, with the reasons above each file's changes.
+    """
     options = resolve_options(
         targets=targets,
         project=project,

@@ -20,7 +20,7 @@ def explain(
         typer.Argument(help="A codemod or the code of a reason; without it, all are listed."),
     ] = None,
 ) -> None:
-    """Explain a codemod or the reason a view is blocked."""
+    """Explain a codemod or a reason."""
     registry = load_registry()
     print_document(_overview(registry) if code is None else _explanation(code, registry))
 

@@ -57,7 +57,10 @@ def plan(
         typer.Option(metavar="VIEW", help="Show what is known about each expression of a view."),
     ] = None,
 ) -> None:
-    """Show every view: its verdict, its operations, what they are worth, and what blocks it."""
+    """Show every view and what stops it.
+
+    Each with its verdict, its operations, what going async is worth, and what blocks it.
+    """
     options = resolve_options(
         targets=targets,
         project=project,

@@ -73,13 +73,13 @@ class SourceTree:
         return path.suffix in _TEMPLATE_SUFFIXES and not _TEMPLATE_FOLDERS.isdisjoint(folders)
 
     def _ignored_above(self) -> Ignoring:
-        """Return the rules of the repository ``root`` lies in that apply below ``root``."""
+        """Return the rules of the repository around ``root``, unless they ignore ``root``."""
         above = [self.root, *self.root.parents]
         top = next((index for index, folder in enumerate(above) if (folder / ".git").exists()), 0)
-        rules: Ignoring = ()
+        rules = _rules(above[top], above[top] / ".git" / "info" / "exclude")
         for folder in reversed(above[1 : top + 1]):
             rules += _rules(folder, folder / ".gitignore")
-        return rules + _rules(above[top], above[top] / ".git" / "info" / "exclude")
+        return () if top and _verdict(f"{self.root.as_posix()}/", rules) else rules
 
     def _walk(self, folder: Path, ignoring: Ignoring) -> Iterator[Path]:
         try:
@@ -113,11 +113,16 @@ class SourceTree:
         text = path.as_posix() + ("/" if is_folder else "")
         if self._exclude.match_file(text[self._depth :]):
             return True
-        for depth, spec in reversed(ignoring):
-            verdict = spec.check_file(text[depth:]).include
-            if verdict is not None:
-                return verdict
-        return False
+        return _verdict(text, ignoring)
+
+
+def _verdict(text: str, ignoring: Ignoring) -> bool:
+    """Say whether a path is ignored: the last rule that matches it decides."""
+    for depth, spec in reversed(ignoring):
+        verdict = spec.check_file(text[depth:]).include
+        if verdict is not None:
+            return verdict
+    return False
 
 
 def _rules(folder: Path, path: Path) -> Ignoring:

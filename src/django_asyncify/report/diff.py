@@ -7,6 +7,7 @@ do for git. The reasons are lines before the file's header, which git skips.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -17,6 +18,8 @@ from .run import ChangedFile, Run
 _CONTEXT = 3
 _NO_NEWLINE = b"\\ No newline at end of file\n"
 _QUOTED = {ord("\n"): b"\\n", ord("\t"): b"\\t", ord('"'): b'\\"', ord("\\"): b"\\\\"}
+
+_DEFINITION = re.compile(rb"[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]")
 
 Opcode = tuple[str, int, int, int, int]
 
@@ -82,9 +85,15 @@ def _hunks(change: ChangedFile) -> Iterator[bytes]:
         first, last = group[0], group[-1]
         old = _range(first[1], last[2])
         new = _range(first[3], last[4])
-        yield b"@@ -%b +%b @@\n" % (old, new)
+        yield b"@@ -%b +%b @@%b\n" % (old, new, _heading(before, first[1]))
         for opcode in group:
             yield from _body(opcode, before, after)
+
+
+def _heading(lines: Sequence[bytes], start: int) -> bytes:
+    """Return the function or class that line ``start`` is in, as git shows it after the numbers."""
+    above = (line for line in reversed(lines[:start]) if _DEFINITION.match(line))
+    return next((b" " + line.strip()[:80] for line in above), b"")
 
 
 def _grouped(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[list[Opcode]]:

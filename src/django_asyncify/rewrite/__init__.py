@@ -11,6 +11,7 @@ from ..sources import SourceFile
 from ..spans import split_lines
 from .chunks import chunks_of
 from .engine import Rewriter, rewrite_chunk
+from .imports import update_imports
 
 __all__ = ["FileChange", "Rewriter", "rewrite_file"]
 
@@ -53,5 +54,6 @@ def rewrite_file(
         parts += ["".join(lines[done : chunk.first_line - 1]), rewrite_chunk(chunk, registry)]
         done = chunk.last_line
     after = "".join([*parts, *lines[done:]])
+    after = update_imports(source, functions, after, imported_elsewhere)
     edits = tuple(edit for chunk in chunks for edit in chunk.edits)
     return FileChange(source.path, source.text, after, edits, source, tuple(functions))

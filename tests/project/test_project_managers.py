@@ -1,0 +1,120 @@
+"""Managers and the querysets they give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django_asyncify.project import Project
+from django_asyncify.project.facts import ManagerFacts, ModelFacts
+
+from .trees import models_project
+
+
+def model(opened: Project, name: str) -> ModelFacts:
+    found = opened.model_by_label(f"blog.{name}")
+    assert found is not None
+    return found
+
+
+def described(manager: ManagerFacts) -> tuple[str | None, str | None, bool]:
+    owner, queryset = manager.manager_class, manager.queryset_class
+    return (
+        owner.node.name if owner else None,
+        queryset.node.name if queryset else None,
+        manager.known,
+    )
+
+
+def test_a_model_without_managers_has_djangos(tmp_path: Path) -> None:
+    opened = models_project(tmp_path, "class Tag(models.Model): pass")
+    assert model(opened, "Tag").default_manager == "objects"
+    assert described(model(opened, "Tag").managers["objects"]) == (None, None, True)
+
+
+def test_every_way_to_declare_a_manager_is_read(tmp_path: Path) -> None:
+    opened = models_project(
+        tmp_path,
+        """
+        from django.contrib.auth.models import UserManager
+        from treebeard.managers import NodeManager
+        class QS(models.QuerySet): pass
+        class Plain(models.Manager): pass
+        class Own(models.Manager):
+            def get_queryset(self): return QS(self.model, using=self._db).filter(public=True)
+        class Local(models.Manager):
+            def get_queryset(self):
+                qs = QS(self.model)
+                qs = qs.filter(a=1)
+                return qs.order_by("a")
+        class Filtered(Own):
+            def get_queryset(self): return super().get_queryset().filter(a=1)
+        class Strange(models.Manager):
+            def get_queryset(self): return build(self)
+        class Aliased(models.Manager):
+            def query(self): return QS(self.model)
+            get_queryset = query
+        class Given(models.Manager.from_queryset(QS)): pass
+        Made = models.Manager.from_queryset(QS)
+        class Article(models.Model):
+            plain = Plain()
+            django = models.Manager()
+            as_manager = QS.as_manager()
+            made = models.Manager.from_queryset(QS)()
+            based = Plain.from_queryset(QS)()
+            by_name = Made()
+            own = Own()
+            local = Local()
+            filtered = Filtered()
+            strange = Strange()
+            aliased = Aliased()
+            given = Given()
+            users = UserManager()
+            nodes = NodeManager()
+        """,
+    )
+    managers = model(opened, "Article").managers
+    assert {name: described(manager) for name, manager in managers.items()} == {
+        "plain": ("Plain", None, True),
+        "django": (None, None, True),
+        "as_manager": (None, "QS", True),
+        "made": (None, "QS", True),
+        "based": ("Plain", "QS", True),
+        "by_name": (None, "QS", True),
+        "own": ("Own", "QS", True),
+        "local": ("Local", "QS", True),
+        "filtered": ("Filtered", "QS", True),
+        "strange": ("Strange", None, False),
+        "aliased": ("Aliased", "QS", True),
+        "given": ("Given", "QS", True),
+        "users": ("UserManager", None, True),
+        "nodes": (None, None, False),
+    }
+    assert model(opened, "Article").default_manager == "plain"
+
+
+def test_managers_are_inherited_and_can_be_taken_away(tmp_path: Path) -> None:
+    opened = models_project(
+        tmp_path,
+        """
+        class Published(models.Manager): pass
+        class Base(models.Model):
+            objects = models.Manager()
+            published = Published()
+            class Meta:
+                abstract = True
+                default_manager_name = "published"
+        class A(Base): pass
+        class B(Base):
+            own = Published()
+            published = None
+        class C(A):
+            class Meta:
+                proxy = True
+                default_manager_name = "objects"
+        """,
+    )
+    assert list(model(opened, "A").managers) == ["objects", "published"]
+    assert model(opened, "A").default_manager == "published"
+    assert list(model(opened, "B").managers) == ["own", "objects"]
+    assert model(opened, "B").default_manager == "own"
+    assert model(opened, "C").default_manager == "objects"

@@ -1,0 +1,149 @@
+"""From URLconfs to routes."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from django_asyncify.project import Project
+
+from .trees import project
+
+ROOT = {"settings.py": 'ROOT_URLCONF = "urls"\nINSTALLED_APPS = []'}
+
+
+def listed(opened: Project) -> list[tuple[str, str]]:
+    return [
+        (route.pattern, route.dotted or (ast.unparse(route.view) if route.view else ""))
+        for route in opened.routes
+    ]
+
+
+def test_patterns_are_joined_through_includes(tmp_path: Path) -> None:
+    opened = project(
+        tmp_path,
+        {
+            **ROOT,
+            "urls.py": """
+                from django.contrib import admin
+                from django.urls import include, path, re_path
+                import blog.urls
+                from shop import urls as shop_urls
+                extra = [path("x/", view_x)]
+                urlpatterns = [
+                    path("admin/", admin.site.urls),
+                    path("blog/", include("blog.urls")),
+                    path("news/<slug:section>/", include(blog.urls), {"kind": "news"}),
+                    path("shop/", include((shop_urls, "shop"), namespace="shop")),
+                    path("more/", include(extra)),
+                    path("pair/", include((extra, "pair"))),
+                    path("in/", include([path("line/", inline)])),
+                    path("router/", include(router.urls)),
+                ]
+            """,
+            "blog/__init__.py": "",
+            "blog/urls.py": """
+                from django.urls import path, re_path as rx
+                from . import views
+                urlpatterns = [
+                    path("", views.index, name="index"),
+                    rx(r"^(?P<year>[0-9]{4})/$", views.year),
+                ]
+            """,
+            "shop/__init__.py": "",
+            "shop/urls.py": "urlpatterns = [path('cart/<int:pk>/', login_required(cart))]",
+        },
+    )
+    assert listed(opened) == [
+        ("blog/", "views.index"),
+        ("blog/(?P<year>[0-9]{4})/$", "views.year"),
+        ("news/<slug:section>/", "views.index"),
+        ("news/<slug:section>/(?P<year>[0-9]{4})/$", "views.year"),
+        ("shop/cart/<int:pk>/", "login_required(cart)"),
+        ("more/x/", "view_x"),
+        ("pair/x/", "view_x"),
+        ("in/line/", "inline"),
+    ]
+    by_pattern = {route.pattern: route for route in opened.routes}
+    news = by_pattern["news/<slug:section>/(?P<year>[0-9]{4})/$"]
+    assert news.converters == {"section": "slug", "year": "re"}
+    assert news.extra is not None
+    assert ast.unparse(news.extra) == "{'kind': 'news'}"
+    assert (news.module.name, news.line) == ("blog.urls", 5)
+    assert by_pattern["shop/cart/<int:pk>/"].converters == {"pk": "int"}
+
+
+def test_lists_of_patterns_may_grow_in_many_ways(tmp_path: Path) -> None:
+    opened = project(
+        tmp_path,
+        {
+            **ROOT,
+            "urls.py": """
+                from other import more_patterns
+                urlpatterns = [path("a/", a)] + [path("b/", b)]
+                urlpatterns += [path("c/", c)]
+                urlpatterns = urlpatterns + [path("d/", d)]
+                urlpatterns.append(path("e/", e))
+                urlpatterns.extend([path("f/", f)])
+                urlpatterns.insert(0, path("g/", g))
+                urlpatterns += i18n_patterns(path("h/", h), prefix_default_language=False)
+                urlpatterns += static("media/")
+                urlpatterns += more_patterns
+                if settings.DEBUG:
+                    urlpatterns = [path("i/", i), *urlpatterns]
+                else:
+                    urlpatterns += [path("j/", j) if X else path("k/", k)]
+            """,
+            "other.py": "more_patterns = (path('l/', l),)",
+        },
+    )
+    found = [pattern for pattern, _ in listed(opened)]
+    assert sorted(found) == [f"{letter}/" for letter in "abcdefghijkl"]
+
+
+def test_circles_of_includes_end(tmp_path: Path) -> None:
+    opened = project(
+        tmp_path,
+        {**ROOT, "urls.py": "urlpatterns = [path('a/', a), path('again/', include('urls'))]"},
+    )
+    assert listed(opened) == [("a/", "a")]
+
+
+def test_patterns_no_root_includes_are_found_with_their_local_pattern(tmp_path: Path) -> None:
+    opened = project(
+        tmp_path,
+        {
+            "lib/__init__.py": "",
+            "lib/urls.py": "urlpatterns = [path('one/', one), path('sub/', include('lib.sub'))]",
+            "lib/sub.py": "urlpatterns = [path('two/', two)]",
+        },
+    )
+    assert listed(opened) == [("one/", "one"), ("sub/two/", "two")]
+
+
+def test_old_and_odd_patterns_are_read(tmp_path: Path) -> None:
+    opened = project(
+        tmp_path,
+        {
+            **ROOT,
+            "urls.py": """
+                PREFIX = "api/"
+                urlpatterns = patterns("blog.views",
+                    url(r"^old/$", "index"),
+                    url(regex=r"^named/$", view=named, kwargs={"a": 1}),
+                    path(_("translated/"), translated),
+                    path(PREFIX + "sum/", added),
+                    path(f"{PREFIX}format/", formatted),
+                    path(unknown(), odd),
+                )
+            """,
+        },
+    )
+    assert listed(opened) == [
+        ("^old/$", "blog.views.index"),
+        ("^named/$", "named"),
+        ("translated/", "translated"),
+        ("api/sum/", "added"),
+        ("api/format/", "formatted"),
+        ("…", "odd"),
+    ]

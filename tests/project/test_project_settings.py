@@ -1,0 +1,215 @@
+"""Settings as sets of possible values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from django_asyncify.project import Project
+from django_asyncify.project.facts import Setting
+
+from .trees import project
+
+
+def setting(root: Path, text: str, name: str = "X") -> Setting:
+    text = "\n".join(line.removeprefix("    " * 2) for line in text.splitlines())
+    return project(root, {"settings.py": f"INSTALLED_APPS = []\n{text}"}).setting(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("X = 1", [1]),
+        ("X = None", [None]),
+        ("X: str = 'a'", ["a"]),
+        ("X = ['a', ('b', 'c')]", [("a", ("b", "c"))]),
+        ("X = {'a': [1]}", [{"a": (1,)}]),
+        ("X = dict(a=1)", [{"a": 1}]),
+        ("X = ['a'] + ['b']", [("a", "b")]),
+        ("X = ['a', *['b']]", [("a", "b")]),
+        ("Y = ['a']\nX = list(Y)\nY += ['b']", [("a",)]),
+        ("X = ['a']\nX += ['b']", [("a", "b")]),
+        ("X = ['a']\nX.append('b')", [("a", "b")]),
+        ("X = ['a']\nX.insert(0, 'b')", [("b", "a")]),
+        ("X = ['a']\nX.extend(['b'])", [("a", "b")]),
+        ("X = ['a', 'b']\nX.remove('a')", [("b",)]),
+        ("X = {'a': 1}\nX['b'] = 2", [{"a": 1, "b": 2}]),
+        ("X = {'a': {}}\nX['a']['b'] = 2", [{"a": {"b": 2}}]),
+        ("X = {'a': 1}\nX.update({'b': 2})", [{"a": 1, "b": 2}]),
+        ("X = {'a': 1}\nX |= {'a': 2}", [{"a": 2}]),
+        ("X = {**{'a': 1}, 'b': 2}", [{"a": 1, "b": 2}]),
+        ("X = [{'a': ['b']}]\nX[0]['a'] += ['c']", [({"a": ("b", "c")},)]),
+        ("X = 'a' if DEBUG else 'b'", ["a", "b"]),
+        ("X = 'a'\nif DEV:\n    X = 'b'", ["b", "a"]),
+        ("DEBUG = False\nif DEBUG:\n    X = 'b'\nelse:\n    X = 'c'", ["c"]),
+        ("X = ['a']\nif DEV:\n    X += ['b']", [("a", "b"), ("a",)]),
+        ("try:\n    X = 1\nexcept KeyError:\n    X = 2", [1, 2]),
+        ("X = os.environ['A'] == '1'", [True, False]),
+        ("X = not DEBUG", [True, False]),
+        ("X = [x for x in ['a', 'b'] if x != 'a']", [("b",)]),
+        ("Y = {'a': ['b']}\nX = Y['a']", [("b",)]),
+        ("X, Y = 1, 2", [1]),
+        ("X = _('name')", ["name"]),
+    ],
+)
+def test_what_can_be_read_is_complete(tmp_path: Path, text: str, values: list[object]) -> None:
+    found = setting(tmp_path, text)
+    assert list(found.values) == values
+    assert found.complete
+    assert not found.may_be_default
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("X = os.environ['A']", []),
+        ("X = os.environ.get('A', 'b')", ["b"]),
+        ("X = os.getenv('A', 'b')", ["b"]),
+        ("X = env('A', default='b')", ["b"]),
+        ("X = env.str('A')", []),
+        ("X = env.list('A', default=['b'])", [("b",)]),
+        ("X = config('A', default='b', cast=str)", ["b"]),
+        ("X = ['a', compute()]", [("a",)]),
+        ("X = ['a'] + plugins()", [("a",)]),
+        ("X = ['a']\nX += plugins()", [("a",)]),
+        ("X = ['a']\nX.sort(key=len)", [("a",)]),
+        ("X = ['a']\nfrom .local import *", [("a",)]),
+        ("X = ['a']\ntry:\n    from .local import *\nexcept ImportError:\n    pass", [("a",)]),
+        ("X = 'a'\nheroku.settings(locals())", ["a"]),
+        ("from elsewhere import X", []),
+        ("from .local import *", []),
+    ],
+)
+def test_what_cannot_be_read_leaves_a_gap(tmp_path: Path, text: str, values: list[object]) -> None:
+    found = setting(tmp_path, text)
+    assert list(found.values) == values
+    assert not found.complete
+    assert all("settings.py:" in gap for gap in found.gaps)
+
+
+def test_what_comes_after_an_unreadable_import_is_certain(tmp_path: Path) -> None:
+    assert setting(tmp_path, "from .local import *\nX = 1") == Setting((1,), True, (), False)
+
+
+def test_a_setting_never_assigned_is_djangos_default(tmp_path: Path) -> None:
+    assert setting(tmp_path, "Y = 1") == Setting()
+
+
+def test_a_setting_assigned_in_one_branch_may_be_the_default(tmp_path: Path) -> None:
+    found = setting(tmp_path, "if DEV:\n    X = 1")
+    assert (found.values, found.complete, found.may_be_default) == ((1,), True, True)
+
+
+def test_the_part_that_matters_is_certain_although_passwords_are_not(tmp_path: Path) -> None:
+    text = (
+        "X = {'default': {'PASSWORD': env('P'), 'HOST': os.getenv('H', 'local')},"
+        " 'replica': env.db(), 'third': dj_database_url.config()}\n"
+        "X['replica']['ATOMIC_REQUESTS'] = True"
+    )
+    found = setting(tmp_path, text)
+    assert not found.complete
+    assert found.at("default", "ATOMIC_REQUESTS") == Setting()
+    assert found.at("third", "ATOMIC_REQUESTS") == Setting()
+    assert found.at("*", "ATOMIC_REQUESTS").values == (True,)
+    assert found.at("*", "ATOMIC_REQUESTS").complete
+    assert found.at("*", "ATOMIC_REQUESTS").may_be_default
+    assert found.at("default", "HOST").values == ("local",)
+    assert not found.at("default", "HOST").complete
+    assert not found.at("replica", "HOST").complete
+    assert "local" in found.strings()
+
+
+BASE = {
+    "manage.py": 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")',
+    "config/__init__.py": "",
+    "config/settings/__init__.py": "",
+    "config/settings/base.py": 'MIDDLEWARE = ["a"]\nINSTALLED_APPS = []\nROOT_URLCONF = "urls"',
+    "config/settings/dev.py": 'from .base import *\nMIDDLEWARE += ["debug"]',
+    "config/settings/prod.py": "from . import base\nfrom .base import *\nX = base.ROOT_URLCONF",
+    "config/settings/helpers.py": "def read(): pass",
+}
+
+
+def names(opened: Project) -> list[str]:
+    return [module.name for module in opened.settings_modules]
+
+
+def test_all_modules_of_a_settings_package_count(tmp_path: Path) -> None:
+    opened = project(tmp_path, BASE)
+    assert names(opened) == ["config.settings.dev", "config.settings.prod"]
+    assert opened.setting("MIDDLEWARE").values == (("a", "debug"), ("a",))
+    assert opened.setting("X") == Setting(("urls",), True, (), True)
+
+
+def test_chosen_settings_are_the_only_ones(tmp_path: Path) -> None:
+    opened = project(tmp_path, BASE, settings="config.settings.prod")
+    assert names(opened) == ["config.settings.prod"]
+    assert opened.setting("MIDDLEWARE").values == (("a",),)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("manage.py", 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "conf.site")'),
+        ("wsgi.py", "os.environ['DJANGO_SETTINGS_MODULE'] = 'conf.site'"),
+        ("pytest.ini", "[pytest]\nDJANGO_SETTINGS_MODULE = conf.site"),
+        ("pyproject.toml", '[tool.pytest.ini_options]\nDJANGO_SETTINGS_MODULE = "conf.site"'),
+        ("setup.cfg", "[tool:pytest]\nDJANGO_SETTINGS_MODULE=conf.site"),
+    ],
+)
+def test_settings_are_found_where_they_are_named(tmp_path: Path, path: str, text: str) -> None:
+    opened = project(tmp_path, {path: text, "conf/__init__.py": "", "conf/site.py": "X = 1"})
+    assert names(opened) == ["conf.site"]
+    assert opened.setting("X").values == (1,)
+
+
+def test_several_projects_in_one_repository_all_count(tmp_path: Path) -> None:
+    files = {
+        f"{name}/{file}": text.replace("NAME", name)
+        for name in ("one", "two")
+        for file, text in {
+            "manage.py": 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")',
+            "settings.py": 'INSTALLED_APPS = []\nROOT_URLCONF = "urls"\nX = "NAME"',
+        }.items()
+    }
+    opened = project(tmp_path, files)
+    assert opened.setting("X").values == ("one", "two")
+
+
+def test_settings_in_classes_are_read(tmp_path: Path) -> None:
+    text = """
+        class Base(Configuration):
+            X = ["a"]
+        class Dev(Base):
+            X = Base.X + ["b"]
+    """
+    found = project(tmp_path, {"settings.py": f"DATABASES = {{}}\n{_dedented(text)}"}).setting("X")
+    assert ("a",) in found.values
+
+
+def test_split_settings_are_followed(tmp_path: Path) -> None:
+    opened = project(
+        tmp_path,
+        {
+            "settings/__init__.py": """
+                from split_settings.tools import include, optional
+                INSTALLED_APPS = []
+                include("parts/*.py", optional("local.py"))
+            """,
+            "settings/parts/a.py": "X = 1",
+            "settings/parts/b.py": "Y = 2",
+        },
+    )
+    assert (opened.setting("X").values, opened.setting("Y").values) == ((1,), (2,))
+
+
+def test_many_branches_stay_few_values(tmp_path: Path) -> None:
+    lines = [f"if os.environ.get('F{index}'):\n    X += ['f{index}']" for index in range(12)]
+    found = setting(tmp_path, "X = ['a']\n" + "\n".join(lines))
+    assert len(found.values) < 40
+    assert found.strings() == {"a", *(f"f{index}" for index in range(12))}
+
+
+def _dedented(text: str) -> str:
+    return "\n".join(line.removeprefix("        ") for line in text.splitlines())

@@ -1,0 +1,82 @@
+"""Which Django and Python a project asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .trees import project
+
+LOCK = '[[package]]\nname = "django"\nversion = "5.2.1"\n'
+POETRY = '[tool.poetry.dependencies]\npython = "^3.10"\nDjango = "^5.0"\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "version"),
+    [
+        ({"pyproject.toml": '[project]\ndependencies = ["Django>=4.2,<6"]'}, (4, 2)),
+        ({"pyproject.toml": '[project]\ndependencies = ["django[argon2]~=5.1.2"]'}, (5, 1)),
+        ({"pyproject.toml": POETRY}, (5, 0)),
+        ({"pyproject.toml": '[dependency-groups]\ndev = ["django==5.1.4"]'}, (5, 1)),
+        ({"requirements.txt": "# all\nDjango==5.2.3 ; python_version > '3'\nrequests\n"}, (5, 2)),
+        ({"requirements.txt": "django==5.1.2 \\\n    --hash=sha256:abc\n"}, (5, 1)),
+        (
+            {"requirements/base.txt": "django>=5.0\n", "requirements/dev.txt": "-r base.txt\n"},
+            (5, 0),
+        ),
+        ({"requirements.txt": "django>=4.2\ndjango==5.1\n"}, (5, 1)),
+        ({"setup.cfg": "[options]\ninstall_requires =\n    Django>=4.2\n"}, (4, 2)),
+        ({"setup.py": 'setup(install_requires=["Django>=5.0,<6"])'}, (5, 0)),
+        ({"uv.lock": LOCK, "pyproject.toml": '[project]\ndependencies = ["Django>=4.2"]'}, (5, 2)),
+        ({"poetry.lock": LOCK}, (5, 2)),
+        ({"Pipfile.lock": '{"default": {"django": {"version": "==5.1.2"}}}'}, (5, 1)),
+        ({"Pipfile": '[packages]\ndjango = "~=5.1"'}, (5, 1)),
+        ({"requirements.txt": "Django\ndjango-debug-toolbar>=4\n"}, None),
+        ({"pyproject.toml": "not = [toml"}, None),
+        ({"Pipfile.lock": "{"}, None),
+        ({}, None),
+    ],
+)
+def test_the_lowest_django_asked_for(
+    tmp_path: Path, files: dict[str, str], version: tuple[int, int] | None
+) -> None:
+    assert project(tmp_path, files).django_version() == version
+
+
+@pytest.mark.parametrize(
+    ("files", "version"),
+    [
+        ({"pyproject.toml": '[project]\nrequires-python = ">=3.11,<4"'}, (3, 11)),
+        ({"pyproject.toml": POETRY}, (3, 10)),
+        ({"setup.cfg": "[options]\npython_requires = >=3.9\n"}, (3, 9)),
+        ({"setup.py": 'setup(python_requires=">=3.10")'}, (3, 10)),
+        ({".python-version": "3.12.1\n"}, (3, 12)),
+        ({}, None),
+    ],
+)
+def test_the_lowest_python_asked_for(
+    tmp_path: Path, files: dict[str, str], version: tuple[int, int] | None
+) -> None:
+    assert project(tmp_path, files).python_floor() == version
+
+
+PACKAGED = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "django-thing"\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "library"),
+    [
+        ({"pyproject.toml": PACKAGED}, True),
+        ({"setup.py": "setup()"}, True),
+        ({"setup.cfg": "[metadata]\nname = thing\n"}, True),
+        ({"pyproject.toml": PACKAGED, "manage.py": ""}, False),
+        ({"pyproject.toml": '[project]\nname = "site"\n'}, False),
+        ({"setup.cfg": "[flake8]\nmax-line-length = 100\n"}, False),
+        ({}, False),
+    ],
+)
+def test_what_is_built_for_others_is_a_library(
+    tmp_path: Path, files: dict[str, str], library: bool
+) -> None:
+    assert project(tmp_path, files).is_library() is library
