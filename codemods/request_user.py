@@ -36,14 +36,7 @@ from django_asyncify.codemod import (
     Situation,
 )
 from django_asyncify.cst_builders import await_, insert_before
-from django_asyncify.edits import ImportName, NodeKind
-
-
-@dataclass(frozen=True, kw_only=True)
-class LoadUserEdit(Edit):
-    """The statement that loads the user, put before the one that uses it first."""
-
-    source: str
+from django_asyncify.edits import ImportName, NodeKind, StatementEdit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +75,7 @@ class RequestUser(Codemod):
         if not bridged:
             alias = f" = {used}" if operation.detail == "alias" else ""
             source = f"{request}.user{alias} = await {request}.auser()\n"
-        edit = LoadUserEdit(
+        edit = StatementEdit(
             path=operation.path, span=where.tree.span(statement), node=NodeKind.STATEMENT,
             codemod=self.id, reason="loads the user before its first use", source=source,
             imports=(ImportName("asgiref.sync", "sync_to_async"),) if bridged else (),
@@ -97,6 +90,6 @@ class RequestUser(Codemod):
         if isinstance(edit, UserInPlaceEdit):
             user = cst.ensure_type(node, cst.Attribute)
             return await_(cst.Call(user.with_changes(attr=cst.Name("auser"))))
-        assert isinstance(edit, LoadUserEdit)
+        assert isinstance(edit, StatementEdit)
         assert isinstance(node, cst.BaseStatement)
         return insert_before(node, edit.source)

@@ -144,3 +144,10 @@ class SelectRelatedEdit(Edit):
 
     paths: tuple[str, ...]
     shortcut: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementEdit(Edit):
+    """A statement put before another one; ``source`` is its text with the line end."""
+
+    source: str

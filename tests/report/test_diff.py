@@ -48,12 +48,13 @@ def run_with(root: Path, *changes: ChangedFile) -> Run:
     return Run(root, Plan((), ()), changes)
 
 
-def git(folder: Path, *arguments: str, stdin: bytes = b"") -> None:
+def git(folder: Path, *arguments: str, stdin: bytes = b"", above: Path | None = None) -> None:
+    """Run git as on a machine without configuration, seeing no checkout above ``above``."""
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith("GIT_")},
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CEILING_DIRECTORIES": str(folder.parent),
+        "GIT_CEILING_DIRECTORIES": str(above or folder.parent),
     }
     done = subprocess.run(
         ["git", *arguments],
@@ -131,7 +132,7 @@ def test_a_project_below_the_checkouts_root_applies_from_both(tmp_path: Path, st
     path.parent.mkdir()
     path.write_bytes(b"a\n")
     diff = render_diff(run_with(tmp_path / "backend", changed(path, b"a\n", b"b\n")))
-    git(tmp_path / start, "apply", "-", stdin=diff)
+    git(tmp_path / start, "apply", "-", stdin=diff, above=tmp_path.parent)
     assert path.read_bytes() == b"b\n"
 
 

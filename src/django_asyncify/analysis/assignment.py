@@ -96,7 +96,7 @@ def _user_loaded(frame: Frame, source: ast.expr, given: Value) -> Value:
     from .calls import loaded_user
 
     if any(isinstance(atom, RequestUser) for atom in given):
-        frame.record_user(source)
+        frame.record_user(source, handed_on=True)
         return loaded_user(frame, given)
     return given
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ..edits import NodeKind
 from .arguments import Arguments
 from .construction import construct
-from .externals import call_external
+from .externals import call_external, handed_plain
 from .frame import USER_LOADED, Frame
 from .methods import call_method
 from .operations import Kind
@@ -42,7 +42,7 @@ def call(frame: Frame, node: ast.Call) -> Value:
     """Evaluate a call: callee, arguments, then what each possible callee does."""
     from .expressions import evaluate
 
-    if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
+    if isinstance(node.func, ast.Name) and node.func.id == "super":
         return _super(frame)
     callees = evaluate(frame, node.func)
     arguments = evaluate_arguments(frame, node, callees)
@@ -100,7 +100,7 @@ _USER_READERS = frozenset(
 def _loaded(frame: Frame, node: ast.expr, given: Value) -> Value:
     if not any(isinstance(atom, RequestUser) for atom in given):
         return given
-    frame.record_user(node)
+    frame.record_user(node, handed_on=True)
     return loaded_user(frame, given)
 
 
@@ -157,7 +157,7 @@ def _bound(frame: Frame, node: ast.Call, callee: BoundExternal, arguments: Argum
 
 def _foreign(frame: Frame, node: ast.Call, callee: Foreign, arguments: Arguments) -> Value:
     frame.record(Kind.EXTERNAL_CALL, node, name=callee.package, detail="foreign")
-    return value(callee)
+    return value(callee) if handed_plain(frame, arguments) else UNKNOWN
 
 
 def _partial(frame: Frame, node: ast.Call, callee: Partial, arguments: Arguments) -> Value:

@@ -311,12 +311,14 @@ def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Argu
     if dotted.startswith("django.contrib.auth.forms."):
         return _form_class(frame, node, dotted, arguments)
     if dotted.startswith(("django.forms.", "django.db.models.fields.")) or knowledge.is_pure_django(dotted):
-        return _pure_django(frame, node, arguments)
+        return _pure_django(frame, node, dotted, arguments)
     frame.record(Kind.UNKNOWN, node, name=dotted, detail="Django function without a rule")
     return UNKNOWN
 
 
-def _pure_django(frame: Frame, node: ast.Call, arguments: Arguments) -> Value:
+def _pure_django(
+    frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
+) -> Value:
     """Expressions, URL reversing, text utilities … unless they are given something lazy to print."""
     from .externals import call_callback
 
@@ -324,7 +326,7 @@ def _pure_django(frame: Frame, node: ast.Call, arguments: Arguments) -> Value:
         texts = frozenset(a for a in given if isinstance(a, Instance))
         if texts and not isinstance(argument, ast.Starred):
             formatted(frame, argument, texts, "a Django function")
-        if any(isinstance(a, Function) for a in given):
+        if any(isinstance(a, Function) for a in given) and not dotted.startswith("django.urls."):
             call_callback(frame, node, given, None, "a Django function")
     return PLAIN
 

@@ -12,7 +12,7 @@ from .attributes import attribute
 from .calls import call
 from .containers import read_item, write_item
 from .frame import Frame
-from .iteration import element_of, iterate_value
+from .iteration import element_of, inside_external, iterate_value
 from .operations import Kind
 from .scopes import bare_uses, parameter_names
 from .operators import binary, compare, formatted, truth_of
@@ -143,7 +143,9 @@ def _item(frame: Frame, node: ast.Subscript, holder: object, index: Value) -> Va
     if isinstance(holder, Unknown):
         frame.record(Kind.UNKNOWN, node, detail="subscript")
         return UNKNOWN
-    if isinstance(holder, (Plain, External)):
+    if isinstance(holder, External):
+        return inside_external(holder)
+    if isinstance(holder, Plain):
         return PLAIN
     from .objects import item_of_object
 

@@ -141,7 +141,7 @@ def call_callback(
 
 def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     package = dotted.partition(".")[0]
-    plain = all(_is_plain(frame, atom) for given in arguments.all() for atom in given)
+    plain = handed_plain(frame, arguments)
     if knowledge.is_pure_package(dotted):
         if plain:
             return PLAIN
@@ -158,6 +158,11 @@ def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
 
     run_callbacks(frame, node, arguments)
     return UNKNOWN
+
+
+def handed_plain(frame: Frame, arguments: Arguments) -> bool:
+    """Whether a call is given data alone, nothing of Django's and nothing unknown."""
+    return all(_is_plain(frame, atom) for given in arguments.all() for atom in given)
 
 
 def _is_plain(frame: Frame, atom: object) -> bool:

@@ -157,8 +157,11 @@ class Frame:
         self.interpreter.note(self.function, operation)
 
 
-    def record_user(self, node: ast.expr) -> None:
-        """Record that ``node``, the lazy ``request.user``, is looked into."""
+    def record_user(self, node: ast.expr, *, handed_on: bool = False) -> None:
+        """Record that ``node``, the lazy ``request.user``, is looked into.
+
+        ``handed_on``: it is given to code that may or may not look, so it isn't sure to be loaded.
+        """
         fact = f"{USER_LOADED}: {ast.unparse(node)}"
         if fact in self.state.facts:
             return
@@ -174,7 +177,7 @@ class Frame:
             model=self.user_model,
             use=Use.AROUND,
         )
-        if hoistable and self.request_name():
+        if hoistable and self.request_name() and not handed_on:
             self.state.facts |= {fact, SESSION_LOADED, USER_LOADED}
 
     def record_session(self, node: ast.expr, how: str) -> None:

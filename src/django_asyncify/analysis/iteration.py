@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import sys
 
+from ..django_api import knowledge
 from ..edits import NodeKind
 from .containers import read_item
 from .frame import Frame
@@ -16,6 +18,7 @@ from .values import (
     Atom,
     BoundExternal,
     Container,
+    External,
     Foreign,
     Generator,
     Instance,
@@ -56,11 +59,23 @@ def _element(frame: Frame, atom: Atom) -> Value:
         return UNKNOWN
     if isinstance(atom, Foreign):
         return value(atom)
+    if isinstance(atom, External):
+        return inside_external(atom)
     if isinstance(atom, Known) and atom.kind in {"page", "list page"} and atom.ref is not None:
         return heap.read(atom.ref, ELEMENTS) or UNKNOWN
     if isinstance(atom, Known):
         return PLAIN if atom.kind in {"form"} else UNKNOWN
     return PLAIN
+
+
+def inside_external(atom: External) -> Value:
+    """What an object of code that isn't the project's may hold."""
+    package = atom.dotted.partition(".")[0]
+    if package in sys.stdlib_module_names or package == "builtins":
+        return PLAIN
+    if knowledge.is_pure_django(atom.dotted):
+        return PLAIN
+    return UNKNOWN if knowledge.knows_django(atom.dotted) else value(Foreign(package))
 
 
 def iterate_value(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from ..django_api import knowledge
 from .arguments import Arguments
 from .containers import read_item, write_item
-from .externals import consume
+from .externals import consume, handed_plain
 from .forms import call_form
 from .frame import Frame
 from .iteration import element_of, iterate_value
@@ -254,8 +255,9 @@ def _tuple(
 def _foreign(
     frame: Frame, node: ast.Call, receiver: Foreign, name: str, arguments: Arguments
 ) -> Value:
-    frame.record(Kind.EXTERNAL_CALL, node, name=name, detail=receiver.package)
-    return value(receiver)
+    effect = knowledge.has_effect(name)
+    frame.record(Kind.EXTERNAL_CALL, node, name=name, detail=receiver.package, effect=effect)
+    return value(receiver) if handed_plain(frame, arguments) else UNKNOWN
 
 
 def _known(

@@ -18,18 +18,23 @@ from ..errors import UsageError
 from ..project.project import Project
 from ..spans import Span
 from .planner import analysed
-from .views import routed_views
+from .options import TargetView
+from .views import named_view, routed_views
 
 
-def render_facts(project: Project, view: str) -> str:
-    """Return one line per expression of ``view`` (a dotted path) and per operation in it.
+def render_facts(project: Project, target: TargetView) -> str:
+    """Return one line per expression of a view and per operation in it.
 
     Raises:
-        UsageError: no route reaches such a view.
+        UsageError: there is no such function.
     """
+    view = target.dotted
     found = [v for v in routed_views(project) if v.dotted == view]
+    named = named_view(project, target)
+    if not found and named is not None:
+        found = [named]
     if not found:
-        raise UsageError(f"no route reaches a view called {view!r}")
+        raise UsageError(f"there is no function {view!r} in {target.path}")
     interpreter, _ = analysed(project, found, tracing=found[0].module)
     ref = interpreter.function_ref(found[0].module, found[0].node)
     inside = Span(found[0].node.lineno, 0, found[0].node.end_lineno or found[0].node.lineno, 1 << 30)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import Kind, Operation
 from ..analysis.values import FunctionRef
-from ..edits import BridgeEdit, BridgeForm, Edit, ImportName, NodeKind, RegionEdit
+from ..edits import BridgeEdit, BridgeForm, Edit, ImportName, NodeKind, RegionEdit, StatementEdit
 from ..project.project import Project
 from ..spans import Span
-from .effects import on_one_path, repeats
+from .effects import block_of, on_one_path, repeats
 from .lazies import Demand, Lazies
 from .model import Blocker, Outcome, PlannedOperation
 from .options import PlanOptions
@@ -265,7 +265,7 @@ def _conclude(
     for region in regions:
         decision.edits.append(_region_edit(decision, region, operations, declined))
     decision.whole_body = any(_covers_body(tree, region) for region in regions)
-    _synchronous_iteration(decision)
+    decision.edits = _without_repeats(decision, operations)
 
 
 def _swallowed(region: Region) -> str:
@@ -344,15 +344,38 @@ def _covers_body(tree: Tree, region: Region) -> bool:
     return isinstance(region, BlockRegion) and len(region.statements) >= len(body) > 0
 
 
-def _synchronous_iteration(decision: Decision) -> None:
-    """Drop edits of the same place that two operations asked for."""
-    seen: set[Edit] = set()
-    unique = []
-    for edit in decision.edits:
-        if edit not in seen:
-            seen.add(edit)
-            unique.append(edit)
-    decision.edits = unique
+def _without_repeats(decision: Decision, operations: list[Operation]) -> list[Edit]:
+    """Drop edits asked for twice, and statements that load what was surely loaded before."""
+    kept: list[Edit] = []
+    loads: list[StatementEdit] = []
+    resets = [o.span for o in operations if o.kind is Kind.AUTH]
+    for edit in sorted(dict.fromkeys(decision.edits), key=lambda e: e.span):
+        if isinstance(edit, StatementEdit):
+            if any(_loaded_before(decision.tree, load, edit, resets) for load in loads):
+                continue
+            loads.append(edit)
+        kept.append(edit)
+    return kept
+
+
+def _loaded_before(
+    tree: Tree, load: StatementEdit, edit: StatementEdit, resets: list[Span]
+) -> bool:
+    if load.source != edit.source or any(load.span < r < edit.span for r in resets):
+        return False
+    first, second = _statement_at(tree, load.span), _statement_at(tree, edit.span)
+    if first is None or second is None or first is second:
+        return first is second
+    block = block_of(tree, first)
+    around = [second, *tree.ancestors(second)]
+    return block is not None and any(s in around for s in block[block.index(first) + 1 :])
+
+
+def _statement_at(tree: Tree, span: Span) -> ast.stmt | None:
+    for node in tree.parents:
+        if isinstance(node, ast.stmt) and tree.span(node) == span:
+            return node
+    return None
 
 
 __all__ = ["Decision", "Iterable", "Surroundings", "decide", "planned", "quiet_demands", "replace"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from ..edits import Edit
 from .run import ChangedFile, Run
 
 _CONTEXT = 3
+_EXACT_UP_TO = 10_000
 _NO_NEWLINE = b"\\ No newline at end of file\n"
 _QUOTED = {ord("\n"): b"\\n", ord("\t"): b"\\t", ord('"'): b'\\"', ord("\\"): b"\\\\"}
 
@@ -97,19 +98,23 @@ def _heading(lines: Sequence[bytes], start: int) -> bytes:
 
 
 def _grouped(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[list[Opcode]]:
-    """Yield the hunks' opcodes; a common head is cut off first, which spares the matcher work."""
-    same = _common_head(before, after)
-    matcher = SequenceMatcher(None, before[same:], after[same:])
+    """Yield the hunks' opcodes; what both ends have in common is cut off first, to save time."""
+    head = _common(before, after)
+    old, new = before[head:], after[head:]
+    tail = _common(reversed(old), reversed(new))
+    old, new = old[: len(old) - tail], new[: len(new) - tail]
+    matcher = SequenceMatcher(None, old, new, autojunk=len(old) > _EXACT_UP_TO)
     for group in matcher.get_grouped_opcodes(_CONTEXT):
-        yield [(tag, a + same, b + same, c + same, d + same) for tag, a, b, c, d in group]
+        yield [(tag, a + head, b + head, c + head, d + head) for tag, a, b, c, d in group]
 
 
-def _common_head(before: Sequence[bytes], after: Sequence[bytes]) -> int:
-    """Count equal lines at the start, less the context that a first hunk shows."""
-    pairs = zip(before, after, strict=False)
-    count = next((index for index, (old, new) in enumerate(pairs) if old != new), None)
-    if count is None:
-        count = min(len(before), len(after))
+def _common(before: Iterable[bytes], after: Iterable[bytes]) -> int:
+    """Count equal lines at the start, less the context that a hunk shows."""
+    count = 0
+    for old, new in zip(before, after, strict=False):
+        if old != new:
+            break
+        count += 1
     return max(count - _CONTEXT, 0)
 
 

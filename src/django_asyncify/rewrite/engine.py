@@ -97,6 +97,8 @@ class _Engine(cst.CSTTransformer):
             for edit in self._twin_edits(slot):
                 original, updated = slot.units[0], slot.statements[-1]
                 following = [s for later in slots[index + 1 :] for s in later.statements]
+                if not following:
+                    raise self.chunk.refuse("nothing follows the wrapper", edit.span.line)
                 pair = async_twin(
                     cst.ensure_type(original, cst.FunctionDef),
                     cst.ensure_type(updated, cst.FunctionDef),

@@ -48,7 +48,7 @@ def new_line(text: TextMap, tree: ast.Module, home: Home, module: str, name: str
 
 
 def leading_imports(tree: ast.Module) -> list[Import]:
-    """Return the imports of the module itself before its first function or class, or all."""
+    """Return the imports of the module itself before its first function or class."""
     found: list[Import] = []
     for statement in tree.body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

@@ -57,7 +57,7 @@ def _written(alias: ast.alias) -> str:
 def _one_line(text: TextMap, statement: ast.ImportFrom, names: list[str], name: str) -> Replacement:
     names.insert(_index([alias.name for alias in statement.names], name), name)
     start, end = text.bounds(statement.names[0])[0], text.bounds(statement.names[-1])[1]
-    first, last = text.bounds(statement)
+    _, last = text.bounds(statement)
     line = text.lines[statement.lineno - 1].rstrip("\r\n")
     joined = ", ".join(names)
     fits = len(line) + len(name) + 2 <= _LONGEST or len(line) > _LONGEST

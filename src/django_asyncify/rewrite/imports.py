@@ -11,10 +11,10 @@ from ..errors import RewriteRefused
 from ..sources import SourceFile
 from .import_places import leading_imports, new_line
 from .import_statements import add_name, remove_name, swap_name
-from .scopes import Bound, Home, bindings, functions_around, global_names
+from .scopes import Home, bindings, functions_around, global_names
 from .text import TextMap
 
-_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_ANNOTATION = re.compile(r"[\w.\[\], |'\"]+")
 
 
 def update_imports(
@@ -34,13 +34,22 @@ def update_imports(
         return after
     home = Home(source.module, source.path.name == "__init__.py")
     needed = _needed(source, functions, home)
+    tree = _parsed(source, after)
     spare = [n for n in replaced if n not in needed and not imported_elsewhere(n.name)]
-    spare = [name for name in spare if not _mentioned(ast.parse(after), name.name)]
+    spare = [name for name in spare if not _mentioned(tree, name.name)]
     for name in needed:
         after = _added(after, home, name, spare)
     for name in spare:
         after = _removed(after, home, name)
     return after
+
+
+def _parsed(source: SourceFile, text: str) -> ast.Module:
+    try:
+        return ast.parse(text)
+    except SyntaxError as error:
+        message = f"the new code isn't Python: {error.msg}"
+        raise RewriteRefused(source.path, error.lineno or 1, message) from error
 
 
 def _unique(names: Iterable[ImportName]) -> list[ImportName]:
@@ -49,7 +58,7 @@ def _unique(names: Iterable[ImportName]) -> list[ImportName]:
 
 def _needed(source: SourceFile, functions: Sequence[FunctionEdits], home: Home) -> list[ImportName]:
     """Return the names the module doesn't have yet, having looked for clashes."""
-    tree = ast.parse(source.text)
+    tree = _parsed(source, source.text)
     module = [*bindings(tree, home)]
     clashing = global_names(tree)
     for function in functions:
@@ -71,15 +80,15 @@ def _needed(source: SourceFile, functions: Sequence[FunctionEdits], home: Home) 
 def _is_local(
     tree: ast.Module, home: Home, function: FunctionEdits, edit: Edit, name: ImportName
 ) -> bool:
-    """Say whether the function itself imports the name before the edit needs it."""
-    found: list[Bound] = []
-    for scope in functions_around(tree, function.span.line, function.span.end_line):
-        found += [b for b in bindings(scope, home) if b.name == name.name]
+    """Say whether the function itself surely imports the name before the edit needs it."""
+    scopes = [*functions_around(tree, function.span.line, function.span.end_line)]
+    around = functions_around(tree, edit.span.line, edit.span.end_line)
+    sure = {s.lineno for scope in around for s in scope.body if s.lineno < edit.span.line}
+    found = [b for scope in scopes for b in bindings(scope, home) if b.name == name.name]
     for binding in found:
-        if binding.origin != name.module or binding.line >= edit.span.line:
+        if binding.origin != name.module or binding.line not in sure:
             raise _clash(function, edit, name, binding.line)
-    outer = next(functions_around(tree, function.span.line, function.span.line))
-    return bool(found) and any(statement.lineno == found[0].line for statement in outer.body)
+    return bool(found)
 
 
 def _clash(
@@ -143,8 +152,18 @@ def _mentioned(tree: ast.Module, name: str) -> bool:
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id == name:
             return True
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            words = _IDENTIFIER.findall(node.value)
-            if name in words and not any(c.isspace() for c in node.value.strip()):
-                return True
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and name in text and _names_in_string(text, name):
+            return True
     return False
+
+
+def _names_in_string(text: str, name: str) -> bool:
+    """Say whether a string may be an annotation, or an entry of ``__all__``, with the name."""
+    if not _ANNOTATION.fullmatch(text):
+        return False
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except SyntaxError:
+        return False
+    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(tree))

@@ -1,0 +1,253 @@
+"""The commands on a small project: what they print where, and their exit codes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from django_asyncify import __version__, api
+from django_asyncify.report.run import Run
+from tests.cli.conftest import Cli
+
+SUMMARY = "3 views: 1 native, 0 bridged, 1 blocked, 1 already async\n"
+
+
+def tree(root: Path) -> dict[str, str]:
+    """Return the digest of every file below a folder."""
+    files = (path for path in root.rglob("*") if path.is_file())
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_plan_lists_every_view_on_stdout_and_the_figures_on_stderr(cli: Cli) -> None:
+    result = cli("plan")
+    assert result.code == 0
+    assert result.out.startswith("blog/views.py\n")
+    assert [line.split()[1:3] for line in result.out.splitlines() if line[:5].strip().isdigit()] == [
+        ["native", "detail"],
+        ["blocked", "close"],
+        ["async", "ping"],
+    ]
+    assert SUMMARY in result.err
+    assert "\x1b" not in result.out + result.err
+
+
+def test_plan_as_json_is_nothing_but_json(cli: Cli) -> None:
+    document = json.loads(cli("plan", "--format", "json").out)
+    assert document["summary"]["views"] == {
+        "native": 1,
+        "bridged": 0,
+        "blocked": 1,
+        "already_async": 1,
+    }
+    figures = document["summary"]["operations"]
+    assert figures["found"] == figures["converted"] + figures["bridged"] + figures["left"]
+    assert len(document["operations"]) == figures["found"]
+    assert [file["path"] for file in document["files"]] == ["blog/views.py"]
+
+
+def test_plan_as_markdown(cli: Cli) -> None:
+    assert cli("plan", "--format", "markdown").out.startswith("# Sync to async: the plan\n")
+
+
+def test_a_target_brings_details(cli: Cli) -> None:
+    result = cli("plan", "blog.views.detail")
+    assert "blog/views.py:8:15  converted  queryset-methods" in result.out
+
+
+def test_plan_can_show_the_facts(cli: Cli) -> None:
+    result = cli("plan", "--facts", "blog.views.detail")
+    assert result.code == 0
+    assert "Article" in result.out
+
+
+def test_reading_commands_change_nothing(cli: Cli, project: Path) -> None:
+    before = tree(project)
+    for arguments in (("plan",), ("diff",), ("explain",), ("plan", "--facts", "blog.views.detail")):
+        cli(*arguments)
+    assert tree(project) == before
+
+
+def test_diff_shows_what_apply_then_writes(cli: Cli, project: Path) -> None:
+    diff = cli("diff")
+    assert diff.code == 0
+    assert "# blog/views.py:7 async-view-functions: " in diff.out
+    assert "+    article = await Article.objects.aget(pk=pk)\n" in diff.out
+    copy = {path: path.read_bytes() for path in project.rglob("*.py")}
+    applied = cli("apply", ".")
+    after = (project / "blog" / "views.py").read_bytes()
+    assert (applied.code, applied.out) == (0, "wrote blog/views.py\n")
+    for path, content in copy.items():
+        path.write_bytes(content)
+    done = subprocess.run(
+        ["git", "apply", "-"], cwd=project, input=diff.out.encode(), capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert (project / "blog" / "views.py").read_bytes() == after
+
+
+def test_diff_as_json(cli: Cli) -> None:
+    document = json.loads(cli("diff", "--format", "json").out)
+    assert document["files"][0]["diff"].startswith("# blog/views.py:")
+
+
+def test_apply_says_what_stays_and_a_second_run_changes_nothing(cli: Cli, project: Path) -> None:
+    first = cli("apply", ".")
+    assert "not converted: blog/views.py:13 blog.views.close (atomic-view)" in first.err
+    before = tree(project)
+    second = cli("apply", ".")
+    assert (second.code, second.out) == (0, "")
+    assert "nothing to change" in second.err
+    assert tree(project) == before
+
+
+def test_apply_wants_a_target(cli: Cli, project: Path) -> None:
+    before = tree(project)
+    result = cli("apply")
+    assert result.code == 2
+    assert "apply needs a target" in result.err
+    assert tree(project) == before
+
+
+def test_apply_converts_what_is_named_only(cli: Cli, project: Path) -> None:
+    result = cli("apply", "blog/views.py::unrouted")
+    assert result.code == 0
+    text = (project / "blog" / "views.py").read_text(encoding="utf-8")
+    assert "async def unrouted" in text
+    assert "async def detail" not in text
+
+
+@pytest.mark.parametrize("command", ["plan", "diff"])
+def test_check_exits_with_1_until_it_is_done(cli: Cli, command: str) -> None:
+    assert cli(command, "--check").code == 1
+    cli("apply", ".")
+    assert cli(command, "--check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("plan", "blog.views.detial"), "did you mean blog.views.detail"),
+        (("plan", "blog/views.py::detial"), "did you mean blog/views.py::detail"),
+        (("plan", "blog/veiws.py"), "blog/veiws.py isn't a file or folder"),
+        (("plan", "shop.*"), "'shop.*' names no view"),
+        (("plan", "blog/models.py"), "no route reaches a view in blog/models.py"),
+        (("plan", "--ignore", "queryset-method"), "did you mean 'queryset-methods'?"),
+        (("plan", "--django", "five"), "write it like 5.2"),
+        (("plan", "--project", "nowhere"), "nowhere doesn't exist"),
+        (("plan", "--project", "manage.py"), "manage.py isn't a folder"),
+        (("plan", "--python", "nowhere"), "nowhere doesn't exist"),
+        (("plan", "--project", "blog"), "no views found in "),
+        (("plan", "--format", "yaml"), "yaml"),
+        (("explain", "atomic-veiw"), "did you mean 'atomic-view'?"),
+        (("frobnicate",), "frobnicate"),
+    ],
+)
+def test_mistakes_are_answered_with_2_and_a_hint(
+    cli: Cli, arguments: tuple[str, ...], message: str
+) -> None:
+    result = cli(*arguments)
+    assert result.code == 2
+    assert result.out == ""
+    assert message in result.err
+    assert "Traceback" not in result.err
+
+
+def test_a_broken_file_is_skipped_but_an_error_when_it_is_the_target(
+    cli: Cli, project: Path
+) -> None:
+    (project / "blog" / "views_old.py").write_text("def broken(:\n", encoding="utf-8")
+    (project / "config" / "urls.py").write_text(
+        "from django.urls import path\nfrom blog import views, views_old\n"
+        "urlpatterns = [path('a/', views.detail), path('b/', views_old.broken)]\n",
+        encoding="utf-8",
+    )
+    result = cli("plan")
+    assert result.code == 0
+    assert "skipped blog/views_old.py:1: isn't valid Python" in result.err
+    named = cli("plan", "blog/views_old.py")
+    assert named.code == 2
+    assert "isn't valid Python" in named.err
+
+
+def test_a_write_that_fails_says_so(cli: Cli, project: Path) -> None:
+    (project / "blog" / "views.py").chmod(0o444)
+    result = cli("apply", ".")
+    assert result.code == 2
+    assert "is read-only" in result.err
+    assert "nothing was written" in result.err
+
+
+def test_control_c(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(options: api.Options) -> Run:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(api, "plan_project", interrupted)
+    result = cli("apply", ".")
+    assert (result.code, result.err) == (130, "interrupted; nothing was written\n")
+
+
+def fail(options: api.Options) -> Run:
+    raise KeyError("surprise")
+
+
+def test_our_own_bugs_are_called_so(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "plan_project", fail)
+    result = cli("plan")
+    assert result.code == 2
+    assert "this is a bug in django-asyncify" in result.err
+    assert "KeyError: 'surprise'" in result.err
+    assert "Traceback" not in result.err
+
+
+def test_debug_shows_the_traceback(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "plan_project", fail)
+    assert "Traceback" in cli("--debug", "plan").err
+    monkeypatch.setenv("DJANGO_ASYNCIFY_DEBUG", "1")
+    assert "Traceback" in cli("plan").err
+
+
+def test_explain_knows_codemods_and_reasons(cli: Cli) -> None:
+    assert "aget" in cli("explain", "queryset-methods").out
+    assert cli("explain", "atomic-view").out.startswith("atomic-view: ")
+    overview = cli("explain").out
+    assert "queryset-methods" in overview
+    assert "atomic-view" in overview
+
+
+def test_version_and_help(cli: Cli) -> None:
+    assert cli("--version").out == f"django-asyncify {__version__}\n"
+    assert "blog.views" not in cli("--help").out
+    for command in ("plan", "diff", "apply", "explain"):
+        assert cli(command, "-h").code == 0
+
+
+def test_options_come_from_the_projects_configuration(cli: Cli, project: Path) -> None:
+    (project / "pyproject.toml").write_text(
+        '[tool.django-asyncify]\nignore = ["queryset-methods"]\n', encoding="utf-8"
+    )
+    document = json.loads(cli("plan", "--format", "json").out)
+    assert document["summary"]["views"]["native"] == 0
+    overridden = json.loads(cli("plan", "--format", "json", "--ignore", "shortcuts").out)
+    assert overridden["summary"]["views"]["native"] == 1
+
+
+def test_a_reader_that_goes_away_is_no_bug(project: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "django_asyncify", "diff"],
+        cwd=project,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writer)
+    assert done.returncode == 141
+    assert b"bug" not in done.stderr
+    assert b"Traceback" not in done.stderr
