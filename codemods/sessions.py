@@ -48,6 +48,11 @@ class ContainsEdit(Edit):
     """``key in session`` becomes ``await session.ahas_key(key)``."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class AssignmentEdit(Edit):
+    """``session[key] = value`` becomes ``await session.aset(key, value)``."""
+
+
 class Sessions(Codemod):
     """``session.get()`` becomes ``await session.aget()``."""
 
@@ -70,7 +75,21 @@ class Sessions(Codemod):
                 reason="in -> await ahas_key()",
             )
             return Claim((edit,), "sessions have ahas_key()")
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            return self._assignment(operation, where, node)
         return Decline("this use of the session has no async form")
+
+    def _assignment(
+        self, operation: Operation, where: Situation, node: ast.Subscript
+    ) -> Claim | Decline:
+        statement = where.parent(node)
+        if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+            return Decline("it isn't assigned by itself")
+        edit = AssignmentEdit(
+            path=operation.path, span=where.tree.span(statement), node=NodeKind.STATEMENT,
+            codemod=self.id, reason="session[key] = value -> await session.aset(key, value)",
+        )
+        return Claim((edit,), "sessions have aset()")
 
     def _method(self, operation: Operation, where: Situation, name: str) -> Claim | Decline:
         async_name = twin("session", name, where.options.django)
@@ -80,9 +99,21 @@ class Sessions(Codemod):
 
     def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
         """Await the twin."""
+        if isinstance(edit, AssignmentEdit):
+            return _assigned(cst.ensure_type(node, cst.SimpleStatementLine))
         if not isinstance(edit, ContainsEdit):
             return rewrite_twin(edit, node)
         compare = cst.ensure_type(node, cst.Comparison)
         method = cst.Attribute(compare.comparisons[0].comparator, cst.Name("ahas_key"))
         call = cst.Call(method, [cst.Arg(compare.left)], lpar=compare.lpar, rpar=compare.rpar)
         return await_(call)
+
+
+def _assigned(line: cst.SimpleStatementLine) -> cst.SimpleStatementLine:
+    assignment = cst.ensure_type(line.body[0], cst.Assign)
+    target = cst.ensure_type(assignment.targets[0].target, cst.Subscript)
+    key = cst.ensure_type(target.slice[0].slice, cst.Index).value
+    method = cst.Attribute(target.value, cst.Name("aset"))
+    call = cst.Call(method, [cst.Arg(key), cst.Arg(assignment.value)])
+    first = cst.Expr(await_(call), semicolon=assignment.semicolon)
+    return line.with_changes(body=[first, *line.body[1:]])

@@ -20,14 +20,25 @@ ORDER = [
     {"project"},
     {"analysis"},
     {"plan"},
-    {"cst_builders", "cst_chains", "codemod"},
-    {"registry", "rewrite", "verify", "targets", "write"},
+    {"codemod", "cst_builders", "cst_chains"},
+    {"registry", "rewrite", "target_syntax", "targets", "tree_pairs", "write"},
+    {"importers", "verify"},
+    {"workshop"},
     {"report"},
     {"api"},
     {"cli"},
     {"__main__"},
 ]
-WITHOUT_LIBCST = {"project", "django_api", "analysis", "plan", "report", "spans", "edits", "sources"}
+WITHOUT_LIBCST = {
+    "project",
+    "django_api",
+    "analysis",
+    "plan",
+    "report",
+    "spans",
+    "edits",
+    "sources",
+}
 
 
 @dataclass(frozen=True)
@@ -134,7 +145,16 @@ def test_the_tool_needs_no_django(package: str) -> None:
 
 def test_only_write_changes_files() -> None:
     """A project can only be damaged in one place."""
-    writers = {"write_text", "write_bytes", "unlink", "rmdir", "rename", "replace", "mkdir", "touch"}
+    writers = {
+        "write_text",
+        "write_bytes",
+        "unlink",
+        "rmdir",
+        "rename",
+        "replace",
+        "mkdir",
+        "touch",
+    }
     wrong = []
     for path in PACKAGE.rglob("*.py"):
         if path.name == "write.py" or "contrib" in path.parts:

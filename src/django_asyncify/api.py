@@ -8,14 +8,14 @@ Only ``apply`` touches the disk; everything before it is a function of text.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .codemod import Registry
 from .config import Config, Prefer, Writes, did_you_mean
 from .edits import FunctionEdits
-from .errors import NoViews, RewriteRefused, SourceError, UsageError
+from .errors import NoViews, SourceError, UsageError
 from .plan.facts_view import render_facts
 from .plan.model import Plan
 from .plan.options import PlanOptions, TargetView
@@ -24,8 +24,9 @@ from .project.project import Project
 from .registry import load_registry
 from .report.diff import render_diff
 from .report.run import ChangedFile, Run, SkippedFile
-from .rewrite import FileChange, rewrite_file
+from .rewrite import FileChange
 from .targets import PathTarget, parse_target, select_views
+from .workshop import Objection, Workshop, blocked_plan
 from .write import Replacement, write_all
 
 _ROUNDS = 5
@@ -162,38 +163,41 @@ def _settle(
     What can't is refused in the next round, so that its views become blocked with the reason. A
     plan that doesn't settle ends with everything refused, never with unproven text.
     """
+    workshop = Workshop(project, options.python, registry)
     refused: dict[str, str] = {}
     for _ in range(_ROUNDS):
         current = plan(project, views, options, registry, refused=refused)
-        changes, failed = _rewrite(current, project, registry)
+        changes, failed = _rewrite(current, workshop)
         if not failed:
             return current, changes
-        refused.update(failed)
-    refused.update((item.qualname, "its conversion doesn't settle") for item in current.changes)
-    return plan(project, views, options, registry, refused=refused), []
+        refused.update(_dependents(current, failed, refused) | failed)
+    return blocked_plan(current, "the conversion doesn't settle"), []
 
 
-def _rewrite(
-    current: Plan, project: Project, registry: Registry
-) -> tuple[list[FileChange], dict[str, str]]:
-    """Return the new texts, and the functions that couldn't be rewritten with the reasons."""
+def _dependents(
+    current: Plan, failed: Mapping[str, str], refused: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the views to refuse because what they need was refused before and still fails."""
+    again = {name: reason for name, reason in failed.items() if name in refused}
+    return {
+        view.view: reason
+        for name, reason in again.items()
+        for view in current.views
+        if name in view.functions
+    }
+
+
+def _rewrite(current: Plan, workshop: Workshop) -> tuple[list[FileChange], dict[str, str]]:
+    """Return the new texts, and the functions that can't have one with the reasons."""
     changes: list[FileChange] = []
     refused: dict[str, str] = {}
     for path, functions in _by_file(current.changes):
-        try:
-            change = _rewrite_one(path, functions, project, registry)
-        except RewriteRefused as refusal:
-            refused.update(_refused(refusal, functions))
-            continue
-        refused.update(_objections(change))
-        changes.append(change)
-    return [change for change in changes if change.before != change.after], refused
-
-
-def _refused(refusal: RewriteRefused, functions: Sequence[FunctionEdits]) -> dict[str, str]:
-    """Return the functions a refusal is about; without a name it is the whole file."""
-    names = [refusal.qualname] if refusal.qualname else [item.qualname for item in functions]
-    return dict.fromkeys(names, refusal.message)
+        outcome = workshop.rewrite(path, functions)
+        if isinstance(outcome, Objection):
+            refused.update(workshop.blame(path, functions, outcome))
+        elif outcome.before != outcome.after:
+            changes.append(outcome)
+    return changes, refused
 
 
 def _by_file(changes: Iterable[FunctionEdits]) -> list[tuple[Path, tuple[FunctionEdits, ...]]]:
@@ -201,20 +205,6 @@ def _by_file(changes: Iterable[FunctionEdits]) -> list[tuple[Path, tuple[Functio
     for function in changes:
         files[function.path].append(function)
     return [(path, tuple(files[path])) for path in sorted(files)]
-
-
-def _rewrite_one(
-    path: Path, functions: Sequence[FunctionEdits], project: Project, registry: Registry
-) -> FileChange:
-    module = project.module_at(path)
-    if module is None:
-        raise RewriteRefused(path, 1, "its file can't be read any more")
-    return rewrite_file(module.source, functions, registry)
-
-
-def _objections(change: FileChange) -> dict[str, str]:
-    """Return what the checker says against a new text, by the functions it is about."""
-    return {}
 
 
 def _changed_file(change: FileChange) -> ChangedFile:

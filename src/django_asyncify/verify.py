@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .rewrite import FileChange
+from .rewrite.target_syntax import too_new
+from .rewrite.tree_pairs import Difference, Function, paired
 from .spans import split_lines
-from .target_syntax import too_new
-from .tree_pairs import Difference, Function, paired
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 

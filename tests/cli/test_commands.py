@@ -28,7 +28,9 @@ def test_plan_lists_every_view_on_stdout_and_the_figures_on_stderr(cli: Cli) -> 
     result = cli("plan")
     assert result.code == 0
     assert result.out.startswith("blog/views.py\n")
-    assert [line.split()[1:3] for line in result.out.splitlines() if line[:5].strip().isdigit()] == [
+    assert [
+        line.split()[1:3] for line in result.out.splitlines() if line[:5].strip().isdigit()
+    ] == [
         ["native", "detail"],
         ["blocked", "close"],
         ["async", "ping"],
@@ -85,7 +87,11 @@ def test_diff_shows_what_apply_then_writes(cli: Cli, project: Path) -> None:
     for path, content in copy.items():
         path.write_bytes(content)
     done = subprocess.run(
-        ["git", "apply", "-"], cwd=project, input=diff.out.encode(), capture_output=True, check=False
+        ["git", "apply", "-"],
+        cwd=project,
+        input=diff.out.encode(),
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert (project / "blog" / "views.py").read_bytes() == after

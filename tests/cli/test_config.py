@@ -73,21 +73,23 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         ('settings = ""', "settings: needs a text"),
     ],
 )
-def test_a_wrong_line_is_an_error_that_says_where(
-    tmp_path: Path, line: str, message: str
-) -> None:
+def test_a_wrong_line_is_an_error_that_says_where(tmp_path: Path, line: str, message: str) -> None:
     with pytest.raises(UsageError, match=r"pyproject\.toml: tool\.django-asyncify\.") as caught:
         load(tmp_path, f"[tool.django-asyncify]\n{line}\n")
     assert message in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["[tool.django-asyncify", "[tool]\ndjango-asyncify = 1\n", "tool = 1\n\xff"])
+@pytest.mark.parametrize(
+    "text", ["[tool.django-asyncify", "[tool]\ndjango-asyncify = 1\n", "tool = 1\n\xff"]
+)
 def test_a_file_that_makes_no_sense(tmp_path: Path, text: str) -> None:
     (tmp_path / "pyproject.toml").write_bytes(text.encode("latin-1"))
     with pytest.raises(UsageError, match=r"pyproject\.toml"):
         load_config(tmp_path)
 
 
-@pytest.mark.parametrize(("text", "version"), [("5.2", (5, 2)), ("4.2.11", (4, 2)), (" 6.0 ", (6, 0))])
+@pytest.mark.parametrize(
+    ("text", "version"), [("5.2", (5, 2)), ("4.2.11", (4, 2)), (" 6.0 ", (6, 0))]
+)
 def test_versions(text: str, version: tuple[int, int]) -> None:
     assert parse_version(text) == version

@@ -60,9 +60,7 @@ def test_codemods_are_registered_by_id_in_order() -> None:
         ([Cache, SecondCache], "two codemods own operations of kind 'cache'"),
     ],
 )
-def test_what_does_not_fit_together_is_an_error(
-    classes: list[type[Codemod]], message: str
-) -> None:
+def test_what_does_not_fit_together_is_an_error(classes: list[type[Codemod]], message: str) -> None:
     with pytest.raises(RegistryError, match=message):
         build_registry(classes)
 

@@ -79,6 +79,4 @@ def changed(path: Path, before: bytes, after: bytes, *edits: Edit) -> ChangedFil
 def edit(path: Path, line: int, reason: str) -> Edit:
     """Return an edit with a reason."""
     span = Span(line, 0, line, 5)
-    return Edit(
-        path=path, span=span, node=NodeKind.CALL, codemod="queryset-methods", reason=reason
-    )
+    return Edit(path=path, span=span, node=NodeKind.CALL, codemod="queryset-methods", reason=reason)

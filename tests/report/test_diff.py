@@ -20,7 +20,19 @@ from tests.report.builders import changed, edit
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git isn't installed")
 
 LINES = st.sampled_from(
-    [b"", b"a", b"b", b"    c", b"\tc", b"\x0c", b"x\ry", b"\xe9\xff", b"-- a", b"++ b", b"@@ -1 +1 @@"]
+    [
+        b"",
+        b"a",
+        b"b",
+        b"    c",
+        b"\tc",
+        b"\x0c",
+        b"x\ry",
+        b"\xe9\xff",
+        b"-- a",
+        b"++ b",
+        b"@@ -1 +1 @@",
+    ]
 )
 ENDINGS = st.sampled_from([b"\n", b"\r\n", b"\r"])
 

@@ -88,7 +88,9 @@ def test_json_has_the_views_with_their_blockers() -> None:
         "blog.views.report",
         "blog.views.ping",
     ]
-    assert {key: views[1][key] for key in ("path", "line", "routes", "verdict", "tier", "worth")} == {
+    assert {
+        key: views[1][key] for key in ("path", "line", "routes", "verdict", "tier", "worth")
+    } == {
         "path": "blog/views.py",
         "line": 8,
         "routes": ["blog/checkout/"],

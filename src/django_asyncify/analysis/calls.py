@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from ..django_api import knowledge
 from ..edits import NodeKind
 from .arguments import Arguments
 from .construction import construct
@@ -201,7 +202,9 @@ def _plain(frame: Frame, node: ast.Call, callee: Plain, arguments: Arguments) ->
 
 
 def _unknown(frame: Frame, node: ast.Call, callee: Atom, arguments: Arguments) -> Value:
-    frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.CALL, detail="call")
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+    effect = knowledge.has_effect(called)
+    frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.CALL, detail="call", effect=effect)
     run_callbacks(frame, node, arguments)
     return UNKNOWN
 

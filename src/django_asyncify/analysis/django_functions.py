@@ -152,9 +152,9 @@ def _auth(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Va
     if name in {"authenticate", "get_user"}:
         user = Instance(frame.user_model, frozenset({Origin(None, decline=f"{name}() fetched it")}))
         return join((value(user), NONE))
-    if name in {"login", "logout"}:
-        facts = {f for f in frame.state.facts if f.startswith(USER_LOADED)}
-        frame.state.facts -= facts | {SESSION_LOADED}
+    if name in {"login", "logout"} and node.args:
+        user = f"{USER_LOADED}: {ast.unparse(node.args[0])}.user"
+        frame.state.facts |= {user, USER_LOADED, SESSION_LOADED}
     return NONE
 
 

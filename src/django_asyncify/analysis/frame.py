@@ -153,6 +153,7 @@ class Frame:
             honest,
             certain,
             frozenset() if use is None else frozenset({use}),
+            use is None,
         )
         self.interpreter.note(self.function, operation)
 
@@ -175,6 +176,7 @@ class Frame:
             name=self.request_name(),
             detail=detail,
             model=self.user_model,
+            relation="handed on" if handed_on else "",
             use=Use.AROUND,
         )
         if hoistable and self.request_name() and not handed_on:

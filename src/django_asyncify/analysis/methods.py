@@ -54,6 +54,10 @@ _PERMISSIONS = frozenset(
     "get_group_permissions".split()
 )
 _HASHING = frozenset({"check_password", "set_password"})
+_DATA_METHODS = frozenset(
+    "read readline readlines decode json text content getvalue communicate recv read_text "
+    "read_bytes keys items values strip split".split()
+)
 _ADDING = frozenset({"append", "add", "insert", "extend", "update", "setdefault", "appendleft"})
 
 
@@ -64,7 +68,7 @@ def call_method(
     handler = _HANDLERS.get(type(receiver))
     if handler is not None:
         return handler(frame, node, receiver, name, arguments)
-    frame.record(Kind.UNKNOWN, node, detail=f"method {name}")
+    frame.record(Kind.UNKNOWN, node, detail=f"method {name}", effect=knowledge.has_effect(name))
     return UNKNOWN
 
 
@@ -257,6 +261,8 @@ def _foreign(
 ) -> Value:
     effect = knowledge.has_effect(name)
     frame.record(Kind.EXTERNAL_CALL, node, name=name, detail=receiver.package, effect=effect)
+    if name.rpartition(".")[2] in _DATA_METHODS:
+        return PLAIN
     return value(receiver) if handed_plain(frame, arguments) else UNKNOWN
 
 
@@ -313,7 +319,8 @@ def _cleaned(
 def _object(
     frame: Frame, node: ast.Call, receiver: Object, name: str, arguments: Arguments
 ) -> Value:
-    frame.record(Kind.UNKNOWN, node, detail=f"method {name} of a class that can't be read")
+    detail = f"method {name} of a class that can't be read"
+    frame.record(Kind.UNKNOWN, node, detail=detail, effect=knowledge.has_effect(name))
     return UNKNOWN
 
 

@@ -66,7 +66,8 @@ class Operation:
         effect: it changes something outside of the process (a row, a mail, a POST).
         hoistable: its statement evaluates it first and always.
         honest: empty, or why an async twin would not do what the sync method does.
-        uses: empty when evaluating ``node`` itself queries; else what is done with its value.
+        uses: what is done with the value of ``node`` that queries.
+        itself: evaluating ``node`` queries already, whatever is done with its value.
     """
 
     path: Path
@@ -87,6 +88,7 @@ class Operation:
     honest: str = ""
     certain: bool = True
     uses: frozenset[Use] = frozenset()
+    itself: bool = True
 
     @property
     def key(self) -> tuple[Span, Kind]:
@@ -103,6 +105,7 @@ class Operation:
             hoistable=self.hoistable and other.hoistable,
             honest=self.honest or other.honest,
             uses=self.uses | other.uses,
+            itself=self.itself or other.itself,
             certain=self.certain and other.certain and self._same(other),
         )
 

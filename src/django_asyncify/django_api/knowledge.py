@@ -117,7 +117,7 @@ _KNOWS_DJANGO = frozenset(
 )
 _EFFECTS = ("post", "put", "patch", "delete", "send", "publish", "write", "create", "upload",
             "charge", "run", "Popen", "call", "check_call", "apply_async", "delay", "enqueue",
-            "rmtree", "move", "copy", "unlink", "remove", "mkdir", "makedirs", "rename", "request")
+            "save", "update", "set_", "add", "clear", "notify", "execute", "rmtree", "move", "copy", "unlink", "remove", "mkdir", "makedirs", "rename", "request")
 
 
 def is_pure_django(dotted: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from ..analysis.arguments import Arguments
 from ..analysis.expressions import evaluate
@@ -270,11 +271,30 @@ class Planner:
         )
 
     def _assigned_user(self, ref: FunctionRef) -> str:
-        """Code that sets ``request.user`` itself must not have it replaced."""
-        assigning = self.interpreter.assigns_user
-        if assigning and (self._reaches(ref, assigning) or any(self._reaches(a, {ref}) for a in assigning)):
+        """Code that sets the user itself must not have it replaced, by a stale one least of all.
+
+        After ``login()`` and ``logout()`` in a thread ``auser()`` still gives the old user
+        (Django ticket 36540).
+        """
+        if self._near(ref, self.interpreter.assigns_user):
             return "code in reach assigns request.user"
+        if self._near(ref, self._logging_in):
+            return "after login() or logout() in reach, auser() would give the old user"
         return ""
+
+    def _near(self, ref: FunctionRef, others: set[FunctionRef]) -> bool:
+        return bool(others) and (
+            self._reaches(ref, others) or any(self._reaches(other, {ref}) for other in others)
+        )
+
+    @cached_property
+    def _logging_in(self) -> set[FunctionRef]:
+        return {
+            ref
+            for ref, facts in self.interpreter.functions.items()
+            for o in facts.operations.values()
+            if o.kind is Kind.AUTH and o.name in {"login", "logout"}
+        }
 
     def _reaches(self, start: FunctionRef, wanted: set[FunctionRef]) -> bool:
         seen, pending = {start}, [start]

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..analysis.operations import Use
+from ..analysis.operations import Operation, Use
 from ..edits import RegionExit
 from .effects import block_ends, block_of
 from .liveness import bound_names, contains, definitely_bound, parameters, read_names, returns
@@ -74,13 +74,12 @@ class RegionBuilder:
         self.body: list[ast.stmt] = function.body
         self.parameters = parameters(function)
 
-    def around(
-        self, node: ast.AST, occupied: Sequence[ast.AST], uses: frozenset[Use] = frozenset()
-    ) -> Region:
-        """Return the smallest region around ``node``; ``occupied`` are other operations' nodes.
+    def around(self, operation: Operation, occupied: Sequence[ast.AST]) -> Region:
+        """Return the smallest region that moves an operation, and the use of its value with it.
 
-        ``uses`` says what the construct around ``node`` does that has to happen in the thread.
+        ``occupied`` are the nodes of all operations of the function.
         """
+        node, uses = operation.node, operation.uses
         if isinstance(node, ast.stmt):
             return self.block([node])
         assert isinstance(node, ast.expr)
@@ -99,6 +98,8 @@ class RegionBuilder:
         if isinstance(grown, ast.Call) and self._stops_iteration(grown):
             raise RegionRefused("next() without a default could raise StopIteration in the thread")
         inner = [n for n in occupied if n is not node and n is not grown]
+        if operation.itself and force:
+            inner.append(grown)
         if force:
             return ExpressionRegion(grown, self._free(grown, inner), force)
         return ExpressionRegion(grown, self._free_call(grown, inner))

@@ -33,8 +33,9 @@ def remove_name(text: TextMap, statement: ast.ImportFrom, name: str) -> Replacem
     (index,) = [i for i, alias in enumerate(statement.names) if alias.name == name]
     alias = statement.names[index]
     start, end = text.bounds(alias)
-    comma = _COMMA.match(text.text, end, text.bounds(statement)[1])
-    if statement.lineno != statement.end_lineno and _owns_line(text, alias, comma is not None):
+    closing = text.bounds(statement)[1]
+    comma = _COMMA.match(text.text, end, closing)
+    if text.text[closing - 1] == ")" and _owns_line(text, alias, comma is not None):
         return text.lines_replaced(alias.lineno, alias.lineno, "")
     if index + 1 < len(statement.names):
         return Replacement(start, text.bounds(statement.names[index + 1])[0], "")

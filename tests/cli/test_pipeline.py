@@ -1,0 +1,95 @@
+"""What can't be rewritten or verified becomes a reason, never text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from django_asyncify import api, workshop
+from django_asyncify.api import Options, plan_project
+from django_asyncify.errors import RewriteRefused
+from django_asyncify.plan.model import Outcome, Verdict
+from django_asyncify.report.run import Run
+from django_asyncify.rewrite import FileChange
+from django_asyncify.verify import Problem
+
+SECOND = """
+
+def listing(request):
+    return JsonResponse({"articles": Article.objects.count()})
+"""
+
+
+@pytest.fixture
+def two_views(project: Path) -> Path:
+    """Add a second view that can be converted to the file of the first."""
+    views, urls = project / "blog" / "views.py", project / "config" / "urls.py"
+    views.write_text(views.read_text(encoding="utf-8") + SECOND, encoding="utf-8")
+    routes = urls.read_text(encoding="utf-8").replace("]", '    path("", views.listing),\n]')
+    urls.write_text(routes, encoding="utf-8")
+    return project
+
+
+def verdicts(run: Run) -> dict[str, Verdict]:
+    return {view.view.rpartition(".")[2]: view.verdict for view in run.plan.views}
+
+
+def test_both_are_converted_when_nothing_speaks_against_it(two_views: Path) -> None:
+    run = plan_project(Options(root=two_views))
+    assert verdicts(run)["detail"] is verdicts(run)["listing"] is Verdict.NATIVE
+    assert len(run.changes) == 1
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, qualname: str | None) -> None:
+    """Let the rewrite of a function fail: of any file that holds it."""
+    rewrite = workshop.rewrite_file
+
+    def refusing(source, functions, *others):  # type: ignore[no-untyped-def]
+        if any(function.qualname == "blog.views.detail" for function in functions):
+            raise RewriteRefused(source.path, 7, "no such luck", qualname)
+        return rewrite(source, functions, *others)
+
+    monkeypatch.setattr(workshop, "rewrite_file", refusing)
+
+
+@pytest.mark.parametrize("qualname", ["blog.views.detail", None])
+def test_a_refused_function_blocks_its_view_and_spares_the_others(
+    two_views: Path, monkeypatch: pytest.MonkeyPatch, qualname: str | None
+) -> None:
+    refuse(monkeypatch, qualname)
+    run = plan_project(Options(root=two_views))
+    assert verdicts(run)["detail"] is Verdict.BLOCKED
+    assert verdicts(run)["listing"] is Verdict.NATIVE
+    (blocked,) = (view for view in run.plan.views if view.view == "blog.views.detail")
+    assert "no such luck" in blocked.blockers[0].message
+    assert {operation.outcome for operation in blocked.operations} == {Outcome.LEFT}
+    (change,) = run.changes
+    assert b"async def listing" in change.after
+    assert b"async def detail" not in change.after
+
+
+def test_what_the_checker_objects_to_is_not_written(
+    two_views: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def objecting(change: FileChange, python: tuple[int, int]) -> tuple[Problem, ...]:
+        found = "aget" in change.after
+        return (Problem(change.path, 8, "doesn't compile"),) if found else ()
+
+    monkeypatch.setattr(workshop, "verify", objecting)
+    run = plan_project(Options(root=two_views))
+    assert verdicts(run)["detail"] is Verdict.BLOCKED
+    assert verdicts(run)["listing"] is Verdict.NATIVE
+
+
+def test_a_plan_that_does_not_settle_writes_nothing(
+    two_views: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planner is made deaf: whatever is refused, it plans again."""
+    plan = api.plan
+    monkeypatch.setattr(api, "plan", lambda *given, refused: plan(*given, refused={}))
+    refuse(monkeypatch, None)
+    run = plan_project(Options(root=two_views))
+    assert run.changes == ()
+    assert Verdict.NATIVE not in verdicts(run).values()
+    assert run.summary.operations.found == run.summary.operations.left
