@@ -35,8 +35,14 @@ def claim_twin(
     if reason:
         return Decline(reason)
     edit = TwinEdit(
-        path=operation.path, span=operation.span, node=NodeKind.CALL, codemod=codemod,
-        reason=f"{operation.name}() -> await {twin}()", twin=twin, imports=imports, replaces=replaces,
+        path=operation.path,
+        span=operation.span,
+        node=NodeKind.CALL,
+        codemod=codemod,
+        reason=f"{operation.name}() -> await {twin}()",
+        twin=twin,
+        imports=imports,
+        replaces=replaces,
     )
     return Claim((edit,), f"Django has {twin}()")
 

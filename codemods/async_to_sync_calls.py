@@ -46,8 +46,12 @@ class AsyncToSyncCalls(Codemod):
         if reason:
             return Decline(reason)
         edit = Edit(
-            path=operation.path, span=where.tree.span(parent), node=NodeKind.CALL, codemod=self.id,
-            reason="async_to_sync() -> await", replaces=(ImportName("asgiref.sync", "async_to_sync"),),
+            path=operation.path,
+            span=where.tree.span(parent),
+            node=NodeKind.CALL,
+            codemod=self.id,
+            reason="async_to_sync() -> await",
+            replaces=(ImportName("asgiref.sync", "async_to_sync"),),
         )
         return Claim((edit,), "the view can await it itself")
 

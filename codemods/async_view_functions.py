@@ -19,7 +19,15 @@ from __future__ import annotations
 
 import libcst as cst
 
-from django_asyncify.codemod import Claim, Codemod, Decline, Edit, Operation, RewriteResult, Situation
+from django_asyncify.codemod import (
+    Claim,
+    Codemod,
+    Decline,
+    Edit,
+    Operation,
+    RewriteResult,
+    Situation,
+)
 from django_asyncify.cst_builders import make_async
 
 

@@ -19,7 +19,15 @@ from __future__ import annotations
 
 import libcst as cst
 
-from django_asyncify.codemod import Claim, Codemod, Decline, Edit, Operation, RewriteResult, Situation
+from django_asyncify.codemod import (
+    Claim,
+    Codemod,
+    Decline,
+    Edit,
+    Operation,
+    RewriteResult,
+    Situation,
+)
 from django_asyncify.cst_builders import sync_to_async_call, sync_to_async_lambda
 from django_asyncify.edits import BridgeEdit, BridgeForm
 

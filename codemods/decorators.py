@@ -35,7 +35,15 @@ from __future__ import annotations
 
 import libcst as cst
 
-from django_asyncify.codemod import Claim, Codemod, Decline, Edit, Operation, RewriteResult, Situation
+from django_asyncify.codemod import (
+    Claim,
+    Codemod,
+    Decline,
+    Edit,
+    Operation,
+    RewriteResult,
+    Situation,
+)
 
 
 class Decorators(Codemod):

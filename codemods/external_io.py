@@ -51,7 +51,10 @@ class ExternalIo(Codemod):
         if reason:
             return Decline(reason)
         edit = Edit(
-            path=operation.path, span=operation.span, node=NodeKind.CALL, codemod=self.id,
+            path=operation.path,
+            span=operation.span,
+            node=NodeKind.CALL,
+            codemod=self.id,
             reason="time.sleep() -> await asyncio.sleep()",
             imports=(ImportName("asyncio", "sleep"),),
         )

@@ -44,7 +44,9 @@ class HelperCalls(Codemod):
         """Claim the call if all that it may call becomes async."""
         call = operation.node
         if not isinstance(call, ast.Call) or operation.detail not in {"", "async", "through"}:
-            return Decline(f"`{operation.name}` queries, and it is {operation.detail or 'not called here'}")
+            return Decline(
+                f"`{operation.name}` queries, and it is {operation.detail or 'not called here'}"
+            )
         wrapped = isinstance(call.func, ast.Name) and call.func.id == where.wrapped_name != ""
         if not wrapped and not all(where.becomes_async(callee) for callee in operation.callees):
             return Decline(f"`{operation.name}` stays sync and blocks")
@@ -52,7 +54,10 @@ class HelperCalls(Codemod):
         if reason:
             return Decline(reason)
         edit = Edit(
-            path=operation.path, span=operation.span, node=NodeKind.CALL, codemod=self.id,
+            path=operation.path,
+            span=operation.span,
+            node=NodeKind.CALL,
+            codemod=self.id,
             reason=f"awaits {operation.name}()",
         )
         return Claim((edit,), f"{operation.name}() becomes async too")

@@ -55,7 +55,9 @@ class InstanceMethods(Codemod):
             return Decline(operation.honest or f"{operation.name}() has no async twin")
         allowed = _ARGUMENTS[operation.name]
         if any(keyword.arg not in allowed for keyword in call.keywords):
-            return Decline(f"{operation.name}() gets arguments that a{operation.name}() doesn't take")
+            return Decline(
+                f"{operation.name}() gets arguments that a{operation.name}() doesn't take"
+            )
         if call.args and operation.name != "refresh_from_db":
             return Decline(f"a{operation.name}() takes no positional arguments")
         return claim_twin(

@@ -1,4 +1,4 @@
-"""Querysets that are evaluated without a method call: loops, comprehensions, ``list()`` …
+"""Querysets that are evaluated without a method call: loops, comprehensions, ``list()`` ….
 
 Before::
 
@@ -36,7 +36,13 @@ from django_asyncify.codemod import (
     RewriteResult,
     Situation,
 )
-from django_asyncify.cst_builders import async_comp_for, async_for, async_list, await_, rename_method
+from django_asyncify.cst_builders import (
+    async_comp_for,
+    async_for,
+    async_list,
+    await_,
+    rename_method,
+)
 from django_asyncify.edits import NodeKind
 
 _TEXT = frozenset({"f-string", "str", "repr", "%", "format", "print", "logging", "messages"})
@@ -45,7 +51,8 @@ _TEXT = frozenset({"f-string", "str", "repr", "%", "format", "print", "logging",
 @dataclass(frozen=True, kw_only=True)
 class EvaluationEdit(Edit):
     """How a queryset is evaluated: a loop, a clause, a list around it, a method; ``name`` is the
-    list's variable or the method's new name."""
+    list's variable or the method's new name.
+    """
 
     name: str = ""
 
@@ -96,12 +103,18 @@ class QuerysetEvaluation(Codemod):
         if reason:
             return Decline(reason)
         edit = self._edit(operation, operation.span, NodeKind.COMP_FOR, "for -> async for")
-        return Claim((edit, *self._iterator(operation)), "async for fetches the rows in the worker thread")
+        return Claim(
+            (edit, *self._iterator(operation)), "async for fetches the rows in the worker thread"
+        )
 
     def _iterator(self, operation: Operation) -> tuple[Edit, ...]:
         if operation.name != "iterator" or not isinstance(operation.node, ast.Call):
             return ()
-        return (self._edit(operation, operation.span, NodeKind.CALL, "iterator() -> aiterator()", "aiterator"),)
+        return (
+            self._edit(
+                operation, operation.span, NodeKind.CALL, "iterator() -> aiterator()", "aiterator"
+            ),
+        )
 
     def _list(self, operation: Operation, where: Situation) -> Claim | Decline:
         reason = where.await_reason(operation.node)
@@ -113,9 +126,21 @@ class QuerysetEvaluation(Codemod):
         call = where.parent(node)
         name = variable_name(operation.model)
         if operation.detail in {"list"} and isinstance(call, ast.Call) and len(call.args) == 1:
-            edit = self._edit(operation, where.tree.span(call), NodeKind.CALL, "list() -> async comprehension", f"list {name}")
+            edit = self._edit(
+                operation,
+                where.tree.span(call),
+                NodeKind.CALL,
+                "list() -> async comprehension",
+                f"list {name}",
+            )
         else:
-            edit = self._edit(operation, where.tree.span(node), NodeKind.EXPRESSION, "evaluated by an async comprehension", name)
+            edit = self._edit(
+                operation,
+                where.tree.span(node),
+                NodeKind.EXPRESSION,
+                "evaluated by an async comprehension",
+                name,
+            )
         return Claim((edit,), "an async comprehension fetches the rows in the worker thread")
 
     def _truth(self, operation: Operation, where: Situation) -> Claim | Decline:

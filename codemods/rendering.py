@@ -44,13 +44,20 @@ class Rendering(Codemod):
     def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
         """Claim ``return render(...)`` where the time of rendering makes no difference."""
         call = operation.node
-        if operation.name != "render" or operation.detail == "response" or not isinstance(call, ast.Call):
+        if (
+            operation.name != "render"
+            or operation.detail == "response"
+            or not isinstance(call, ast.Call)
+        ):
             return Decline(f"{operation.name}() renders a template, which may query")
         reason = where.render_reason or self._place(call, where)
         if reason:
             return Decline(f"it can't become a TemplateResponse: {reason}")
         edit = Edit(
-            path=operation.path, span=operation.span, node=NodeKind.CALL, codemod=self.id,
+            path=operation.path,
+            span=operation.span,
+            node=NodeKind.CALL,
+            codemod=self.id,
             reason="render() -> TemplateResponse(), which Django renders in the worker thread",
             imports=(ImportName("django.template.response", "TemplateResponse"),),
             replaces=(ImportName("django.shortcuts", "render"),),

@@ -62,7 +62,10 @@ class RequestUser(Codemod):
         if reason:
             return Decline(reason)
         edit = UserInPlaceEdit(
-            path=operation.path, span=operation.span, node=NodeKind.ATTRIBUTE, codemod=self.id,
+            path=operation.path,
+            span=operation.span,
+            node=NodeKind.ATTRIBUTE,
+            codemod=self.id,
             reason="loads the user where it is used, on this path only",
         )
         return Claim((edit,), "Django has request.auser()")
@@ -76,8 +79,12 @@ class RequestUser(Codemod):
             alias = f" = {used}" if operation.detail == "alias" else ""
             source = f"{request}.user{alias} = await {request}.auser()\n"
         edit = StatementEdit(
-            path=operation.path, span=where.tree.span(statement), node=NodeKind.STATEMENT,
-            codemod=self.id, reason="loads the user before its first use", source=source,
+            path=operation.path,
+            span=where.tree.span(statement),
+            node=NodeKind.STATEMENT,
+            codemod=self.id,
+            reason="loads the user before its first use",
+            source=source,
             imports=(ImportName("asgiref.sync", "sync_to_async"),) if bridged else (),
         )
         if bridged:

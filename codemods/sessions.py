@@ -71,7 +71,10 @@ class Sessions(Codemod):
             if reason:
                 return Decline(reason)
             edit = ContainsEdit(
-                path=operation.path, span=operation.span, node=NodeKind.EXPRESSION, codemod=self.id,
+                path=operation.path,
+                span=operation.span,
+                node=NodeKind.EXPRESSION,
+                codemod=self.id,
                 reason="in -> await ahas_key()",
             )
             return Claim((edit,), "sessions have ahas_key()")
@@ -86,8 +89,11 @@ class Sessions(Codemod):
         if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
             return Decline("it isn't assigned by itself")
         edit = AssignmentEdit(
-            path=operation.path, span=where.tree.span(statement), node=NodeKind.STATEMENT,
-            codemod=self.id, reason="session[key] = value -> await session.aset(key, value)",
+            path=operation.path,
+            span=where.tree.span(statement),
+            node=NodeKind.STATEMENT,
+            codemod=self.id,
+            reason="session[key] = value -> await session.aset(key, value)",
         )
         return Claim((edit,), "sessions have aset()")
 

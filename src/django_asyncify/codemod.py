@@ -45,4 +45,14 @@ class Codemod(ABC):
 RewriteResult = cst.CSTNode | cst.FlattenSentinel[cst.BaseStatement]
 Registry = Mapping[str, Codemod]
 
-__all__ = ["Claim", "Codemod", "Decline", "Edit", "Kind", "Operation", "Registry", "RewriteResult", "Situation"]
+__all__ = [
+    "Claim",
+    "Codemod",
+    "Decline",
+    "Edit",
+    "Kind",
+    "Operation",
+    "Registry",
+    "RewriteResult",
+    "Situation",
+]

@@ -30,7 +30,7 @@ class Span:
 
 
 def split_lines(text: str) -> list[str]:
-    """Split ``text`` where Python's tokenizer does: at LF, CRLF and CR, never at form feeds.
+    r"""Split ``text`` where Python's tokenizer does: at LF, CRLF and CR, never at form feeds.
 
     >>> split_lines("a\\r\\nb\\x0cc")
     ['a\\r\\n', 'b\\x0cc']

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from django_asyncify import api, workshop
 from django_asyncify.api import Options, plan_project
+from django_asyncify.codemod import Registry
+from django_asyncify.edits import FunctionEdits
 from django_asyncify.errors import RewriteRefused
+from django_asyncify.importers import ImportedElsewhere
 from django_asyncify.plan.model import Outcome, Verdict
+from django_asyncify.plan.planner import plan
+from django_asyncify.project.project import Project
 from django_asyncify.report.run import Run
-from django_asyncify.rewrite import FileChange
+from django_asyncify.rewrite import FileChange, rewrite_file
+from django_asyncify.sources import SourceFile
 from django_asyncify.verify import Problem
 
 SECOND = """
@@ -42,15 +48,19 @@ def test_both_are_converted_when_nothing_speaks_against_it(two_views: Path) -> N
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, qualname: str | None) -> None:
-    """Let the rewrite of a function fail: of any file that holds it."""
-    rewrite = workshop.rewrite_file
+    """Let the rewrite of a file fail whenever the view ``detail`` is to be changed in it."""
 
-    def refusing(source, functions, *others):  # type: ignore[no-untyped-def]
+    def refusing(
+        source: SourceFile,
+        functions: Sequence[FunctionEdits],
+        registry: Registry,
+        elsewhere: Callable[[str], bool],
+    ) -> FileChange:
         if any(function.qualname == "blog.views.detail" for function in functions):
             raise RewriteRefused(source.path, 7, "no such luck", qualname)
-        return rewrite(source, functions, *others)
+        return rewrite_file(source, functions, registry, elsewhere)
 
-    monkeypatch.setattr(workshop, "rewrite_file", refusing)
+    monkeypatch.setattr("django_asyncify.workshop.rewrite_file", refusing)
 
 
 @pytest.mark.parametrize("qualname", ["blog.views.detail", None])
@@ -76,7 +86,7 @@ def test_what_the_checker_objects_to_is_not_written(
         found = "aget" in change.after
         return (Problem(change.path, 8, "doesn't compile"),) if found else ()
 
-    monkeypatch.setattr(workshop, "verify", objecting)
+    monkeypatch.setattr("django_asyncify.workshop.verify", objecting)
     run = plan_project(Options(root=two_views))
     assert verdicts(run)["detail"] is Verdict.BLOCKED
     assert verdicts(run)["listing"] is Verdict.NATIVE
@@ -86,10 +96,32 @@ def test_a_plan_that_does_not_settle_writes_nothing(
     two_views: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planner is made deaf: whatever is refused, it plans again."""
-    plan = api.plan
-    monkeypatch.setattr(api, "plan", lambda *given, refused: plan(*given, refused={}))
+    monkeypatch.setattr(
+        "django_asyncify.api.plan", lambda *given, refused: plan(*given, refused={})
+    )
     refuse(monkeypatch, None)
     run = plan_project(Options(root=two_views))
     assert run.changes == ()
     assert Verdict.NATIVE not in verdicts(run).values()
     assert run.summary.operations.found == run.summary.operations.left
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("from blog.views import JsonResponse\n", True),
+        ("from .views import (\n    JsonResponse,\n)\n", True),
+        ("def f():\n    from .views import JsonResponse\n", True),
+        ("from blog.views import *\n", True),
+        ("from . import views\nviews.JsonResponse\n", True),
+        ("patch('blog.views.JsonResponse')\n", True),
+        ("from blog.views import detail\n", False),
+        ("from django.http import JsonResponse\nfrom blog import views\n", False),
+    ],
+)
+def test_an_import_that_another_file_takes_stays(project: Path, text: str, stays: bool) -> None:
+    (project / "blog" / "other.py").write_text(text, encoding="utf-8")
+    opened = Project.open(project)
+    module = opened.module_at(project / "blog" / "views.py")
+    assert module is not None
+    assert ImportedElsewhere(opened, module)("JsonResponse") is stays

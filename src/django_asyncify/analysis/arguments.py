@@ -60,7 +60,7 @@ def bind_parameters(
         positional.insert(0, value(function.bound))
     names: dict[str, Value] = {}
     parameters = [*spec.posonlyargs, *spec.args]
-    for parameter, argument in zip(parameters, positional):
+    for parameter, argument in zip(parameters, positional, strict=False):
         names[parameter.arg] = argument
     rest = positional[len(parameters) :]
     extra: list[tuple[str, Value]] = []
@@ -90,7 +90,10 @@ def _fill(
     parameters = [*spec.posonlyargs, *spec.args]
     defaults: list[ast.expr | None] = [None] * (len(parameters) - len(spec.defaults))
     defaults.extend(spec.defaults)
-    pairs = [*zip(parameters, defaults), *zip(spec.kwonlyargs, spec.kw_defaults)]
+    pairs = [
+        *zip(parameters, defaults, strict=False),
+        *zip(spec.kwonlyargs, spec.kw_defaults, strict=False),
+    ]
     for parameter, default in pairs:
         if parameter.arg in names:
             continue
@@ -125,9 +128,7 @@ def _default(interpreter: Interpreter, function: Function, default: ast.expr) ->
     return evaluate(frame, default)
 
 
-def _variadic(
-    interpreter: Interpreter, here: Ref, rest: list[Value], star: Value | None
-) -> Value:
+def _variadic(interpreter: Interpreter, here: Ref, rest: list[Value], star: Value | None) -> Value:
     ref = Ref(here.path, Span(*_shift(here.span, 1)), here.context)
     held = join([*rest, star or NEVER])
     interpreter.heap.write(ref, ELEMENTS, held)

@@ -64,7 +64,7 @@ def _unpack(
     rest: set[Atom] = set()
     for atom in given:
         if isinstance(atom, Tuple) and len(atom.items) == width and not starred:
-            for column, item in zip(columns, atom.items):
+            for column, item in zip(columns, atom.items, strict=False):
                 column.append(item)
         else:
             rest.add(atom)
@@ -72,7 +72,7 @@ def _unpack(
     if rest:
         node = source if source is not None else target
         element = iterate_value(frame, frozenset(rest), node, "unpack")
-    for item, column in zip(target.elts, columns):
+    for item, column in zip(target.elts, columns, strict=False):
         assign(frame, item, join([*column, element]), None)
 
 
@@ -121,7 +121,9 @@ def _with_assigned(frame: Frame, instance: Instance, attribute: str) -> Instance
         return replace(instance, assigned=instance.assigned | {attribute})
     relation = attribute.removesuffix("_id")
     if relation != attribute and relation in model.fields:
-        origins = frozenset(replace(o, decline=f"{attribute} is assigned") for o in instance.origins)
+        origins = frozenset(
+            replace(o, decline=f"{attribute} is assigned") for o in instance.origins
+        )
         return replace(instance, origins=origins)
     return instance
 
@@ -162,7 +164,9 @@ def augment(frame: Frame, node: ast.AugAssign) -> None:
             item = element_of(frame, added)
             frame.interpreter.heap.write(atom.ref, ELEMENTS, item)
             frame.interpreter.heap.write(atom.ref, "[?]", item)
-    assign(frame, target, join((result, frozenset(a for a in old if isinstance(a, Container)))), None)
+    assign(
+        frame, target, join((result, frozenset(a for a in old if isinstance(a, Container)))), None
+    )
 
 
 def _loaded(target: ast.Attribute | ast.Subscript) -> ast.Attribute | ast.Subscript:

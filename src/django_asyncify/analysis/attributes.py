@@ -143,14 +143,54 @@ def _chained(frame: Frame, node: ast.expr, holder: BoundExternal, name: str) -> 
 
 
 _REQUEST_METHODS = frozenset(
-    "get_full_path build_absolute_uri is_secure get_host get_port read readline readlines "
-    "get_signed_cookie accepts get_full_path_info auser is_ajax is_htmx close "
-    "get_raw_uri get_preferred_type _set_post".split()
+    [
+        "get_full_path",
+        "build_absolute_uri",
+        "is_secure",
+        "get_host",
+        "get_port",
+        "read",
+        "readline",
+        "readlines",
+        "get_signed_cookie",
+        "accepts",
+        "get_full_path_info",
+        "auser",
+        "is_ajax",
+        "is_htmx",
+        "close",
+        "get_raw_uri",
+        "get_preferred_type",
+        "_set_post",
+    ]
 )
 _REQUEST_DATA = frozenset(
-    "GET POST FILES COOKIES META headers body method path path_info encoding content_type "
-    "content_params scheme resolver_match site urlconf csrf_processing_done "
-    "LANGUAGE_CODE _messages upload_handlers scope csp_nonce _dont_enforce_csrf_checks".split()
+    [
+        "GET",
+        "POST",
+        "FILES",
+        "COOKIES",
+        "META",
+        "headers",
+        "body",
+        "method",
+        "path",
+        "path_info",
+        "encoding",
+        "content_type",
+        "content_params",
+        "scheme",
+        "resolver_match",
+        "site",
+        "urlconf",
+        "csrf_processing_done",
+        "LANGUAGE_CODE",
+        "_messages",
+        "upload_handlers",
+        "scope",
+        "csp_nonce",
+        "_dont_enforce_csrf_checks",
+    ]
 ) - {"site"}
 
 _USER_ORIGIN = frozenset({Origin(None, decline="request.user comes from Django's own query")})

@@ -108,7 +108,11 @@ def _pass_through(frame: Frame, node: ast.Call, name: str, arguments: Arguments)
             continue
         columns.append(iterate_value(frame, given, argument, name))
     if name == "enumerate":
-        return made_container(frame, node, "iterator", value(Tuple((PLAIN, columns[0])))) if columns else PLAIN
+        return (
+            made_container(frame, node, "iterator", value(Tuple((PLAIN, columns[0]))))
+            if columns
+            else PLAIN
+        )
     if name == "zip":
         return made_container(frame, node, "iterator", value(Tuple(tuple(columns))))
     return made_container(frame, node, "iterator", join(columns))
@@ -164,7 +168,7 @@ def _bool(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
 
 
 def _text(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
-    for index, given in enumerate(arguments.positional):
+    for _index, given in enumerate(arguments.positional):
         formatted(frame, node, given, name, None)
     return PLAIN
 

@@ -92,9 +92,20 @@ def _looks_into_users(callee: Atom) -> bool:
 
 
 _USER_READERS = frozenset(
-    {"builtins.str", "builtins.repr", "builtins.bool", "builtins.isinstance", "builtins.hasattr",
-     "builtins.getattr", "builtins.int", "builtins.hash", "builtins.setattr", "builtins.type",
-     "django.contrib.auth.login", "django.contrib.auth.update_session_auth_hash"}
+    {
+        "builtins.str",
+        "builtins.repr",
+        "builtins.bool",
+        "builtins.isinstance",
+        "builtins.hasattr",
+        "builtins.getattr",
+        "builtins.int",
+        "builtins.hash",
+        "builtins.setattr",
+        "builtins.type",
+        "django.contrib.auth.login",
+        "django.contrib.auth.update_session_auth_hash",
+    }
 )
 
 

@@ -45,8 +45,17 @@ def construct(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments)
         return value(Response())
     if any(name in {"threading.local", "asgiref.local.Local"} for name in names):
         return value(Known("thread local"))
-    if any(name.startswith(("enum.", "django.db.models.enums", "django.db.models.TextChoices",
-                            "django.db.models.IntegerChoices")) for name in names):
+    if any(
+        name.startswith(
+            (
+                "enum.",
+                "django.db.models.enums",
+                "django.db.models.TextChoices",
+                "django.db.models.IntegerChoices",
+            )
+        )
+        for name in names
+    ):
         return PLAIN
     if any(name.startswith("django.core.paginator.") for name in names):
         from .pagination import make_paginator
@@ -63,9 +72,7 @@ def _model(frame: Frame, node: ast.Call, model: ModelFacts, arguments: Arguments
     return value(made)
 
 
-def created_instance(
-    frame: Frame, key: str, arguments: Arguments, why: str
-) -> Instance:
+def created_instance(frame: Frame, key: str, arguments: Arguments, why: str) -> Instance:
     """Return an instance made from keyword arguments; the relations given are loaded."""
     model = frame.interpreter.project.models.get(key)
     assigned = set()
@@ -117,7 +124,9 @@ def _run_init(
 
 def _is_dataclass(cls: ClassFacts) -> bool:
     names = decorator_names_of_class(cls.node)
-    return any(name.endswith("dataclass") or name in {"define", "attr.s", "attrs.define"} for name in names)
+    return any(
+        name.endswith("dataclass") or name in {"define", "attr.s", "attrs.define"} for name in names
+    )
 
 
 def _fill_dataclass(
@@ -130,7 +139,7 @@ def _fill_dataclass(
                 if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                     if statement.target.id not in fields:
                         fields.append(statement.target.id)
-    for name, given in zip(fields, arguments.positional):
+    for name, given in zip(fields, arguments.positional, strict=False):
         frame.interpreter.heap.write(made.ref, name, given)
     for name, given in arguments.keywords:
         frame.interpreter.heap.write(made.ref, name, given)

@@ -32,9 +32,7 @@ def enter(frame: Frame, node: ast.With | ast.AsyncWith, item: ast.withitem) -> V
     return join([_enter(frame, node, item, atom) for atom in given])
 
 
-def _enter(
-    frame: Frame, node: ast.With | ast.AsyncWith, item: ast.withitem, atom: Atom
-) -> Value:
+def _enter(frame: Frame, node: ast.With | ast.AsyncWith, item: ast.withitem, atom: Atom) -> Value:
     if isinstance(atom, Known):
         return _enter_known(frame, node, atom)
     if isinstance(atom, Object):
@@ -58,7 +56,9 @@ def _enter(
 def _enter_known(frame: Frame, node: ast.With | ast.AsyncWith, atom: Known) -> Value:
     if atom.kind in {"atomic", "cursor", "connection"}:
         kind = Kind.TRANSACTION if atom.kind == "atomic" else Kind.RAW_SQL
-        frame.record(kind, node, what=f"with {atom.kind}", detail="with", effect=atom.kind == "atomic")
+        frame.record(
+            kind, node, what=f"with {atom.kind}", detail="with", effect=atom.kind == "atomic"
+        )
         return value(Known("cursor")) if atom.kind == "cursor" else PLAIN
     if atom.kind in {"file", "open file", "lock"}:
         frame.record(Kind.EXTERNAL_IO, node, detail="with")

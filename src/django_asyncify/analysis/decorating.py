@@ -31,11 +31,26 @@ TRANSPARENT = (
     "functools.cache",
 )
 FACTORIES = frozenset(
-    "require_http_methods cache_page cache_control vary_on_headers sensitive_variables "
-    "sensitive_post_parameters condition etag last_modified user_passes_test permission_required "
-    "csp_override csp_report_only_override wraps".split()
+    [
+        "require_http_methods",
+        "cache_page",
+        "cache_control",
+        "vary_on_headers",
+        "sensitive_variables",
+        "sensitive_post_parameters",
+        "condition",
+        "etag",
+        "last_modified",
+        "user_passes_test",
+        "permission_required",
+        "csp_override",
+        "csp_report_only_override",
+        "wraps",
+    ]
 )
-BOTH = frozenset({"login_required", "staff_member_required", "atomic", "non_atomic_requests", "lru_cache"})
+BOTH = frozenset(
+    {"login_required", "staff_member_required", "atomic", "non_atomic_requests", "lru_cache"}
+)
 
 
 def is_known(dotted: str) -> bool:
@@ -95,9 +110,7 @@ def apply_known_decorator(
     return through(arguments.positional[0], decorator.dotted, decorator.dotted)
 
 
-def call_known_decorator(
-    frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
-) -> Value:
+def call_known_decorator(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Call a decorator of Django's: a factory gives a decorator, others a decorated function."""
     name = dotted.rpartition(".")[2]
     functions = [

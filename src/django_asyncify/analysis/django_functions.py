@@ -91,8 +91,14 @@ def _get_template(frame: Frame, node: ast.Call, dotted: str, arguments: Argument
 
 def _response(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     name = dotted.rpartition(".")[2]
-    if name in {"HttpResponse", "JsonResponse", "StreamingHttpResponse", "HttpResponseNotFound",
-                "HttpResponseBadRequest", "HttpResponseForbidden"}:
+    if name in {
+        "HttpResponse",
+        "JsonResponse",
+        "StreamingHttpResponse",
+        "HttpResponseNotFound",
+        "HttpResponseBadRequest",
+        "HttpResponseForbidden",
+    }:
         _content(frame, node, name, arguments)
     return RESPONSE
 
@@ -148,7 +154,9 @@ def _get_model(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) 
 def _auth(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     name = dotted.rpartition(".")[2]
     effect = name in {"login", "logout", "update_session_auth_hash", "authenticate"}
-    frame.record(Kind.AUTH, node, name=name, effect=effect, model=frame.user_model, detail="function")
+    frame.record(
+        Kind.AUTH, node, name=name, effect=effect, model=frame.user_model, detail="function"
+    )
     if name in {"authenticate", "get_user"}:
         user = Instance(frame.user_model, frozenset({Origin(None, decline=f"{name}() fetched it")}))
         return join((value(user), NONE))
@@ -219,14 +227,21 @@ def _form_factory(frame: Frame, node: ast.Call, dotted: str, arguments: Argument
 
 
 def _prefetch(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    frame.record(Kind.QUERY_METHOD, node, name="prefetch_related_objects", detail="function",
-                 honest="" if dotted.endswith("prefetch_related_objects") else "no twin")
+    frame.record(
+        Kind.QUERY_METHOD,
+        node,
+        name="prefetch_related_objects",
+        detail="function",
+        honest="" if dotted.endswith("prefetch_related_objects") else "no twin",
+    )
     return NONE
 
 
 def _messages(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    for argument, given in zip(node.args[1:], arguments.positional[1:]):
-        formatted(frame, argument, frozenset(a for a in given if isinstance(a, Instance)), "messages")
+    for argument, given in zip(node.args[1:], arguments.positional[1:], strict=False):
+        formatted(
+            frame, argument, frozenset(a for a in given if isinstance(a, Instance)), "messages"
+        )
     if dotted.endswith("get_messages"):
         frame.record(Kind.MESSAGES, node, name="get_messages")
     return PLAIN
@@ -252,7 +267,10 @@ DJANGO: dict[str, Handler] = {
     "django.template.Context": _pure(),
     "django.template.RequestContext": _pure(),
     f"{_AUTH}get_user_model": _user_model,
-    **{f"{_AUTH}{n}": _auth for n in ("authenticate", "login", "logout", "get_user", "update_session_auth_hash")},
+    **{
+        f"{_AUTH}{n}": _auth
+        for n in ("authenticate", "login", "logout", "get_user", "update_session_auth_hash")
+    },
     f"{_AUTH}hashers.make_password": _blocking(Kind.AUTH, PLAIN),
     f"{_AUTH}hashers.check_password": _blocking(Kind.AUTH, PLAIN),
     f"{_AUTH}password_validation.validate_password": _blocking(Kind.AUTH, PLAIN),
@@ -270,18 +288,38 @@ DJANGO: dict[str, Handler] = {
     "django.core.paginator.Paginator": _paginator,
     "django.db.transaction.atomic": _atomic,
     "django.db.transaction.on_commit": _on_commit,
-    **{f"django.db.transaction.{n}": _on_commit for n in
-       ("commit", "rollback", "savepoint", "savepoint_commit", "savepoint_rollback",
-        "set_rollback", "get_rollback", "set_autocommit", "get_autocommit")},
+    **{
+        f"django.db.transaction.{n}": _on_commit
+        for n in (
+            "commit",
+            "rollback",
+            "savepoint",
+            "savepoint_commit",
+            "savepoint_rollback",
+            "set_rollback",
+            "get_rollback",
+            "set_autocommit",
+            "get_autocommit",
+        )
+    },
     "django.db.connection": _known("connection"),
     "django.db.models.prefetch_related_objects": _prefetch,
     "django.db.models.aprefetch_related_objects": _pure(NONE),
     "django.forms.models.model_to_dict": _blocking(Kind.FORM, PLAIN),
     "django.forms.model_to_dict": _blocking(Kind.FORM, PLAIN),
-    **{f"django.forms.{n}": _form_factory for n in
-       ("modelform_factory", "modelformset_factory", "inlineformset_factory", "formset_factory")},
-    **{f"django.forms.models.{n}": _form_factory for n in
-       ("modelform_factory", "modelformset_factory", "inlineformset_factory")},
+    **{
+        f"django.forms.{n}": _form_factory
+        for n in (
+            "modelform_factory",
+            "modelformset_factory",
+            "inlineformset_factory",
+            "formset_factory",
+        )
+    },
+    **{
+        f"django.forms.models.{n}": _form_factory
+        for n in ("modelform_factory", "modelformset_factory", "inlineformset_factory")
+    },
     "asgiref.sync.async_to_sync": _async_to_sync,
     "asgiref.sync.iscoroutinefunction": _pure(),
     "django.utils.functional.SimpleLazyObject": _pure(UNKNOWN),
@@ -310,19 +348,19 @@ def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Argu
         return value(Plain(what="cached"))
     if dotted.startswith("django.contrib.auth.forms."):
         return _form_class(frame, node, dotted, arguments)
-    if dotted.startswith(("django.forms.", "django.db.models.fields.")) or knowledge.is_pure_django(dotted):
+    if dotted.startswith(("django.forms.", "django.db.models.fields.")) or knowledge.is_pure_django(
+        dotted
+    ):
         return _pure_django(frame, node, dotted, arguments)
     frame.record(Kind.UNKNOWN, node, name=dotted, detail="Django function without a rule")
     return UNKNOWN
 
 
-def _pure_django(
-    frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
-) -> Value:
+def _pure_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Expressions, URL reversing, text utilities … unless they are given something lazy to print."""
     from .externals import call_callback
 
-    for argument, given in zip(node.args, arguments.positional):
+    for argument, given in zip(node.args, arguments.positional, strict=False):
         texts = frozenset(a for a in given if isinstance(a, Instance))
         if texts and not isinstance(argument, ast.Starred):
             formatted(frame, argument, texts, "a Django function")

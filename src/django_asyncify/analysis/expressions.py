@@ -14,8 +14,8 @@ from .containers import read_item, write_item
 from .frame import Frame
 from .iteration import element_of, inside_external, iterate_value
 from .operations import Kind
-from .scopes import bare_uses, parameter_names
 from .operators import binary, compare, formatted, truth_of
+from .scopes import bare_uses, parameter_names
 from .values import (
     ELEMENTS,
     NEVER,
@@ -296,7 +296,9 @@ def _tuple(frame: Frame, node: ast.Tuple) -> Value:
 
 def _shallow(item: Value) -> Value:
     """Keep tuples from nesting without end."""
-    if any(isinstance(a, Tuple) and any(isinstance(b, Tuple) for v in a.items for b in v) for a in item):
+    if any(
+        isinstance(a, Tuple) and any(isinstance(b, Tuple) for v in a.items for b in v) for a in item
+    ):
         return UNKNOWN
     return item
 
@@ -305,7 +307,7 @@ def _dict(frame: Frame, node: ast.Dict) -> Value:
     ref = frame.ref(node)
     heap = frame.interpreter.heap
     heap.write(ref, ELEMENTS, NEVER)
-    for key, item in zip(node.keys, node.values):
+    for key, item in zip(node.keys, node.values, strict=False):
         if key is None:
             _merge_mapping(frame, ref_of=value(Container(ref, "dict")), other=evaluate(frame, item))
             continue

@@ -1,5 +1,6 @@
 """Calls of functions and classes that aren't the project's: builtins, the standard library,
-Django, third-party packages."""
+Django, third-party packages.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +98,7 @@ def _inside(frame: Frame, given: Value) -> Value:
 
 def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> None:
     """Record what a function fetches that iterates or prints whatever it is given."""
-    pairs = list(zip(node.args, arguments.positional))
+    pairs = list(zip(node.args, arguments.positional, strict=False))
     named = {k.arg: k.value for k in node.keywords}
     pairs += [(named[n], v) for n, v in arguments.keywords if n in named]
     for argument, given in pairs:
@@ -107,7 +108,16 @@ def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> Non
         if iterable:
             iterate_value(frame, iterable, argument, how, mixed=iterable != given)
         texts = frozenset(a for a in given if isinstance(a, (Instance,)))
-        if texts and how in {"logging", "format", "write", "join", "print", "str", "repr", "writerow"}:
+        if texts and how in {
+            "logging",
+            "format",
+            "write",
+            "join",
+            "print",
+            "str",
+            "repr",
+            "writerow",
+        }:
             formatted(frame, argument, texts, how)
 
 
@@ -149,7 +159,10 @@ def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
     knows_django = knowledge.knows_django(dotted)
     if plain and not knows_django:
         frame.record(
-            Kind.EXTERNAL_CALL, node, name=dotted, effect=knowledge.has_effect(dotted),
+            Kind.EXTERNAL_CALL,
+            node,
+            name=dotted,
+            effect=knowledge.has_effect(dotted),
             detail="foreign",
         )
         return value(Foreign(package))
@@ -237,16 +250,22 @@ def _defaultdict(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
 _STDLIB = {
     "functools.partial": _partial,
     "functools.wraps": _wraps,
-    "functools.update_wrapper": lambda frame, node, dotted, a: a.positional[0] if a.positional else PLAIN,
+    "functools.update_wrapper": lambda frame, node, dotted, a: (
+        a.positional[0] if a.positional else PLAIN
+    ),
     "logging.getLogger": _logger,
-    **{f"logging.{level}": _logging for level in
-       ("debug", "info", "warning", "error", "critical", "exception", "log")},
+    **{
+        f"logging.{level}": _logging
+        for level in ("debug", "info", "warning", "error", "critical", "exception", "log")
+    },
     "copy.copy": _copy,
     "copy.deepcopy": _copy,
     "threading.local": _thread_local,
     "contextvars.ContextVar": _context_var,
     "collections.defaultdict": _defaultdict,
-    "typing.cast": lambda frame, node, dotted, a: a.positional[1] if len(a.positional) > 1 else PLAIN,
+    "typing.cast": lambda frame, node, dotted, a: (
+        a.positional[1] if len(a.positional) > 1 else PLAIN
+    ),
 }
 
 __all__ = ["NodeKind", "call_callback", "call_external", "consume"]

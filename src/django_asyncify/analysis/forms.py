@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
+from functools import cache
 
 from ..edits import NodeKind
 from ..project.facts import TO_MANY, TO_ONE, ClassFacts, Dotted, ModelFacts
@@ -29,12 +29,29 @@ from .values import (
 )
 
 _PLAIN_BASES = frozenset(
-    {"django.forms.Form", "django.forms.forms.Form", "django.forms.forms.BaseForm", "object",
-     "builtins.object"}
+    {
+        "django.forms.Form",
+        "django.forms.forms.Form",
+        "django.forms.forms.BaseForm",
+        "object",
+        "builtins.object",
+    }
 )
 _QUERYING_FIELDS = ("ModelChoiceField", "ModelMultipleChoiceField")
-_VALIDATING = frozenset({"is_valid", "full_clean", "has_changed", "non_field_errors", "as_p",
-                         "as_table", "as_ul", "as_div", "add_error", "clean"})
+_VALIDATING = frozenset(
+    {
+        "is_valid",
+        "full_clean",
+        "has_changed",
+        "non_field_errors",
+        "as_p",
+        "as_table",
+        "as_ul",
+        "as_div",
+        "add_error",
+        "clean",
+    }
+)
 _VALIDATING_PROPERTIES = frozenset({"errors", "changed_data"})
 
 
@@ -69,7 +86,7 @@ def querying_reason(frame: Frame, cls: ClassFacts) -> str:
     return ""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _own_reason(cls: ClassFacts) -> str:
     for name, bindings in cls.own.items():
         for binding in bindings:
@@ -84,9 +101,7 @@ def _own_reason(cls: ClassFacts) -> str:
     return ""
 
 
-def construct_form(
-    frame: Frame, node: ast.Call, cls: ClassFacts, arguments: Arguments
-) -> Value:
+def construct_form(frame: Frame, node: ast.Call, cls: ClassFacts, arguments: Arguments) -> Value:
     """Return the form that ``node`` makes."""
     ref = frame.ref(node)
     reason = querying_reason(frame, cls)
@@ -137,9 +152,7 @@ def form_model(frame: Frame, cls: ClassFacts) -> ModelFacts | None:
     return None
 
 
-def _cleaned(
-    frame: Frame, cls: ClassFacts, model: ModelFacts | None, ref: object
-) -> None:
+def _cleaned(frame: Frame, cls: ClassFacts, model: ModelFacts | None, ref: object) -> None:
     from .values import Ref
 
     assert isinstance(ref, Ref)
@@ -184,14 +197,30 @@ def form_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Va
     if name in _VALIDATING_PROPERTIES and holder.kind != "form":
         frame.record(Kind.FORM, node, node_kind=NodeKind.EXPRESSION, detail=name)
         return PLAIN
-    if name in {"fields", "data", "files", "initial", "prefix", "auto_id", "media", "is_bound",
-                "errors", "base_fields", "declared_fields", "helper"}:
+    if name in {
+        "fields",
+        "data",
+        "files",
+        "initial",
+        "prefix",
+        "auto_id",
+        "media",
+        "is_bound",
+        "errors",
+        "base_fields",
+        "declared_fields",
+        "helper",
+    }:
         return PLAIN
     return value(BoundExternal(holder, name))
 
 
 def _own_member(frame: Frame, node: ast.expr, holder: Known, name: str) -> Value:
-    member = find_member(frame.interpreter, frame.interpreter.project.mro(holder.cls), name) if holder.cls else None
+    member = (
+        find_member(frame.interpreter, frame.interpreter.project.mro(holder.cls), name)
+        if holder.cls
+        else None
+    )
     if member is None or member.bindings[-1].function is None:
         return PLAIN
     return value(BoundExternal(holder, name))
@@ -218,7 +247,9 @@ def call_form(
         frame.record(Kind.FORM, node, name=name)
         return UNKNOWN
     if name in {"get_user"}:
-        return value(Instance(frame.user_model, frozenset({Origin(None, decline="the form fetched it")})))
+        return value(
+            Instance(frame.user_model, frozenset({Origin(None, decline="the form fetched it")}))
+        )
     if queries:
         frame.record(Kind.FORM, node, name=name)
         return UNKNOWN
@@ -234,5 +265,13 @@ def _saves(arguments: Arguments) -> bool:
     return not all(isinstance(a, Plain) and a.is_const and a.const is False for a in commit)
 
 
-__all__ = ["External", "Function", "bind_member", "call_form", "construct_form", "form_attribute",
-           "is_form", "write_item"]
+__all__ = [
+    "External",
+    "Function",
+    "bind_member",
+    "call_form",
+    "construct_form",
+    "form_attribute",
+    "is_form",
+    "write_item",
+]

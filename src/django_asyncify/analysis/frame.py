@@ -12,7 +12,7 @@ from ..edits import NodeKind
 from ..project.facts import ModuleFacts
 from ..spans import Span, span_of
 from .operations import Kind, Operation, Use
-from .scopes import local_names
+from .scopes import LocalNames, local_names
 from .values import NEVER, FunctionRef, Origin, Ref, Request, Row, Value, join
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ class Frame:
         self.conditional = 0
         self.clean = True
         self.statement: ast.stmt | None = None
-        self.locals = local_names(function.node) if function else frozenset[str]()
-        self.captured = bool(function) and self.locals.captured if function else False
+        self.locals = local_names(function.node) if function else LocalNames()
+        self.captured = self.locals.captured
 
     def span(self, node: ast.expr | ast.stmt) -> Span:
         """Return the span of a node of this frame's module."""
@@ -156,7 +156,6 @@ class Frame:
             use is None,
         )
         self.interpreter.note(self.function, operation)
-
 
     def record_user(self, node: ast.expr, *, handed_on: bool = False) -> None:
         """Record that ``node``, the lazy ``request.user``, is looked into.

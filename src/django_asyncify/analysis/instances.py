@@ -27,17 +27,57 @@ from .values import (
 )
 
 _NATIVE_METHODS = frozenset(
-    "save delete refresh_from_db full_clean clean_fields validate_unique validate_constraints clean "
-    "get_deferred_fields serializable_value prepare_database_save date_error_message "
-    "unique_error_message save_base check_password set_password set_unusable_password "
-    "has_usable_password get_session_auth_hash get_username natural_key has_perm has_perms "
-    "has_module_perms get_all_permissions get_user_permissions get_group_permissions email_user "
-    "get_full_name get_short_name from_db get_constraints get_email_field_name "
-    "normalize_username model_class get_object_for_this_type get_all_objects_for_this_type "
-    "asave adelete arefresh_from_db".split()
+    [
+        "save",
+        "delete",
+        "refresh_from_db",
+        "full_clean",
+        "clean_fields",
+        "validate_unique",
+        "validate_constraints",
+        "clean",
+        "get_deferred_fields",
+        "serializable_value",
+        "prepare_database_save",
+        "date_error_message",
+        "unique_error_message",
+        "save_base",
+        "check_password",
+        "set_password",
+        "set_unusable_password",
+        "has_usable_password",
+        "get_session_auth_hash",
+        "get_username",
+        "natural_key",
+        "has_perm",
+        "has_perms",
+        "has_module_perms",
+        "get_all_permissions",
+        "get_user_permissions",
+        "get_group_permissions",
+        "email_user",
+        "get_full_name",
+        "get_short_name",
+        "from_db",
+        "get_constraints",
+        "get_email_field_name",
+        "normalize_username",
+        "model_class",
+        "get_object_for_this_type",
+        "get_all_objects_for_this_type",
+        "asave",
+        "adelete",
+        "arefresh_from_db",
+    ]
 )
 _DJANGO_MODEL_BASES = frozenset(
-    {"django.db.models.Model", "django.db.models.base.Model", "builtins.object", "object", "abc.ABC"}
+    {
+        "django.db.models.Model",
+        "django.db.models.base.Model",
+        "builtins.object",
+        "object",
+        "abc.ABC",
+    }
 )
 
 
@@ -58,9 +98,7 @@ def instance_attribute(frame: Frame, node: ast.expr, holder: Instance, name: str
     return _other(frame, node, holder, model, name)
 
 
-def _builtin(
-    frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, name: str
-) -> Value:
+def _builtin(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, name: str) -> Value:
     return PLAIN
 
 
@@ -100,7 +138,9 @@ def _field(
     if field.kind is FieldKind.FILE:
         return value(Known("file"))
     if field.kind is FieldKind.UNKNOWN:
-        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"field {field.name}")
+        frame.record(
+            Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"field {field.name}"
+        )
         return UNKNOWN
     return PLAIN
 
@@ -108,7 +148,9 @@ def _field(
 def _to_many(frame: Frame, node: ast.expr, model: ModelFacts, field: FieldFacts) -> Value:
     target = frame.interpreter.project.models.get(field.target or "")
     if target is None:
-        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"relation {field.name}")
+        frame.record(
+            Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"relation {field.name}"
+        )
         return UNKNOWN
     from .queries import manager_site
 

@@ -141,7 +141,7 @@ class Interpreter:
     def call_function(self, function: Function, arguments: Arguments, where: Span) -> Summary:
         """Execute a readable function with ``arguments``; recursion ends in a fixed point."""
         ref = function.ref
-        names, variadic = bind_parameters(self, function, arguments, where)
+        names, _variadic = bind_parameters(self, function, arguments, where)
         facts = self.facts_of(ref)
         for name, given in names.items():
             facts.parameters[name] = join((facts.parameters.get(name, NEVER), given))
@@ -183,9 +183,7 @@ class Interpreter:
         facts.returned = join((facts.returned, entry.summary.returned))
         return entry.summary
 
-    def _execute_once(
-        self, function: Function, names: Mapping[str, Value], where: Span
-    ) -> Summary:
+    def _execute_once(self, function: Function, names: Mapping[str, Value], where: Span) -> Summary:
         ref = function.ref
         here = Ref(ref.module.path, span_of_function(ref), where)
         self.frames[here] = (ref, function.frame)

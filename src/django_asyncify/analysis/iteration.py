@@ -108,8 +108,36 @@ def iterate_value(
 
 
 _WALKS = frozenset(
-    "for comprehension star unpack in list tuple set frozenset sorted sum any all max min iter "
-    "reversed enumerate zip map filter join extend dict update union intersection difference".split()
+    [
+        "for",
+        "comprehension",
+        "star",
+        "unpack",
+        "in",
+        "list",
+        "tuple",
+        "set",
+        "frozenset",
+        "sorted",
+        "sum",
+        "any",
+        "all",
+        "max",
+        "min",
+        "iter",
+        "reversed",
+        "enumerate",
+        "zip",
+        "map",
+        "filter",
+        "join",
+        "extend",
+        "dict",
+        "update",
+        "union",
+        "intersection",
+        "difference",
+    ]
 )
 
 
@@ -142,10 +170,30 @@ def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:
 
         call_special(frame, node, atom, "__iter__", Use.ITERATED_UNKNOWN)
     elif isinstance(atom, Foreign):
-        frame.record(Kind.EXTERNAL_CALL, node, node_kind=NodeKind.EXPRESSION, detail="iterated", use=Use.ITERATED_UNKNOWN)
+        frame.record(
+            Kind.EXTERNAL_CALL,
+            node,
+            node_kind=NodeKind.EXPRESSION,
+            detail="iterated",
+            use=Use.ITERATED_UNKNOWN,
+        )
     elif isinstance(atom, Known) and atom.kind == "page":
-        frame.record(Kind.PAGINATION, node, node_kind=NodeKind.EXPRESSION, detail=f"iterated by {how}", use=use_of(how))
+        frame.record(
+            Kind.PAGINATION,
+            node,
+            node_kind=NodeKind.EXPRESSION,
+            detail=f"iterated by {how}",
+            use=use_of(how),
+        )
     elif isinstance(atom, Known) and atom.kind in {"paginator", "modelform", "formset"}:
-        frame.record(Kind.FORM, node, node_kind=NodeKind.EXPRESSION, detail="iterated", use=Use.ITERATED)
+        frame.record(
+            Kind.FORM, node, node_kind=NodeKind.EXPRESSION, detail="iterated", use=Use.ITERATED
+        )
     elif isinstance(atom, BoundExternal):
-        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="iterated", use=Use.ITERATED_UNKNOWN)
+        frame.record(
+            Kind.UNKNOWN,
+            node,
+            node_kind=NodeKind.EXPRESSION,
+            detail="iterated",
+            use=Use.ITERATED_UNKNOWN,
+        )

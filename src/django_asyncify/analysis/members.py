@@ -59,9 +59,7 @@ def bind_member(frame: Frame, node: ast.expr, member: Member, receiver: Atom) ->
     return join([_bind(frame, node, member, binding, receiver) for binding in member.bindings])
 
 
-def _bind(
-    frame: Frame, node: ast.expr, member: Member, binding: Binding, receiver: Atom
-) -> Value:
+def _bind(frame: Frame, node: ast.expr, member: Member, binding: Binding, receiver: Atom) -> Value:
     interpreter = frame.interpreter
     module = member.cls.module
     if binding.function is not None:
@@ -108,7 +106,9 @@ def _bind_function(
     if "staticmethod" in names:
         return value(Function(ref))
     if "classmethod" in names:
-        owner = receiver if isinstance(receiver, Class) else Class(_class_of(frame, receiver, member))
+        owner = (
+            receiver if isinstance(receiver, Class) else Class(_class_of(frame, receiver, member))
+        )
         return value(Function(ref, bound=owner))
     bound = None if isinstance(receiver, Class) else receiver
     if not names:
@@ -149,7 +149,14 @@ def read_property(frame: Frame, node: ast.expr, ref: FunctionRef, receiver: Atom
     return summary.returned
 
 
-__all__ = ["Member", "bind_member", "decorator_names", "find_member", "is_property", "read_property"]
+__all__ = [
+    "Member",
+    "bind_member",
+    "decorator_names",
+    "find_member",
+    "is_property",
+    "read_property",
+]
 
 
 def decorator_names_of_class(cls: ast.ClassDef) -> list[str]:

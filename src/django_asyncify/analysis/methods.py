@@ -45,18 +45,53 @@ from .values import (
 
 _TWINS = frozenset({"save", "delete", "refresh_from_db"})
 _PURE_INSTANCE = frozenset(
-    "get_username get_full_name get_short_name get_session_auth_hash has_usable_password "
-    "serializable_value get_deferred_fields set_unusable_password prepare_database_save "
-    "unique_error_message date_error_message get_email_field_name normalize_username".split()
+    [
+        "get_username",
+        "get_full_name",
+        "get_short_name",
+        "get_session_auth_hash",
+        "has_usable_password",
+        "serializable_value",
+        "get_deferred_fields",
+        "set_unusable_password",
+        "prepare_database_save",
+        "unique_error_message",
+        "date_error_message",
+        "get_email_field_name",
+        "normalize_username",
+    ]
 )
 _PERMISSIONS = frozenset(
-    "has_perm has_perms has_module_perms get_all_permissions get_user_permissions "
-    "get_group_permissions".split()
+    [
+        "has_perm",
+        "has_perms",
+        "has_module_perms",
+        "get_all_permissions",
+        "get_user_permissions",
+        "get_group_permissions",
+    ]
 )
 _HASHING = frozenset({"check_password", "set_password"})
 _DATA_METHODS = frozenset(
-    "read readline readlines decode json text content getvalue communicate recv read_text "
-    "read_bytes keys items values strip split".split()
+    [
+        "read",
+        "readline",
+        "readlines",
+        "decode",
+        "json",
+        "text",
+        "content",
+        "getvalue",
+        "communicate",
+        "recv",
+        "read_text",
+        "read_bytes",
+        "keys",
+        "items",
+        "values",
+        "strip",
+        "split",
+    ]
 )
 _ADDING = frozenset({"append", "add", "insert", "extend", "update", "setdefault", "appendleft"})
 
@@ -78,11 +113,20 @@ def _query(
     return call_query_method(frame, node, receiver, name, arguments)
 
 
-def _plain(
-    frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: Arguments
-) -> Value:
-    if name in {"join", "format", "update", "extend", "fromkeys", "format_map", "write", "writelines",
-                "writerow", "writerows", "write_row"}:
+def _plain(frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: Arguments) -> Value:
+    if name in {
+        "join",
+        "format",
+        "update",
+        "extend",
+        "fromkeys",
+        "format_map",
+        "write",
+        "writelines",
+        "writerow",
+        "writerows",
+        "write_row",
+    }:
         consume(frame, node, arguments, name)
     elif name in {"info", "debug", "warning", "error", "exception", "critical", "log", "warn"}:
         consume(frame, node, arguments, "logging")
@@ -96,7 +140,7 @@ def _instance(
 ) -> Value:
     if name in _TWINS:
         return _saved(frame, node, receiver, name)
-    if name.startswith("get_") and name.endswith("_display") or name in _PURE_INSTANCE:
+    if (name.startswith("get_") and name.endswith("_display")) or name in _PURE_INSTANCE:
         return PLAIN
     if name in {"asave", "adelete", "arefresh_from_db"}:
         return NONE
@@ -110,7 +154,13 @@ def _instance(
         frame.record(Kind.EXTERNAL_IO, node, name=name, effect=True)
         return PLAIN
     if name.startswith(("get_next_by_", "get_previous_by_")):
-        frame.record(Kind.INSTANCE_METHOD, node, name=name, model=receiver.model, honest=f"{name}() has no async twin")
+        frame.record(
+            Kind.INSTANCE_METHOD,
+            node,
+            name=name,
+            model=receiver.model,
+            honest=f"{name}() has no async twin",
+        )
         return value(Instance(receiver.model, frozenset({Origin(None, decline=f"{name}()")})))
     honest = f"{name}() has no async twin"
     frame.record(Kind.INSTANCE_METHOD, node, name=name, model=receiver.model, honest=honest)
@@ -143,9 +193,14 @@ def _session(
     if name in {"flush", "cycle_key", "save", "load", "create", "delete", "exists"}:
         frame.record(Kind.SESSION, node, name=name, detail="method", effect=name != "load")
         return PLAIN
-    if name in {"set_expiry", "set_test_cookie", "is_empty", "get_expire_at_browser_close", "clear"}:
-        if name in {"is_empty"}:
-            return PLAIN
+    if name in {
+        "set_expiry",
+        "set_test_cookie",
+        "is_empty",
+        "get_expire_at_browser_close",
+        "clear",
+    } and name in {"is_empty"}:
+        return PLAIN
     frame.record_session(node, f"method {name}")
     return join((PLAIN, *arguments.positional[1:2]))
 
@@ -192,9 +247,7 @@ def _container(
     return read_item(heap, receiver.ref, None) or PLAIN
 
 
-def _run_key(
-    frame: Frame, node: ast.Call, receiver: Container, arguments: Arguments
-) -> None:
+def _run_key(frame: Frame, node: ast.Call, receiver: Container, arguments: Arguments) -> None:
     from .externals import call_callback
 
     key = arguments.keyword("key")
@@ -250,9 +303,7 @@ def _view(frame: Frame, node: ast.Call, receiver: Container, name: str) -> Value
     return pair if name == "popitem" else made_container(frame, node, "list", pair)
 
 
-def _tuple(
-    frame: Frame, node: ast.Call, receiver: Tuple, name: str, arguments: Arguments
-) -> Value:
+def _tuple(frame: Frame, node: ast.Call, receiver: Tuple, name: str, arguments: Arguments) -> Value:
     return PLAIN
 
 
@@ -266,15 +317,19 @@ def _foreign(
     return value(receiver) if handed_plain(frame, arguments) else UNKNOWN
 
 
-def _known(
-    frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: Arguments
-) -> Value:
+def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: Arguments) -> Value:
     if receiver.kind in {"form", "modelform", "formset"}:
         return call_form(frame, node, receiver, name, arguments)
     if receiver.kind in {"paginator", "list paginator"}:
         return call_paginator(frame, node, receiver, name)
     if receiver.kind in {"page", "list page"}:
-        if receiver.kind == "page" and name in {"has_next", "has_other_pages", "next_page_number", "end_index", "start_index"}:
+        if receiver.kind == "page" and name in {
+            "has_next",
+            "has_other_pages",
+            "next_page_number",
+            "end_index",
+            "start_index",
+        }:
             frame.record(Kind.PAGINATION, node, name=name, detail="page")
         return PLAIN
     if receiver.kind == "cache":
@@ -284,7 +339,9 @@ def _known(
         if receiver.kind == "connection" and name == "cursor":
             frame.record(Kind.RAW_SQL, node, name=name)
             return value(Known("cursor"))
-        frame.record(Kind.RAW_SQL, node, name=name, effect=name in {"execute", "executemany", "callproc"})
+        frame.record(
+            Kind.RAW_SQL, node, name=name, effect=name in {"execute", "executemany", "callproc"}
+        )
         return PLAIN
     if receiver.kind == "cleaned data":
         return _cleaned(frame, receiver, arguments, name)
@@ -304,9 +361,7 @@ def _known(
     return UNKNOWN
 
 
-def _cleaned(
-    frame: Frame, receiver: Known, arguments: Arguments, name: str
-) -> Value:
+def _cleaned(frame: Frame, receiver: Known, arguments: Arguments, name: str) -> Value:
     if receiver.ref is None:
         return UNKNOWN
     if name in {"get", "pop"} and arguments.positional:

@@ -33,13 +33,35 @@ from .values import (
 )
 
 PURE_BASES = frozenset(
-    {"object", "builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing.NamedTuple",
-     "collections.UserDict", "threading.Thread"}
+    {
+        "object",
+        "builtins.object",
+        "abc.ABC",
+        "typing.Generic",
+        "typing.Protocol",
+        "typing.NamedTuple",
+        "collections.UserDict",
+        "threading.Thread",
+    }
 )
-_PURE_BASE_PREFIXES = ("enum.", "builtins.", "typing.", "dataclasses.", "django.core.exceptions.",
-                       "django.utils.", "html.parser.", "json.", "collections.", "string.", "abc.",
-                       "django.db.models.TextChoices", "django.db.models.IntegerChoices",
-                       "django.db.models.Choices", "django.db.models.enums.", "django.http.Http404")
+_PURE_BASE_PREFIXES = (
+    "enum.",
+    "builtins.",
+    "typing.",
+    "dataclasses.",
+    "django.core.exceptions.",
+    "django.utils.",
+    "html.parser.",
+    "json.",
+    "collections.",
+    "string.",
+    "abc.",
+    "django.db.models.TextChoices",
+    "django.db.models.IntegerChoices",
+    "django.db.models.Choices",
+    "django.db.models.enums.",
+    "django.http.Http404",
+)
 
 
 def pure_base(base: Dotted) -> bool:
@@ -85,7 +107,7 @@ def class_attribute(frame: Frame, node: ast.expr, holder: Class, name: str) -> V
             return manager
     member = find_member(interpreter, interpreter.project.mro(holder.facts), name)
     if member is None:
-        return PLAIN if not name == "as_view" else value(BoundExternal(holder, name))
+        return PLAIN if name != "as_view" else value(BoundExternal(holder, name))
     if model is not None and name in model.fields:
         return PLAIN
     return bind_member(frame, node, member, holder)
@@ -224,7 +246,9 @@ def _behind(frame: Frame, node: ast.expr, cls: ClassFacts, receiver: Atom, name:
     member = find_member(frame.interpreter, rest, name)
     if member is not None and not member.stub:
         return bind_member(frame, node, member, receiver)
-    if isinstance(receiver, Object) and all(isinstance(b, ClassFacts) or pure_base(b) for b in rest):
+    if isinstance(receiver, Object) and all(
+        isinstance(b, ClassFacts) or pure_base(b) for b in rest
+    ):
         return PLAIN
     return value(BoundExternal(receiver, name))
 

@@ -38,13 +38,13 @@ def truth_of(frame: Frame, node: ast.expr, given: Value, *, only: bool = True) -
     for atom in given:
         if isinstance(atom, QuerySet):
             detail = "truth" if only else "truth of a value"
-            _evaluated(frame, node, atom, detail, use, certain=len(given) == 1 and not atom.maybe_list)
+            _evaluated(
+                frame, node, atom, detail, use, certain=len(given) == 1 and not atom.maybe_list
+            )
         elif isinstance(atom, RequestUser):
             frame.record_user(node)
         elif isinstance(atom, Unknown):
-            frame.record(
-                Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="truth", use=use
-            )
+            frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="truth", use=use)
         elif isinstance(atom, Object):
             from .objects import call_special
 
@@ -81,7 +81,7 @@ def compare(frame: Frame, node: ast.Compare) -> Value:
 
     left_node = node.left
     left = evaluate(frame, left_node)
-    for index, (operator, right_node) in enumerate(zip(node.ops, node.comparators)):
+    for index, (operator, right_node) in enumerate(zip(node.ops, node.comparators, strict=False)):
         frame.conditional += bool(index)
         right = evaluate(frame, right_node)
         if isinstance(operator, (ast.In, ast.NotIn)):
@@ -184,9 +184,7 @@ def _concatenated(
     return made_container(frame, node, kinds[0] if kinds else "tuple", held)
 
 
-def _percent(
-    frame: Frame, node: ast.BinOp | ast.AugAssign, left: Value, right: Value
-) -> None:
+def _percent(frame: Frame, node: ast.BinOp | ast.AugAssign, left: Value, right: Value) -> None:
     if isinstance(node, ast.BinOp):
         for atom in right:
             parts = atom.items if isinstance(atom, Tuple) else (value(atom),)
@@ -205,9 +203,7 @@ def formatted(
         _formatted_atom(frame, node, atom, how, use)
 
 
-def _formatted_atom(
-    frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use | None
-) -> None:
+def _formatted_atom(frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use | None) -> None:
     from .objects import call_special, instance_special
 
     if isinstance(atom, QuerySet):
@@ -219,7 +215,9 @@ def _formatted_atom(
     elif isinstance(atom, Object):
         call_special(frame, node, atom, "__str__", use)
     elif isinstance(atom, Unknown):
-        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"text by {how}", use=use)
+        frame.record(
+            Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"text by {how}", use=use
+        )
     elif isinstance(atom, Container):
         inner = frame.interpreter.heap.read(atom.ref, "[]") or NEVER
         for held in inner:

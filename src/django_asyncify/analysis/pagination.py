@@ -26,7 +26,9 @@ from .values import (
 
 _QUERYING_METHODS = frozenset({"page", "get_page", "validate_number", "get_elided_page_range"})
 _QUERYING_PROPERTIES = frozenset({"count", "num_pages", "page_range"})
-_PAGE_METHODS = frozenset({"has_next", "has_other_pages", "next_page_number", "end_index", "start_index"})
+_PAGE_METHODS = frozenset(
+    {"has_next", "has_other_pages", "next_page_number", "end_index", "start_index"}
+)
 
 
 def make_paginator(

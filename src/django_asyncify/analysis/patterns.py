@@ -26,7 +26,11 @@ def match_pattern(frame: Frame, pattern: ast.pattern, subject: Value) -> None:
         inner = _items(subject, inner)
     for name in _bound_names(pattern):
         frame.bind(name, inner)
-    if inner is UNKNOWN and frame.statement is not None and not isinstance(pattern, ast.MatchValue | ast.MatchSingleton):
+    if (
+        inner is UNKNOWN
+        and frame.statement is not None
+        and not isinstance(pattern, ast.MatchValue | ast.MatchSingleton)
+    ):
         frame.record(Kind.UNKNOWN, frame.statement, detail="match")
 
 

@@ -35,28 +35,89 @@ from .values import (
 )
 
 LAZY = frozenset(
-    "all filter exclude order_by annotate alias distinct reverse select_related prefetch_related "
-    "only defer using extra none union intersection difference select_for_update values "
-    "values_list dates datetimes complex_filter get_queryset raw fetch_mode _clone _chain".split()
+    [
+        "all",
+        "filter",
+        "exclude",
+        "order_by",
+        "annotate",
+        "alias",
+        "distinct",
+        "reverse",
+        "select_related",
+        "prefetch_related",
+        "only",
+        "defer",
+        "using",
+        "extra",
+        "none",
+        "union",
+        "intersection",
+        "difference",
+        "select_for_update",
+        "values",
+        "values_list",
+        "dates",
+        "datetimes",
+        "complex_filter",
+        "get_queryset",
+        "raw",
+        "fetch_mode",
+        "_clone",
+        "_chain",
+    ]
 )
 TERMINAL = frozenset(
-    "get create get_or_create update_or_create bulk_create bulk_update count exists contains first "
-    "last earliest latest aggregate in_bulk update delete explain".split()
+    [
+        "get",
+        "create",
+        "get_or_create",
+        "update_or_create",
+        "bulk_create",
+        "bulk_update",
+        "count",
+        "exists",
+        "contains",
+        "first",
+        "last",
+        "earliest",
+        "latest",
+        "aggregate",
+        "in_bulk",
+        "update",
+        "delete",
+        "explain",
+    ]
 )
 WRITES = frozenset(
-    "create get_or_create update_or_create bulk_create bulk_update update delete add remove set "
-    "clear".split()
+    [
+        "create",
+        "get_or_create",
+        "update_or_create",
+        "bulk_create",
+        "bulk_update",
+        "update",
+        "delete",
+        "add",
+        "remove",
+        "set",
+        "clear",
+    ]
 )
 RELATED = frozenset({"add", "remove", "set", "clear"})
 _COMBINED = frozenset({"union", "intersection", "difference"})
-_ATTRIBUTES = frozenset({"model", "db", "query", "ordered", "through", "instance", "name", "core_filters"})
+_ATTRIBUTES = frozenset(
+    {"model", "db", "query", "ordered", "through", "instance", "name", "core_filters"}
+)
 
 
 def manager_site(frame: Frame, node: ast.expr) -> Site | None:
     """Return ``node`` as a place where a queryset method can be appended."""
     if frame.function is None or not isinstance(node, (ast.Attribute, ast.Call, ast.Name)):
         return None
-    kind = {ast.Attribute: NodeKind.ATTRIBUTE, ast.Call: NodeKind.CALL}.get(type(node), NodeKind.NAME)
+    kind = {ast.Attribute: NodeKind.ATTRIBUTE, ast.Call: NodeKind.CALL}.get(
+        type(node), NodeKind.NAME
+    )
     module = frame.module
     return Site(module.path, frame.span(node), kind, frame.function, editable=module.editable)
 
@@ -171,7 +232,7 @@ def call_query_method(
             results.append(_lazy(frame, node, queryset, name, arguments))
         elif name == "iterator":
             results.append(value(replace(queryset, iterator=True)))
-        elif name in TERMINAL or name.startswith("a") and name[1:] in TERMINAL:
+        elif name in TERMINAL or (name.startswith("a") and name[1:] in TERMINAL):
             results.append(_terminal(frame, node, holder, queryset, name, arguments))
         else:
             results.append(_other(frame, node, holder, queryset, name))
@@ -327,17 +388,44 @@ def _other(
     frame: Frame, node: ast.Call, holder: Manager | QuerySet, queryset: QuerySet, name: str
 ) -> Value:
     """A method that neither Django nor readable source defines, or one of a few odd ones."""
-    if name in {"as_manager", "from_queryset", "db_manager", "get_prefetch_queryset", "resolve_expression"}:
+    if name in {
+        "as_manager",
+        "from_queryset",
+        "db_manager",
+        "get_prefetch_queryset",
+        "resolve_expression",
+    }:
         return value(queryset)
-    user_methods = {"create_user", "create_superuser", "get_by_natural_key", "make_random_password",
-                    "normalize_email", "with_perm"}
+    user_methods = {
+        "create_user",
+        "create_superuser",
+        "get_by_natural_key",
+        "make_random_password",
+        "normalize_email",
+        "with_perm",
+    }
     if name in user_methods and queryset.model == frame.user_model:
         if name == "normalize_email":
             return PLAIN
-        frame.record(Kind.AUTH, node, name=name, effect=name.startswith("create"), model=queryset.model)
+        frame.record(
+            Kind.AUTH, node, name=name, effect=name.startswith("create"), model=queryset.model
+        )
         return value(Instance(queryset.model, frozenset({Origin(None, decline=f"{name}()")})))
-    if name in {"get_for_model", "get_for_id", "get_by_natural_key", "get_current", "clear_cache", "get_for_models"}:
-        frame.record(Kind.QUERY_METHOD, node, name=name, model=queryset.model, honest=f"{name}() has no async twin")
+    if name in {
+        "get_for_model",
+        "get_for_id",
+        "get_by_natural_key",
+        "get_current",
+        "clear_cache",
+        "get_for_models",
+    }:
+        frame.record(
+            Kind.QUERY_METHOD,
+            node,
+            name=name,
+            model=queryset.model,
+            honest=f"{name}() has no async twin",
+        )
         return value(Instance(queryset.model, frozenset({Origin(None, decline=f"{name}()")})))
     effect = name.startswith(("create", "add", "set", "update", "delete", "remove", "clear"))
     frame.record(Kind.UNKNOWN, node, detail=f"method {name}", effect=effect)

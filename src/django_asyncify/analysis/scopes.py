@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
+from functools import cache
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -14,7 +14,7 @@ class LocalNames(frozenset[str]):
     captured: bool = False
 
 
-@lru_cache(maxsize=None)
+@cache
 def local_names(function: FunctionNode) -> LocalNames:
     """Return the names that are local to ``function``: parameters and everything bound in it."""
     finder = _Binder()
@@ -89,7 +89,9 @@ class _Binder(ast.NodeVisitor):
             self.bound.add(node.rest)
         self.generic_visit(node)
 
-    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> None:
+    def _comprehension(
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+    ) -> None:
         for child in ast.walk(node):
             if isinstance(child, ast.NamedExpr) and isinstance(child.target, ast.Name):
                 self.bound.add(child.target.id)
@@ -99,7 +101,7 @@ class _Binder(ast.NodeVisitor):
     visit_ListComp = visit_SetComp = visit_GeneratorExp = visit_DictComp = _comprehension
 
 
-@lru_cache(maxsize=None)
+@cache
 def parameter_names(function: FunctionNode) -> frozenset[str]:
     """Return the names of a function's parameters."""
     spec = function.args
@@ -107,7 +109,7 @@ def parameter_names(function: FunctionNode) -> frozenset[str]:
     return frozenset([*names, *(a.arg for a in (spec.vararg, spec.kwarg) if a)])
 
 
-@lru_cache(maxsize=None)
+@cache
 def bare_uses(function: FunctionNode) -> dict[str, tuple[tuple[int, int], ...]]:
     """Return where names are read other than as ``name.attribute`` or ``name[...]``.
 

@@ -11,8 +11,21 @@ from .values import PLAIN, UNKNOWN, BoundExternal, Known, Value, value
 
 _HARMLESS = frozenset({"vendor", "features", "settings_dict", "alias", "display_name"})
 _METHODS = frozenset(
-    "cursor close commit rollback savepoint get_autocommit set_autocommit ensure_connection "
-    "check_constraints schema_editor execute_wrapper on_commit is_usable".split()
+    [
+        "cursor",
+        "close",
+        "commit",
+        "rollback",
+        "savepoint",
+        "get_autocommit",
+        "set_autocommit",
+        "ensure_connection",
+        "check_constraints",
+        "schema_editor",
+        "execute_wrapper",
+        "on_commit",
+        "is_usable",
+    ]
 )
 
 

@@ -149,7 +149,8 @@ class Class:
 @dataclass(frozen=True, slots=True)
 class Function:
     """A function as a value: ``frame`` is the frame it closes over, ``through`` Django's
-    decorators around it (outermost last), ``bound`` the receiver of a bound method."""
+    decorators around it (outermost last), ``bound`` the receiver of a bound method.
+    """
 
     ref: FunctionRef
     frame: Ref | None = None

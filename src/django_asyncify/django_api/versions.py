@@ -45,16 +45,22 @@ KNOWN_MIDDLEWARE = frozenset(
 # social-auth 7.0 and oauth-toolkit 3.4.
 KNOWN_BACKENDS = {
     "allauth.account.auth_backends.AuthenticationBackend": frozenset({"authenticate"}),
-    "guardian.backends.ObjectPermissionBackend": frozenset({"authenticate", "has_perm", "get_all_permissions"}),
+    "guardian.backends.ObjectPermissionBackend": frozenset(
+        {"authenticate", "has_perm", "get_all_permissions"}
+    ),
     "axes.backends.AxesStandaloneBackend": frozenset({"authenticate"}),
     "axes.backends.AxesBackend": frozenset({"authenticate"}),
-    "rules.permissions.ObjectPermissionBackend": frozenset({"authenticate", "has_perm", "has_module_perms"}),
+    "rules.permissions.ObjectPermissionBackend": frozenset(
+        {"authenticate", "has_perm", "has_module_perms"}
+    ),
     "mozilla_django_oidc.auth.OIDCAuthenticationBackend": frozenset({"authenticate", "get_user"}),
     "django_auth_ldap.backend.LDAPBackend": frozenset({"authenticate", "get_user", "has_perm"}),
     "oauth2_provider.backends.OAuth2Backend": frozenset({"authenticate", "get_user"}),
 }
 
-_NEVER_DECORATORS = frozenset({"django.db.transaction.atomic", "functools.lru_cache", "functools.cache"})
+_NEVER_DECORATORS = frozenset(
+    {"django.db.transaction.atomic", "functools.lru_cache", "functools.cache"}
+)
 _ALWAYS = frozenset({"functools.wraps", "django.db.transaction.non_atomic_requests"})
 _AUTH = ("django.contrib.auth.decorators.", "django.contrib.admin.views.decorators.")
 _CONDITIONAL = frozenset({"condition", "etag", "last_modified"})
@@ -70,7 +76,9 @@ def decorator_since(dotted: str) -> Version | None:
         return (5, 1)
     if dotted.startswith("django.views.decorators.csp."):
         return (6, 0)
-    if dotted.startswith(("django.views.decorators.", "django.utils.decorators.decorator_from_middleware")):
+    if dotted.startswith(
+        ("django.views.decorators.", "django.utils.decorators.decorator_from_middleware")
+    ):
         return (5, 0)
     return None
 

@@ -72,5 +72,8 @@ class Blocking:
             if operation is None:
                 break
             links.append(f"{operation.path.name}:{operation.span.line} {operation.what}")
-            current = next((c for c in sorted(operation.callees, key=lambda c: c.qualname) if self.blocks(c)), None)
+            current = next(
+                (c for c in sorted(operation.callees, key=lambda c: c.qualname) if self.blocks(c)),
+                None,
+            )
         return tuple(links)

@@ -37,9 +37,7 @@ def function_changes(
         holder = _outermost(function)
         edits.setdefault(holder, []).append(edit)
         why.setdefault(holder, "supplies a query")
-    return tuple(
-        _function_edits(ref, why[ref], edits[ref]) for ref in sorted(edits, key=_place)
-    )
+    return tuple(_function_edits(ref, why[ref], edits[ref]) for ref in sorted(edits, key=_place))
 
 
 def _place(ref: FunctionRef) -> tuple[str, Span]:
@@ -58,23 +56,34 @@ def _function_edits(ref: FunctionRef, why: str, edits: list[Edit]) -> FunctionEd
     first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
     unique = tuple(dict.fromkeys(edits))
     return FunctionEdits(
-        qualname=ref.qualname, path=ref.module.path, span=span_of_function(ref),
-        decorated_line=first, why=why, edits=unique,
+        qualname=ref.qualname,
+        path=ref.module.path,
+        span=span_of_function(ref),
+        decorated_line=first,
+        why=why,
+        edits=unique,
     )
 
 
 def _async_def(ref: FunctionRef) -> Edit:
     return Edit(
-        path=ref.module.path, span=span_of_function(ref), node=NodeKind.FUNCTION_DEF,
-        codemod="async-view-functions", reason="becomes async def",
+        path=ref.module.path,
+        span=span_of_function(ref),
+        node=NodeKind.FUNCTION_DEF,
+        codemod="async-view-functions",
+        reason="becomes async def",
     )
 
 
 def _twin(ref: FunctionRef, view_name: str) -> Edit:
     return AsyncTwinEdit(
-        path=ref.module.path, span=span_of_function(ref), node=NodeKind.FUNCTION_DEF,
-        codemod="decorators", reason="the decorator works on sync and async views",
-        imports=(_ISCOROUTINEFUNCTION,), view_name=view_name,
+        path=ref.module.path,
+        span=span_of_function(ref),
+        node=NodeKind.FUNCTION_DEF,
+        codemod="decorators",
+        reason="the decorator works on sync and async views",
+        imports=(_ISCOROUTINEFUNCTION,),
+        view_name=view_name,
     )
 
 
@@ -91,8 +100,13 @@ def _query_edits(
             continue
         names = _without_prefixes(wanted)
         edit = SelectRelatedEdit(
-            path=site.path, span=site.span, node=site.node, codemod="lazy-relations",
-            reason=f"fetches {', '.join(names)} with the query", paths=names, shortcut=site.shortcut,
+            path=site.path,
+            span=site.span,
+            node=site.node,
+            codemod="lazy-relations",
+            reason=f"fetches {', '.join(names)} with the query",
+            paths=names,
+            shortcut=site.shortcut,
         )
         found.append((edit, site.function))
     return found

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Sequence
 
 from .liveness import returns
 from .situation import Tree
 
-_LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_LOOPS = (
+    ast.For,
+    ast.AsyncFor,
+    ast.While,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+)
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
@@ -40,7 +49,7 @@ def on_one_path(tree: Tree, first: ast.AST, second: ast.AST) -> bool:
     """Whether a run may do both ``first`` and ``second`` (given in source order)."""
     around = {id(node) for node in (second, *tree.ancestors(second))}
     chain = [first, *tree.ancestors(first), tree.function.node]
-    for child, ancestor in zip(chain, chain[1:]):
+    for child, ancestor in itertools.pairwise(chain):
         if id(ancestor) in around or ancestor is tree.function.node:
             below = chain[: chain.index(child)]
             exclusive = _exclusive(ancestor, child, second, tree)
@@ -98,7 +107,9 @@ def always_ends(statement: ast.stmt) -> bool:
     if isinstance(statement, _ENDS):
         return True
     if isinstance(statement, ast.If):
-        return bool(statement.orelse) and block_ends(statement.body) and block_ends(statement.orelse)
+        return (
+            bool(statement.orelse) and block_ends(statement.body) and block_ends(statement.orelse)
+        )
     if isinstance(statement, (ast.With, ast.AsyncWith)):
         return block_ends(statement.body)
     if isinstance(statement, ast.Try):
@@ -108,7 +119,12 @@ def always_ends(statement: ast.stmt) -> bool:
         return main and all(block_ends(handler.body) for handler in statement.handlers)
     if isinstance(statement, ast.Match):
         last = statement.cases[-1] if statement.cases else None
-        catches = last is not None and isinstance(last.pattern, ast.MatchAs) and not last.pattern.pattern and not last.guard
+        catches = (
+            last is not None
+            and isinstance(last.pattern, ast.MatchAs)
+            and not last.pattern.pattern
+            and not last.guard
+        )
         return catches and all(block_ends(case.body) for case in statement.cases)
     return False
 

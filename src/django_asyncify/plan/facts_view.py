@@ -17,8 +17,8 @@ from ..analysis.values import (
 from ..errors import UsageError
 from ..project.project import Project
 from ..spans import Span
-from .planner import analysed
 from .options import TargetView
+from .planner import analysed
 from .views import named_view, routed_views
 
 
@@ -37,7 +37,9 @@ def render_facts(project: Project, target: TargetView) -> str:
         raise UsageError(f"there is no function {view!r} in {target.path}")
     interpreter, _ = analysed(project, found, tracing=found[0].module)
     ref = interpreter.function_ref(found[0].module, found[0].node)
-    inside = Span(found[0].node.lineno, 0, found[0].node.end_lineno or found[0].node.lineno, 1 << 30)
+    inside = Span(
+        found[0].node.lineno, 0, found[0].node.end_lineno or found[0].node.lineno, 1 << 30
+    )
     lines = [f"{view}  {found[0].module.path.name}:{found[0].node.lineno}", "", "expressions:"]
     for (path, span), value in sorted(interpreter.expressions.items(), key=lambda i: i[0][1]):
         if path == str(found[0].module.path) and inside.contains(span):
@@ -48,7 +50,8 @@ def render_facts(project: Project, target: TargetView) -> str:
 
 def _operations(facts: FunctionFacts) -> list[str]:
     return [
-        f"  {o.span.line}:{o.span.column}  {o.kind.value}  {o.what}" + (f"  [{o.detail}]" if o.detail else "")
+        f"  {o.span.line}:{o.span.column}  {o.kind.value}  {o.what}"
+        + (f"  [{o.detail}]" if o.detail else "")
         for o in sorted(facts.operations.values(), key=lambda o: o.span)
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from ..analysis.members import decorator_names, is_property
 from ..analysis.scopes import local_names
@@ -92,13 +92,16 @@ def _imported_inside(mention: Mention, ref: FunctionRef) -> bool:
         return False
     for node in ast.walk(mention.function):
         if isinstance(node, ast.ImportFrom):
-            same = (node.module or "").rpartition(".")[2] in {ref.module.name.rpartition(".")[2], ""}
+            same = (node.module or "").rpartition(".")[2] in {
+                ref.module.name.rpartition(".")[2],
+                "",
+            }
             if same and any(a.name == ref.name for a in node.names):
                 return True
     return False
 
 
-@lru_cache(maxsize=None)
+@cache
 def _suffixes(module: str, name: str) -> tuple[str, ...]:
     return (f"{module}.{name}", f"{module.rpartition('.')[2]}.{name}")
 
@@ -206,7 +209,7 @@ def fixed_reason(project: Project, ref: FunctionRef, *, library: bool) -> str:
 def _defined_twice(project: Project, ref: FunctionRef) -> bool:
     assert not isinstance(ref.node, ast.Lambda)
     if ref.cls is not None and len(project.mro(ref.cls)) > 0:
-        bases = [b for b in project.mro(ref.cls)[1:]]
+        bases = list(project.mro(ref.cls)[1:])
         for base in bases:
             own = getattr(base, "own", None)
             if own is not None and ref.name in own:

@@ -99,7 +99,7 @@ def _matters(decision: Decision, operation: Operation, around: Surroundings) -> 
     if operation.kind not in CALLS:
         return True
     if any(around.becomes_async(c) or c.is_async for c in operation.callees):
-        return not operation.detail == "async" or True
+        return operation.detail != "async" or True
     if any(around.blocks(c) for c in operation.callees):
         return True
     if operation.name in around.awaited_names and operation.kind is Kind.HELPER_CALL:
@@ -109,9 +109,7 @@ def _matters(decision: Decision, operation: Operation, around: Surroundings) -> 
     return False
 
 
-def quiet_demands(
-    ref: FunctionRef, around: Surroundings, seen: set[FunctionRef]
-) -> list[Demand]:
+def quiet_demands(ref: FunctionRef, around: Surroundings, seen: set[FunctionRef]) -> list[Demand]:
     """Return the queries' extensions that keep a sync function from querying."""
     if ref in seen:
         return []
@@ -209,9 +207,7 @@ def _refuse(
 ) -> None:
     first = operations[min(declined)] if declined else operations[0]
     for index, operation in enumerate(operations):
-        decision.operations.append(
-            planned(operation, Outcome.LEFT, None, declined.get(index, why))
-        )
+        decision.operations.append(planned(operation, Outcome.LEFT, None, declined.get(index, why)))
     decision.blockers.append(
         Blocker(
             "region",
@@ -232,8 +228,14 @@ def planned(
 ) -> PlannedOperation:
     """Return the report's row for an operation."""
     return PlannedOperation(
-        operation.path, operation.span, operation.kind.value, operation.what, outcome, codemod,
-        reason, chain,
+        operation.path,
+        operation.span,
+        operation.kind.value,
+        operation.what,
+        outcome,
+        codemod,
+        reason,
+        chain,
     )
 
 
@@ -289,7 +291,9 @@ def _region_edit(
 ) -> Edit:
     tree = decision.tree
     reasons = [
-        declined[i] for i, o in enumerate(operations) if i in declined and covers(tree, region, o.node)
+        declined[i]
+        for i, o in enumerate(operations)
+        if i in declined and covers(tree, region, o.node)
     ]
     reason = reasons[0] if reasons else "writes stay together"
     path = tree.function.module.path
@@ -299,15 +303,28 @@ def _region_edit(
         if region.force:
             node = NodeKind.EXPRESSION
         return BridgeEdit(
-            path=path, span=tree.span(region.node), node=node, codemod="bridges", reason=reason,
-            imports=(SYNC_TO_ASYNC,), form=form, force=region.force,
+            path=path,
+            span=tree.span(region.node),
+            node=node,
+            codemod="bridges",
+            reason=reason,
+            imports=(SYNC_TO_ASYNC,),
+            form=form,
+            force=region.force,
         )
     first, last = tree.span(_start(region.statements[0])), tree.span(region.statements[-1])
     span = Span(first.line, first.column, last.end_line, last.end_column)
     return RegionEdit(
-        path=path, span=span, node=NodeKind.BLOCK, codemod="bridges", reason=reason,
-        imports=(SYNC_TO_ASYNC,), function_name=_free_name(decision, region, operations),
-        exit=region.exit, returns=region.returns, nonlocals=region.nonlocals,
+        path=path,
+        span=span,
+        node=NodeKind.BLOCK,
+        codemod="bridges",
+        reason=reason,
+        imports=(SYNC_TO_ASYNC,),
+        function_name=_free_name(decision, region, operations),
+        exit=region.exit,
+        returns=region.returns,
+        nonlocals=region.nonlocals,
         result_name=_unused(decision, "response"),
     )
 
@@ -328,7 +345,7 @@ def _free_name(decision: Decision, region: BlockRegion, operations: list[Operati
 def _unused(decision: Decision, wanted: str) -> str:
     used = {n.id for n in ast.walk(decision.ref.node) if isinstance(n, ast.Name)}
     used |= {e.function_name for e in decision.edits if isinstance(e, RegionEdit)}
-    used |= {b for b in decision.ref.module.bindings}
+    used |= set(decision.ref.module.bindings)
     name, number = wanted, 2
     while name in used:
         name, number = f"{wanted}_{number}", number + 1

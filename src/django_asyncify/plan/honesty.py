@@ -39,8 +39,17 @@ def permission_reason(project: Project, options: PlanOptions) -> str:
     """Say why the async permission checks may answer differently, or nothing."""
     if options.django < (5, 2):
         return "the async permission methods came with Django 5.2"
-    methods = ("has_perm", "get_all_permissions", "get_user_permissions", "get_group_permissions",
-               "_get_permissions", "_get_user_permissions", "_get_group_permissions", "has_module_perms", "with_perm")
+    methods = (
+        "has_perm",
+        "get_all_permissions",
+        "get_user_permissions",
+        "get_group_permissions",
+        "_get_permissions",
+        "_get_user_permissions",
+        "_get_group_permissions",
+        "has_module_perms",
+        "with_perm",
+    )
     reason = _backends_reason(project, options, methods)
     if reason:
         return reason
@@ -163,6 +172,9 @@ def renders_through_middleware(project: Project, options: PlanOptions) -> str:
         if not any(isinstance(r, Resolved) for r in found):
             return f"the middleware {dotted}, which can't be read"
         for resolution in found:
-            if isinstance(resolution, Resolved) and "process_template_response" in resolution.module.source.text:
+            if (
+                isinstance(resolution, Resolved)
+                and "process_template_response" in resolution.module.source.text
+            ):
                 return f"the middleware {dotted}"
     return ""

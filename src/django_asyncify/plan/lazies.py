@@ -63,14 +63,15 @@ class Lazies:
                 return reason
         return ""
 
-    def _written_between(
-        self, function: FunctionRef, operation: Operation, site: Site
-    ) -> str:
+    def _written_between(self, function: FunctionRef, operation: Operation, site: Site) -> str:
         """A write to the target between query and access would be missed by the join."""
         target = self._target(operation)
         for other in self._operations_before(function, operation, site):
             writes = other.effect and other.kind in {
-                Kind.QUERY_METHOD, Kind.INSTANCE_METHOD, Kind.RELATED_MANAGER, Kind.FORM,
+                Kind.QUERY_METHOD,
+                Kind.INSTANCE_METHOD,
+                Kind.RELATED_MANAGER,
+                Kind.FORM,
             }
             if writes and other.model in {target, ""}:
                 return f"line {other.span.line} may change {target.rpartition('.')[2] or 'the target'} in between"

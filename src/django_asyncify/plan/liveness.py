@@ -28,9 +28,9 @@ def _collect(node: ast.AST, names: set[str], *, in_comprehension: bool) -> None:
         names.add(node.target.id)
     elif isinstance(node, (ast.Import, ast.ImportFrom)):
         names.update(a.asname or a.name.partition(".")[0] for a in node.names)
-    elif isinstance(node, ast.ExceptHandler) and node.name:
-        names.add(node.name)
-    elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
+    elif (isinstance(node, ast.ExceptHandler) and node.name) or (
+        isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name
+    ):
         names.add(node.name)
     inner = isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp))
     for child in ast.iter_child_nodes(node):

@@ -10,14 +10,30 @@ from ..analysis.arguments import Arguments
 from ..analysis.expressions import evaluate
 from ..analysis.interpreter import Interpreter, span_of_function
 from ..analysis.operations import Kind
-from ..analysis.values import PLAIN, UNKNOWN, Class, Function, FunctionRef, Request, Value, join, value
+from ..analysis.values import (
+    PLAIN,
+    UNKNOWN,
+    Class,
+    Function,
+    FunctionRef,
+    Request,
+    Value,
+    join,
+    value,
+)
 from ..project.facts import ModuleFacts, Resolved, Route
 from ..project.project import Project
 from .blocking import Blocking
 from .changes import function_changes
 from .frontier import Frontier, Mention, fixed_reason
 from .functions import Decision, Surroundings, decide
-from .honesty import atomic_requests, permission_reason, renders_through_middleware, session_reason, user_reason
+from .honesty import (
+    atomic_requests,
+    permission_reason,
+    renders_through_middleware,
+    session_reason,
+    user_reason,
+)
 from .lazies import Lazies
 from .model import Blocker, Plan, ViewPlan
 from .options import PlanOptions, TargetView
@@ -121,7 +137,10 @@ def _class_middleware(
 
     cls = interpreter.project.class_facts(resolution.module, resolution.binding.cls)
     frame = interpreter.module_frame(resolution.module)
-    made = Object(cls, frame.ref(ast.Name("middleware", lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)))
+    made = Object(
+        cls,
+        frame.ref(ast.Name("middleware", lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)),
+    )
     interpreter.heap.write(made.ref, "get_response", PLAIN)
     roots = []
     for name in ("__call__", "process_request", "process_view"):
@@ -192,40 +211,59 @@ class Planner:
             )
             if atomic and "django.db.transaction.non_atomic_requests" not in self.stacks[ref].marks:
                 blockers.append(
-                    Blocker("atomic-requests", ref.module.path, ref.node.lineno,
-                            "a database has ATOMIC_REQUESTS, which Django refuses on async views",
-                            "Turn it off and use transaction.atomic() where writes need it.")
+                    Blocker(
+                        "atomic-requests",
+                        ref.module.path,
+                        ref.node.lineno,
+                        "a database has ATOMIC_REQUESTS, which Django refuses on async views",
+                        "Turn it off and use transaction.atomic() where writes need it.",
+                    )
                 )
             if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in _own_nodes(view.node)):
                 blockers.append(
-                    Blocker("generator", ref.module.path, ref.node.lineno, "the view is a generator",
-                            "Return a response instead.")
+                    Blocker(
+                        "generator",
+                        ref.module.path,
+                        ref.node.lineno,
+                        "the view is a generator",
+                        "Return a response instead.",
+                    )
                 )
             if ref.qualname in self.refused:
                 blockers.append(
-                    Blocker("refused", ref.module.path, ref.node.lineno,
-                            f"its rewrite was thrown away: {self.refused[ref.qualname]}",
-                            "Please report it.")
+                    Blocker(
+                        "refused",
+                        ref.module.path,
+                        ref.node.lineno,
+                        f"its rewrite was thrown away: {self.refused[ref.qualname]}",
+                        "Please report it.",
+                    )
                 )
             self.stuck[ref] = blockers
 
     def _settle(self) -> None:
         """Shrink the set of functions that become async until it holds together."""
         self.wrappers = self._wrappers()
-        self.asynchronous: set[FunctionRef] = {r for r in self.views if not self.stuck[r] and not r.is_async}
+        self.asynchronous: set[FunctionRef] = {
+            r for r in self.views if not self.stuck[r] and not r.is_async
+        }
         self.helpers = self._eligible_helpers()
         for _ in range(_ROUNDS):
             self.blocking = Blocking(self.interpreter, self.lazies, self._becomes_async)
             self.decisions = {}
             for ref in sorted(self._converting(), key=lambda r: r.qualname):
                 self.decisions[ref] = decide(
-                    ref, self._surroundings(ref), responses_only=ref in self.views or ref in self.wrappers
+                    ref,
+                    self._surroundings(ref),
+                    responses_only=ref in self.views or ref in self.wrappers,
                 )
             if not self._shrink():
                 return
 
     def _converting(self) -> set[FunctionRef]:
-        return self.asynchronous | self.helpers | {w for w in self.wrappers if self._wrapper_used(w)}
+        return (
+            self.asynchronous | self.helpers | {w for w in self.wrappers if self._wrapper_used(w)}
+        )
 
     def _wrappers(self) -> dict[FunctionRef, str]:
         found = {}
@@ -257,17 +295,32 @@ class Planner:
     def _surroundings(self, ref: FunctionRef) -> Surroundings:
         awaited = frozenset({self.wrappers[ref]}) if ref in self.wrappers else frozenset()
         return Surroundings(
-            self.project, self.interpreter, self.options, self.owners, self.lazies,
-            self._becomes_async, self.blocking.blocks, self.blocking.has_effect,
-            self.blocking.chain, awaited, lambda tree: self._situation(tree),
+            self.project,
+            self.interpreter,
+            self.options,
+            self.owners,
+            self.lazies,
+            self._becomes_async,
+            self.blocking.blocks,
+            self.blocking.has_effect,
+            self.blocking.chain,
+            awaited,
+            lambda tree: self._situation(tree),
         )
 
     def _situation(self, tree: Tree) -> Situation:
         ref = tree.function
         return Situation(
-            tree, self.project, self.options, ref in self.views, self._becomes_async,
-            self.honest_user or self._assigned_user(ref), session_reason(self.project, self.options),
-            self._render_reason(ref), self.wrappers.get(ref, ""), self.honest_perms,
+            tree,
+            self.project,
+            self.options,
+            ref in self.views,
+            self._becomes_async,
+            self.honest_user or self._assigned_user(ref),
+            session_reason(self.project, self.options),
+            self._render_reason(ref),
+            self.wrappers.get(ref, ""),
+            self.honest_perms,
         )
 
     def _assigned_user(self, ref: FunctionRef) -> str:
@@ -347,11 +400,18 @@ class Planner:
         for ref in list(self.asynchronous):
             decision = self.decisions.get(ref)
             if decision is not None and not self._pays(ref, decision) and decision.operations:
-                changed |= self._stop(ref, [
-                    Blocker("nothing-to-gain", ref.module.path, ref.node.lineno,
+                changed |= self._stop(
+                    ref,
+                    [
+                        Blocker(
+                            "nothing-to-gain",
+                            ref.module.path,
+                            ref.node.lineno,
                             "everything it does would run in the worker thread",
-                            "Leave it sync.")
-                ])
+                            "Leave it sync.",
+                        )
+                    ],
+                )
         return changed
 
     def _pays(self, ref: FunctionRef, decision: Decision) -> bool:
@@ -359,7 +419,10 @@ class Planner:
         from .model import Outcome
 
         converted = any(o.outcome is Outcome.CONVERTED for o in decision.operations)
-        awaits = any(e.node is not None and e.codemod not in {"bridges", "lazy-relations"} for e in decision.edits)
+        awaits = any(
+            e.node is not None and e.codemod not in {"bridges", "lazy-relations"}
+            for e in decision.edits
+        )
         return converted and (awaits or ref in self.views) and not decision.whole_body
 
     def _stop(self, ref: FunctionRef, blockers: list[Blocker]) -> bool:
@@ -376,27 +439,47 @@ class Planner:
         return changed
 
     def _called_in_region(self, ref: FunctionRef) -> Blocker:
-        return Blocker("caller", ref.module.path, ref.node.lineno,
-                       "another view calls it from code that must stay sync", "Convert that code first.")
+        return Blocker(
+            "caller",
+            ref.module.path,
+            ref.node.lineno,
+            "another view calls it from code that must stay sync",
+            "Convert that code first.",
+        )
 
     def _mentioned_elsewhere(self, ref: FunctionRef) -> bool:
-        return any(not self._is_awaited(mention.called, mention.function, ref) for mention in self.frontier.mentions(ref))
+        return any(
+            not self._is_awaited(mention.called, mention.function, ref)
+            for mention in self.frontier.mentions(ref)
+        )
 
-    def _is_awaited(self, called: ast.Call | None, function: ast.AST | None, ref: FunctionRef) -> bool:
+    def _is_awaited(
+        self, called: ast.Call | None, function: ast.AST | None, ref: FunctionRef
+    ) -> bool:
         if called is None or function is None:
             return False
         for caller in self._converting():
             if caller.node is function:
                 facts = self.interpreter.functions.get(caller)
                 operations = facts.operations.values() if facts else ()
-                return any(o.node is called and ref in o.callees and len(o.callees) == 1 and o.certain for o in operations)
+                return any(
+                    o.node is called and ref in o.callees and len(o.callees) == 1 and o.certain
+                    for o in operations
+                )
         return False
 
     def _sync_caller(self, ref: FunctionRef) -> Blocker | None:
         view = self.views[ref]
-        routes = {id(node) for route in view.routes if route.view is not None for node in ast.walk(route.view)}
+        routes = {
+            id(node)
+            for route in view.routes
+            if route.view is not None
+            for node in ast.walk(route.view)
+        }
         for mention in self.frontier.mentions(ref):
-            if id(mention.node) in routes or self._is_awaited(mention.called, mention.function, ref):
+            if id(mention.node) in routes or self._is_awaited(
+                mention.called, mention.function, ref
+            ):
                 continue
             if mention.function is None and self._wires(mention, ref):
                 continue
@@ -405,9 +488,15 @@ class Planner:
                 continue
             line = getattr(mention.node, "lineno", 0)
             what = "a test uses it directly" if in_tests else "other code uses it directly"
-            return Blocker("caller", mention.module.path, line, f"{what} (`{ref.name}`)",
-                           "Convert or change that code first." if not in_tests else
-                           "Change the test to use the client, or pass --tests-may-change.")
+            return Blocker(
+                "caller",
+                mention.module.path,
+                line,
+                f"{what} (`{ref.name}`)",
+                "Convert or change that code first."
+                if not in_tests
+                else "Change the test to use the client, or pass --tests-may-change.",
+            )
         return None
 
     def _wires(self, mention: Mention, ref: FunctionRef) -> bool:
@@ -429,7 +518,9 @@ class Planner:
         decided = {r: d for r, d in self.decisions.items() if r in self._reached()}
         changes = function_changes(decided, self.views, self.wrappers, self.interpreter)
         helpers = tuple(
-            (ref.qualname, tuple(d.operations)) for ref, d in decided.items() if ref not in self.views
+            (ref.qualname, tuple(d.operations))
+            for ref, d in decided.items()
+            if ref not in self.views
         )
         return Plan(tuple(views), changes, helpers)
 
@@ -450,8 +541,13 @@ class Planner:
 
     def _view(self, ref: FunctionRef, view: FoundView) -> ViewPlan:
         return view_plan(
-            ref, view, self.stuck[ref], self.decisions.get(ref), self.interpreter,
-            self._surroundings(ref), self.stacks[ref],
+            ref,
+            view,
+            self.stuck[ref],
+            self.decisions.get(ref),
+            self.interpreter,
+            self._surroundings(ref),
+            self.stacks[ref],
         )
 
 
@@ -472,7 +568,12 @@ def _own_nodes(node: ast.AST) -> list[ast.AST]:
 
 def _is_test(module: str) -> bool:
     parts = module.split(".")
-    return any(p in {"tests", "test", "conftest", "testing"} or p.startswith("test_") or p.endswith("_test") for p in parts)
+    return any(
+        p in {"tests", "test", "conftest", "testing"}
+        or p.startswith("test_")
+        or p.endswith("_test")
+        for p in parts
+    )
 
 
 __all__ = ["Class", "Resolved", "Stack", "discover_views", "plan", "span_of_function"]

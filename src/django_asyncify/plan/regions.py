@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ..analysis.operations import Operation, Use
 from ..edits import RegionExit
 from .effects import block_ends, block_of
-from .liveness import bound_names, contains, definitely_bound, parameters, read_names, returns
+from .liveness import bound_names, contains, definitely_bound, parameters, returns
 from .situation import Tree
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -157,7 +157,11 @@ class RegionBuilder:
     def _unfit(self, node: ast.expr) -> bool:
         if contains([node], _UNFIT):
             return True
-        names = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        names = {
+            n.func.id
+            for n in ast.walk(node)
+            if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        }
         return bool(names & {"super", "locals", "vars"})
 
     def _stops_iteration(self, node: ast.Call) -> bool:
@@ -173,7 +177,9 @@ class RegionBuilder:
             if isinstance(outer, ast.GeneratorExp) and isinstance(parent, ast.Call):
                 outer = parent
             elif isinstance(outer, ast.GeneratorExp):
-                raise RegionRefused("a generator expression that runs later would query on the loop")
+                raise RegionRefused(
+                    "a generator expression that runs later would query on the loop"
+                )
             current = outer
 
     def _enclosing_comprehension(self, node: ast.expr) -> ast.expr | None:
@@ -208,7 +214,12 @@ class RegionBuilder:
             return self._up(run)
         if contains(run, (ast.Await, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal)):
             raise RegionRefused("await, yield, global or nonlocal stands among the statements")
-        names = {n.func.id for s in run for n in ast.walk(s) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        names = {
+            n.func.id
+            for s in run
+            for n in ast.walk(s)
+            if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        }
         if names & {"super", "locals", "vars"}:
             raise RegionRefused("super() or locals() can't be moved into another function")
         if self._one_line(block, parent) or self._jumps_out(run):
@@ -222,8 +233,10 @@ class RegionBuilder:
 
     def _one_line(self, block: list[ast.stmt], parent: ast.AST | None) -> bool:
         """``if x: y`` on one line, or several statements on one."""
-        if isinstance(parent, ast.stmt) and parent.lineno == block[0].lineno and not isinstance(
-            parent, (ast.FunctionDef, ast.AsyncFunctionDef)
+        if (
+            isinstance(parent, ast.stmt)
+            and parent.lineno == block[0].lineno
+            and not isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef))
         ):
             return True
         lines = [s.lineno for s in block]
@@ -249,7 +262,9 @@ class RegionBuilder:
 
     def _returns_values(self, run: Sequence[ast.stmt]) -> bool:
         values = [r.value for r in returns(run)]
-        given = all(v is not None and not (isinstance(v, ast.Constant) and v.value is None) for v in values)
+        given = all(
+            v is not None and not (isinstance(v, ast.Constant) and v.value is None) for v in values
+        )
         return given and self.responses_only
 
     def _outputs(self, run: Sequence[ast.stmt]) -> list[str]:
@@ -264,7 +279,9 @@ class RegionBuilder:
         if name in self.parameters:
             return True
         inside = {id(n) for s in run for n in ast.walk(s)}
-        return any(name in _binds_itself(n) for s in self.body for n in ast.walk(s) if id(n) not in inside)
+        return any(
+            name in _binds_itself(n) for s in self.body for n in ast.walk(s) if id(n) not in inside
+        )
 
     def _finished(self, run: list[ast.stmt]) -> BlockRegion:
         exits = returns(run)
@@ -281,7 +298,9 @@ class RegionBuilder:
 
 def read_names_of(nodes: Iterable[ast.AST]) -> set[str]:
     """Return the names that exactly these nodes read (not their children)."""
-    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, (ast.Load, ast.Del))}
+    return {
+        n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, (ast.Load, ast.Del))
+    }
 
 
 def _binds_itself(node: ast.AST) -> set[str]:

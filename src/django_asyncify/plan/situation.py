@@ -98,7 +98,9 @@ def await_reason(tree: Tree, node: ast.AST, python: tuple[int, int]) -> str:
     for ancestor in tree.ancestors(node):
         if isinstance(ancestor, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             return "await can't stand in a function or class inside the view"
-        if isinstance(ancestor, _COMPREHENSIONS) and not _is_first_iterable(ancestor, child, tree, node):
+        if isinstance(ancestor, _COMPREHENSIONS) and not _is_first_iterable(
+            ancestor, child, tree, node
+        ):
             if isinstance(ancestor, ast.GeneratorExp):
                 return "await in a generator expression would make it an async generator"
             inside += 1
@@ -108,9 +110,7 @@ def await_reason(tree: Tree, node: ast.AST, python: tuple[int, int]) -> str:
     return ""
 
 
-def _is_first_iterable(
-    comprehension: ast.AST, child: ast.AST, tree: Tree, node: ast.AST
-) -> bool:
+def _is_first_iterable(comprehension: ast.AST, child: ast.AST, tree: Tree, node: ast.AST) -> bool:
     """The first iterable of a comprehension is evaluated outside of it."""
     generators: list[ast.comprehension] = getattr(comprehension, "generators", [])
     if not generators or child is not generators[0]:

@@ -27,7 +27,8 @@ class Wrapper:
 @dataclass(frozen=True, slots=True)
 class Stack:
     """All that stands around a view. ``marks`` are dotted names of known decorators; unknown
-    ones begin with ``?``."""
+    ones begin with ``?``.
+    """
 
     wrappers: tuple[Wrapper, ...]
     marks: tuple[str, ...]
@@ -105,8 +106,13 @@ def stack_blockers(
     line = view.node.lineno
     if stack.lost:
         found.append(
-            _blocker(view, line, "decorator", "a decorator hides which function it returns",
-                     "Let the decorator return a function made with functools.wraps.")
+            _blocker(
+                view,
+                line,
+                "decorator",
+                "a decorator hides which function it returns",
+                "Let the decorator return a function made with functools.wraps.",
+            )
         )
     for mark in stack.marks:
         blocker = _mark_blocker(view, line, mark, options, honest_user, honest_perms)
@@ -131,27 +137,58 @@ def _mark_blocker(
     if mark.startswith("?"):
         if name in options.honest:
             return None
-        code = "not-ours" if name.startswith(("rest_framework", "ninja", "graphene")) else "decorator"
-        return _blocker(view, line, code, f"it isn't known whether `{name}` works on an async view",
-                        f'Check it, then vouch for it: honest = ["{name}"] in [tool.django-asyncify].')
+        code = (
+            "not-ours" if name.startswith(("rest_framework", "ninja", "graphene")) else "decorator"
+        )
+        return _blocker(
+            view,
+            line,
+            code,
+            f"it isn't known whether `{name}` works on an async view",
+            f'Check it, then vouch for it: honest = ["{name}"] in [tool.django-asyncify].',
+        )
     if name == "django.db.transaction.atomic":
-        return _blocker(view, line, "atomic-view", "it is decorated with transaction.atomic",
-                        "Move the writes into a `with transaction.atomic():` block.")
+        return _blocker(
+            view,
+            line,
+            "atomic-view",
+            "it is decorated with transaction.atomic",
+            "Move the writes into a `with transaction.atomic():` block.",
+        )
     since = decorator_since(name)
     short = name.rpartition(".")[2]
     if since is None:
-        return _blocker(view, line, "decorator", f"`{short}` never works on an async view",
-                        "Take it off, or leave the view sync.")
+        return _blocker(
+            view,
+            line,
+            "decorator",
+            f"`{short}` never works on an async view",
+            "Take it off, or leave the view sync.",
+        )
     if options.django < since:
-        return _blocker(view, line, "decorator",
-                        f"`{short}` accepts async views from Django {since[0]}.{since[1]} only",
-                        "Upgrade Django first.")
+        return _blocker(
+            view,
+            line,
+            "decorator",
+            f"`{short}` accepts async views from Django {since[0]}.{since[1]} only",
+            "Upgrade Django first.",
+        )
     if checks_user(name) and honest_user:
-        return _blocker(view, line, "dishonest-user", f"`{short}` would ask another way who the user is: {honest_user}",
-                        "Give the class async methods and vouch for it with honest = [...].")
+        return _blocker(
+            view,
+            line,
+            "dishonest-user",
+            f"`{short}` would ask another way who the user is: {honest_user}",
+            "Give the class async methods and vouch for it with honest = [...].",
+        )
     if short == "permission_required" and honest_perms and options.django >= (5, 2):
-        return _blocker(view, line, "dishonest-user", f"`{short}` would check permissions another way: {honest_perms}",
-                        "Give the class async methods and vouch for it with honest = [...].")
+        return _blocker(
+            view,
+            line,
+            "dishonest-user",
+            f"`{short}` would check permissions another way: {honest_perms}",
+            "Give the class async methods and vouch for it with honest = [...].",
+        )
     return None
 
 
@@ -160,12 +197,19 @@ def _wrapper_blocker(view: FunctionRef, wrapper: Wrapper) -> Blocker | None:
     outer = ref.outer.name if ref.outer is not None else ref.name
     where = ref.node.lineno
     if not ref.module.editable or isinstance(ref.node, ast.Lambda) or ref.outer is None:
-        return _blocker(view, where, "decorator", f"the wrapper of `{outer}` isn't ours to change",
-                        "Make it accept async views.")
+        return _blocker(
+            view,
+            where,
+            "decorator",
+            f"the wrapper of `{outer}` isn't ours to change",
+            "Make it accept async views.",
+        )
     if ref.is_async:
         return None
     if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in ast.walk(ref.node)):
-        return _blocker(view, where, "generator", f"the wrapper of `{outer}` is a generator", "Rewrite it.")
+        return _blocker(
+            view, where, "generator", f"the wrapper of `{outer}` is a generator", "Rewrite it."
+        )
     if _has_dual_branch(ref):
         return None
     return None

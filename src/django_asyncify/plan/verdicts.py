@@ -31,9 +31,16 @@ def view_plan(
     tiers = [e.tier for e in decision.edits] if decision and not blockers else []
     functions = tuple(w.ref.qualname for w in stack.wrappers)
     return ViewPlan(
-        view.dotted, view.module.path, view.node.lineno, view.target.routes, verdict,
-        Tier.REVIEW if Tier.REVIEW in tiers else Tier.SAFE, _worth(ref, interpreter),
-        tuple(operations), tuple(blockers), functions,
+        view.dotted,
+        view.module.path,
+        view.node.lineno,
+        view.target.routes,
+        verdict,
+        Tier.REVIEW if Tier.REVIEW in tiers else Tier.SAFE,
+        _worth(ref, interpreter),
+        tuple(operations),
+        tuple(blockers),
+        functions,
     )
 
 

@@ -11,7 +11,6 @@ from ..project.facts import ModuleFacts, Resolved, Route
 from ..project.project import Project
 from .options import TargetView
 
-
 _DEEPEST = 12
 
 
@@ -37,7 +36,9 @@ class FoundView:
 
 def routed_views(project: Project) -> tuple[FoundView, ...]:
     """Return every function view of the project's own that a route reaches, in source order."""
-    found: dict[ast.AST, tuple[ModuleFacts, ast.FunctionDef | ast.AsyncFunctionDef, list[Route]]] = {}
+    found: dict[
+        ast.AST, tuple[ModuleFacts, ast.FunctionDef | ast.AsyncFunctionDef, list[Route]]
+    ] = {}
     for route in project.routes:
         for resolved in _functions(project, route):
             node = resolved.binding.function
