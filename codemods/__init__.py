@@ -1,1 +1,2 @@
-"""The codemods that come with django-asyncify: one idea per file."""
+"""The codemods that come with django-asyncify: one idea per file.
+"""

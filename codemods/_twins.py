@@ -1,4 +1,5 @@
-"""Replacing a call by its async twin: shared by the codemods whose whole work that is."""
+"""Replacing a call by its async twin: shared by the codemods whose whole work that is.
+"""
 
 from __future__ import annotations
 

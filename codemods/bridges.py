@@ -8,9 +8,10 @@ After::
 
     total = await sync_to_async(order.calculate_total)()
 
-The smallest piece that is right is moved: a call, else an expression in a ``lambda``, else a run of
-statements as a nested function. It always runs in the request's own thread (``thread_sensitive``), so
-it sees the same database connection and the same thread-local values.
+The smallest piece that is right is moved: a call, else an expression in a ``lambda``, else a
+run of statements as a nested function. It always runs in the request's own thread
+(``thread_sensitive``), so it sees the same database connection and the same thread-local
+values.
 
 https://docs.djangoproject.com/en/stable/topics/async/#sync-to-async
 """

@@ -8,9 +8,9 @@ After::
 
     rates = await cache.aget("rates")
 
-A cache backend that doesn't define the twin natively runs the sync method in the worker thread, so an overridden
-sync method is honoured. ``get_or_set()`` with a callable is left to the bridge: the twin would call it on
-the event loop.
+A cache backend that doesn't define the twin natively runs the sync method in the worker thread,
+so an overridden sync method is honoured. ``get_or_set()`` with a callable is left to the
+bridge: the twin would call it on the event loop.
 
 https://docs.djangoproject.com/en/stable/topics/cache/#asynchronous-support
 """

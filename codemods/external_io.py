@@ -8,8 +8,8 @@ After::
 
     await sleep(0.2)
 
-Everything else that waits (sockets, files, processes, HTTP clients, mail) goes to the worker thread: it
-raises nothing on the event loop, but every request would wait for it.
+Everything else that waits (sockets, files, processes, HTTP clients, mail) goes to the worker
+thread: it raises nothing on the event loop, but every request would wait for it.
 
 https://docs.djangoproject.com/en/stable/topics/async/#performance
 """

@@ -9,8 +9,8 @@ After::
     await article.asave(update_fields=["title"])
 
 ``asave()`` calls the model's own ``save()`` in the worker thread, but hands it all of Django's
-arguments by name. It is left to the bridge where the project's ``save()`` doesn't take those, looks at
-which ones were given, or gets arguments of its own; likewise for ``delete()``.
+arguments by name. It is left to the bridge where the project's ``save()`` doesn't take those,
+looks at which ones were given, or gets arguments of its own; likewise for ``delete()``.
 
 https://docs.djangoproject.com/en/stable/ref/models/instances/#django.db.models.Model.asave
 """

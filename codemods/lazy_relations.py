@@ -10,9 +10,9 @@ After::
     article = await Article.objects.select_related("author").aget(pk=pk)
     return HttpResponse(article.author.name)
 
-All queries that may have made the instance must be ours to change, else the access is bridged. So it is
-where a join could change the answer: ``only()``, ``values()``, ``union()``, row locks, an unmanaged target,
-``db_constraint=False``, a base manager of its own, a write in between.
+All queries that may have made the instance must be ours to change, else the access is bridged.
+So it is where a join could change the answer: ``only()``, ``values()``, ``union()``, row locks,
+an unmanaged target, ``db_constraint=False``, a base manager of its own, a write in between.
 
 https://docs.djangoproject.com/en/stable/ref/models/querysets/#select-related
 """

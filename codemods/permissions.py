@@ -10,8 +10,8 @@ After::
     if await user.ahas_perm("shop.change_order"):
         ...
 
-Only where the twin asks the same question: no backend and no user model overrides the sync methods
-(Django's own async ones, native since 5.2, would bypass them).
+Only where the twin asks the same question: no backend and no user model overrides the sync
+methods (Django's own async ones, native since 5.2, would bypass them).
 
 https://docs.djangoproject.com/en/stable/ref/contrib/auth/#django.contrib.auth.models.User.has_perm
 """

@@ -10,10 +10,10 @@ After::
     titles = [article.title async for article in Article.objects.all()]
     newest = sorted([article async for article in Article.objects.all()], key=by_date)
 
-``async for`` fills the queryset's cache just as ``for`` does, so later uses cost no further query.
-A generator expression keeps its shape and gets a list to walk over, since no consumer takes an
-async generator. Left to the bridge: ``queryset[0]`` of a queryset that may be evaluated already,
-``str(queryset)``, values that may also be something else than a queryset.
+``async for`` fills the queryset's cache just as ``for`` does, so later uses cost no further
+query. A generator expression keeps its shape and gets a list to walk over, since no consumer
+takes an async generator. Left to the bridge: ``queryset[0]`` of a queryset that may be
+evaluated already, ``str(queryset)``, values that may also be something else than a queryset.
 
 https://docs.djangoproject.com/en/stable/topics/db/queries/#async-queries
 """
@@ -85,7 +85,9 @@ class QuerysetEvaluation(Codemod):
         return self._list(operation, where)
 
     def _loop(self, operation: Operation, where: Situation, loop: ast.For) -> Claim | Decline:
-        edits = [self._edit(operation, where.tree.span(loop), NodeKind.FOR, "for -> async for")]
+        edits: list[Edit] = [
+            self._edit(operation, where.tree.span(loop), NodeKind.FOR, "for -> async for")
+        ]
         edits += self._iterator(operation)
         return Claim(tuple(edits), "async for fetches the rows in the worker thread")
 

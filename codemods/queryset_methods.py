@@ -9,8 +9,8 @@ After::
     article = await Article.objects.aget(pk=pk)
 
 Left to the bridge where the twin wouldn't do the same: a manager class that overrides the sync
-method (``Manager.aget()`` goes to the queryset), a query with ``select_for_update()``, a class that
-can't be read, a place where ``await`` can't stand.
+method (``Manager.aget()`` goes to the queryset), a query with ``select_for_update()``, a class
+that can't be read, a place where ``await`` can't stand.
 
 https://docs.djangoproject.com/en/stable/ref/models/querysets/#methods-that-do-not-return-querysets
 """

@@ -11,10 +11,11 @@ After::
     if request.user.is_staff:
         ...
 
-``request.auser()`` and ``request.user`` are two objects with two caches; setting the one to the other keeps
-the view, its helpers and its templates on the same user, for one query as before. Where ``auser()`` may
-give another user (an overridden backend, a middleware that replaces the user) and where nothing can be
-put before the first use, the user is loaded in the worker thread.
+``request.auser()`` and ``request.user`` are two objects with two caches; setting the one to the
+other keeps the view, its helpers and its templates on the same user, for one query as before.
+Where ``auser()`` may give another user (an overridden backend, a middleware that replaces the
+user) and where nothing can be put before the first use, the user is loaded in the worker
+thread.
 
 https://docs.djangoproject.com/en/stable/ref/request-response/#django.http.HttpRequest.auser
 """

@@ -12,9 +12,10 @@ After::
     if await request.session.ahas_key("cart"):
         ...
 
-Once the session is loaded (by such a use, by the user, by an async ``login_required``), later uses query nothing
-and stay as they are. ``request.session[key]`` that may raise ``KeyError``, deletions and engines that aren't
-Django's own are left to the bridge. Async sessions came with Django 5.1.
+Once the session is loaded (by such a use, by the user, by an async ``login_required``), later
+uses query nothing and stay as they are. ``request.session[key]`` that may raise ``KeyError``,
+deletions and engines that aren't Django's own are left to the bridge. Async sessions came with
+Django 5.1.
 
 https://docs.djangoproject.com/en/stable/topics/http/sessions/
 """

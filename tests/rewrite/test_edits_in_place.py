@@ -257,6 +257,12 @@ def test_statement_put_before_one_that_shares_its_line(body: str) -> None:
     assert done == f"def view(r):\n{before}user = 1\n{indent}return r.user  # c\n"
 
 
+def test_a_statement_on_the_line_of_its_header_stays_there() -> None:
+    text = "def view(r):\n    if r: return render(r);  # c\n    a = 1; return 2\n"
+    done = change(text, lambda e, n: n, [edit(text, NodeKind.STATEMENT, "return render")]).after
+    assert done == text
+
+
 def test_new_strings_take_the_quotes_around() -> None:
     def rewrite(_: Edit, node: cst.CSTNode) -> Result:
         return append_call(expression(node), "select_related", ["a"])

@@ -64,8 +64,14 @@ def test_only_the_edits_change(data: bytes) -> None:
     assert converted(data) == expected(data)
 
 
-def test_carriage_returns_alone() -> None:
-    data = b"x = 1\rdef view(r):\r    return X.get()\ry = 2\r"
+@pytest.mark.parametrize("behind", [b"\r", b"\n"])
+def test_carriage_returns_alone_are_refused(behind: bytes) -> None:
+    with pytest.raises(RewriteRefused, match="layout"):
+        converted(b"x = 1\rdef view(r):\r    return X.get()\ry = 2" + behind)
+
+
+def test_carriage_returns_alone_elsewhere_stay() -> None:
+    data = b"x = 1\ry = 2\r\ndef view(r):\n    return X.get()\nz = 2\r"
     assert converted(data) == expected(data)
 
 
@@ -77,7 +83,7 @@ def test_form_feed_in_the_function_survives_or_is_refused() -> None:
         assert "layout" in refused.message
 
 
-@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_new_lines_end_like_their_neighbours(newline: str) -> None:
     text = "x = 1\ndef view(r):\n    a = 1\n    return r\n".replace("\n", newline)
     done = change(text, rewrite, [edit(text, NodeKind.STATEMENT, "return r")]).after

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import django
+import django  # type: ignore[import-untyped]
 import libcst as cst
 import pytest
 from hypothesis import given
@@ -46,7 +46,8 @@ def places(node: ast.AST, lines: Sequence[str], inside: ast.AST) -> Iterator[tup
         yield NodeKind.COMP_FOR, span_of(node.iter, lines)
     elif isinstance(node, ast.stmt):
         elif_ = isinstance(inside, ast.If) and isinstance(node, ast.If) and node in inside.orelse
-        if not elif_:
+        own_lines = "".join(lines[node.lineno - 1 : node.end_lineno])
+        if not elif_ and ";" not in own_lines:
             yield NodeKind.STATEMENT, span_of(node, lines)
         kinds = (NodeKind.FUNCTION_DEF, NodeKind.FOR)
         yield from (
@@ -118,6 +119,7 @@ STATEMENT = st.builds(
     ),
     EXPRESSION,
 )
+YES_OR_NO = st.booleans()
 BODY = st.lists(STATEMENT, min_size=1, max_size=4)
 
 
@@ -162,11 +164,12 @@ def test_some_functions_change_and_nothing_else(text: str, data: st.DataObject) 
     kinds = (NodeKind.CALL, NodeKind.FUNCTION_DEF)
     functions = []
     for each in edits_everywhere(file):
-        made = [edit for edit in each.edits if edit.node in kinds]
-        if made and data.draw(st.booleans()):
+        made = [e for e in each.edits if e.node in kinds and e.span.line >= each.span.line]
+        if data.draw(YES_OR_NO):
             inner = [e for e in made if e.node is NodeKind.CALL and not in_lambda(text, e)]
             outer = [e for e in made if e.node is NodeKind.FUNCTION_DEF]
-            chosen = data.draw(st.lists(st.sampled_from(inner), unique=True)) if inner else []
+            chosen = data.draw(st.lists(st.sampled_from(inner or outer), unique=True))
+            chosen = [edit for edit in chosen if edit not in outer]
             functions.append(
                 FunctionEdits(
                     qualname=each.qualname,
@@ -174,7 +177,7 @@ def test_some_functions_change_and_nothing_else(text: str, data: st.DataObject) 
                     span=each.span,
                     decorated_line=each.decorated_line,
                     why="chosen",
-                    edits=tuple([*chosen, *outer]),
+                    edits=(*chosen, *outer),
                 )
             )
     change = rewrite_file(file, functions, {"same": Fake(awaited)})

@@ -85,12 +85,12 @@ def test_planned_function_and_imports_may_change() -> None:
         ("return os, X", "return os, 1", 9),
         ("# why", "# not", 9),
         ("X = 1\n\n\n", "X = 1\n\n\n# more\n", 8),
-        ("y = 1.0", "y = 1", 20),
-        ("y = 1.0", "y = 1.00", 20),
+        ("y = 1.0", "y = 1", 21),
+        ("y = 1.0", "y = 1.00", 21),
         ("@deco\ndef view(r)", "def view2(r)", 12),
         ("class A:", "class A(B):", 17),
         ("    y = 1.0\n", "", 17),
-        ("    y = 1.0\n", "    y = 1.0\nz = 1\n", 21),
+        ("    y = 1.0\n", "    y = 1.0\nz = 1\n", 22),
     ],
 )
 def test_changes_elsewhere(old: str, new: str, line: int) -> None:

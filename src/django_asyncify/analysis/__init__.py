@@ -1,0 +1,1 @@
+"""What functions do that blocks: an abstract interpreter over ``ast``."""

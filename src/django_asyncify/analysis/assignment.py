@@ -72,8 +72,8 @@ def _unpack(
     if rest:
         node = source if source is not None else target
         element = iterate_value(frame, frozenset(rest), node, "unpack")
-    for item, column in zip(target.elts, columns, strict=False):
-        assign(frame, item, join([*column, element]), None)
+    for part, column in zip(target.elts, columns, strict=False):
+        assign(frame, part, join([*column, element]), None)
 
 
 def _assign_attribute(frame: Frame, target: ast.Attribute, holders: Value, given: Value) -> None:

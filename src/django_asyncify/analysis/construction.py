@@ -137,8 +137,8 @@ def _fill_dataclass(
         if isinstance(cls, ClassFacts):
             for statement in cls.node.body:
                 if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                    if statement.target.id not in fields:
-                        fields.append(statement.target.id)
+                    fields.append(statement.target.id)
+    fields = list(dict.fromkeys(fields))
     for name, given in zip(fields, arguments.positional, strict=False):
         frame.interpreter.heap.write(made.ref, name, given)
     for name, given in arguments.keywords:

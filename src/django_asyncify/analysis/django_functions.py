@@ -161,8 +161,8 @@ def _auth(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Va
         user = Instance(frame.user_model, frozenset({Origin(None, decline=f"{name}() fetched it")}))
         return join((value(user), NONE))
     if name in {"login", "logout"} and node.args:
-        user = f"{USER_LOADED}: {ast.unparse(node.args[0])}.user"
-        frame.state.facts |= {user, USER_LOADED, SESSION_LOADED}
+        loaded = f"{USER_LOADED}: {ast.unparse(node.args[0])}.user"
+        frame.state.facts |= {loaded, USER_LOADED, SESSION_LOADED}
     return NONE
 
 
@@ -357,7 +357,7 @@ def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Argu
 
 
 def _pure_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    """Expressions, URL reversing, text utilities … unless they are given something lazy to print."""
+    """Expressions, URL reversing, text utilities … unless given something lazy to print."""
     from .externals import call_callback
 
     for argument, given in zip(node.args, arguments.positional, strict=False):

@@ -154,9 +154,9 @@ def _item(frame: Frame, node: ast.Subscript, holder: object, index: Value) -> Va
 
 def _tuple_item(holder: Tuple, index: Value) -> Value:
     for atom in index:
-        if isinstance(atom, Plain) and atom.is_const and isinstance(atom.const, int):
-            if -len(holder.items) <= atom.const < len(holder.items):
-                return holder.items[atom.const]
+        index_is = atom.const if isinstance(atom, Plain) and atom.is_const else None
+        if isinstance(index_is, int) and -len(holder.items) <= index_is < len(holder.items):
+            return holder.items[index_is]
     return join(holder.items)
 
 

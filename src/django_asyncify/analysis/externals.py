@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..django_api import knowledge
 from ..edits import NodeKind
@@ -247,7 +247,7 @@ def _defaultdict(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
     return made
 
 
-_STDLIB = {
+_STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     "functools.partial": _partial,
     "functools.wraps": _wraps,
     "functools.update_wrapper": lambda frame, node, dotted, a: (

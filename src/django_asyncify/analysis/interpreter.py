@@ -65,7 +65,8 @@ class FunctionFacts:
     """What is known of a function after the analysis.
 
     ``operations`` are unique by span and kind; ``calls`` maps each call of a project function to
-    the functions it may reach; ``shapes`` counts the argument shapes it was executed with.
+    the functions it may reach; ``shapes`` counts the argument shapes it was executed with;
+    ``given_up`` says that some call of it was too deep to follow.
     """
 
     ref: FunctionRef
@@ -73,6 +74,7 @@ class FunctionFacts:
     parameters: dict[str, Value] = field(default_factory=dict)
     returned: Value = NEVER
     shapes: int = 0
+    given_up: bool = False
 
 
 class Interpreter:
@@ -145,12 +147,14 @@ class Interpreter:
         facts = self.facts_of(ref)
         for name, given in names.items():
             facts.parameters[name] = join((facts.parameters.get(name, NEVER), given))
-        key = (ref, function.frame, tuple(sorted(names.items(), key=lambda item: item[0])))
+        shape = tuple(sorted(names.items(), key=lambda item: item[0]))
+        key: tuple[object, ...] = (ref, function.frame, shape)
         entry = self._memo.get(key)
         if entry is not None:
             entry.recursive |= entry.running
             return entry.summary
         if len(self._stack) >= _DEEPEST:
+            facts.given_up = True
             return Summary(UNKNOWN, frozenset())
         facts.shapes += 1
         if facts.shapes > _SHAPES * _ROUNDS:

@@ -1,0 +1,1 @@
+"""From operations to a plan: claims, regions, the frontier, verdicts."""

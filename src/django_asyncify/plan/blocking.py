@@ -29,7 +29,8 @@ class Blocking:
 
     def blocks(self, ref: FunctionRef) -> bool:
         """Whether calling the function on the event loop would block or fail."""
-        return self.first(ref) is not None
+        facts = self.interpreter.functions.get(ref)
+        return (facts is not None and facts.given_up) or self.first(ref) is not None
 
     def first(self, ref: FunctionRef) -> Operation | None:
         """Return the first operation by which the function blocks."""

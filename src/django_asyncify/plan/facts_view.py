@@ -18,7 +18,7 @@ from ..errors import UsageError
 from ..project.project import Project
 from ..spans import Span
 from .options import TargetView
-from .planner import analysed
+from .roots import analysed
 from .views import named_view, routed_views
 
 

@@ -152,6 +152,10 @@ def _claim(operation: Operation, situation: Situation, around: Surroundings) -> 
 
 
 _WHY = {
+    Kind.AUTH: "it asks the authentication backends, or hashes a password",
+    Kind.MESSAGES: "reading messages may read the session",
+    Kind.CACHE: "the cache waits for its backend",
+    Kind.SESSION: "the session is read from its store",
     Kind.UNKNOWN: "nothing is known about the value, so it may query",
     Kind.EXTERNAL_CALL: "third-party code that may block",
     Kind.RAW_SQL: "raw SQL has no async form",

@@ -119,7 +119,7 @@ def _middleware_reason(project: Project, interpreter: Interpreter, options: Plan
 
 
 def _harmless(dotted: str) -> bool:
-    return dotted.startswith("django.") or dotted in KNOWN_BACKENDS, KNOWN_MIDDLEWARE
+    return dotted.startswith("django.") or dotted in KNOWN_MIDDLEWARE
 
 
 def _user_manager_reason(project: Project) -> str:
@@ -150,14 +150,14 @@ def session_reason(project: Project, options: PlanOptions) -> str:
 
 
 def atomic_requests(project: Project) -> bool:
-    """Whether some database may run with ``ATOMIC_REQUESTS``."""
-    setting = project.setting("DATABASES")
-    for possible in setting.values:
-        if isinstance(possible, dict):
-            for database in possible.values():
-                if isinstance(database, dict) and database.get("ATOMIC_REQUESTS"):
-                    return True
-    return False
+    """Whether some database may run with ``ATOMIC_REQUESTS``.
+
+    A database that can't be read counts if some source mentions the option at all.
+    """
+    setting = project.setting("DATABASES").at("*", "ATOMIC_REQUESTS")
+    if any(value is not False and value is not None for value in setting.values):
+        return True
+    return not setting.complete and bool(project.files_mentioning("ATOMIC_REQUESTS"))
 
 
 def renders_through_middleware(project: Project, options: PlanOptions) -> str:

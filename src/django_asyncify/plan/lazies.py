@@ -74,7 +74,8 @@ class Lazies:
                 Kind.FORM,
             }
             if writes and other.model in {target, ""}:
-                return f"line {other.span.line} may change {target.rpartition('.')[2] or 'the target'} in between"
+                changed = target.rpartition(".")[2] or "the target"
+                return f"line {other.span.line} may change {changed} in between"
         return ""
 
     def _target(self, operation: Operation) -> str:

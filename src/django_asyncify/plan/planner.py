@@ -6,22 +6,13 @@ import ast
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from ..analysis.arguments import Arguments
-from ..analysis.expressions import evaluate
-from ..analysis.interpreter import Interpreter, span_of_function
+from ..analysis.interpreter import span_of_function
 from ..analysis.operations import Kind
 from ..analysis.values import (
-    PLAIN,
-    UNKNOWN,
     Class,
-    Function,
     FunctionRef,
-    Request,
-    Value,
-    join,
-    value,
 )
-from ..project.facts import ModuleFacts, Resolved, Route
+from ..project.facts import Resolved
 from ..project.project import Project
 from .blocking import Blocking
 from .changes import function_changes
@@ -35,11 +26,12 @@ from .honesty import (
     user_reason,
 )
 from .lazies import Lazies
-from .model import Blocker, Plan, ViewPlan
+from .model import Blocker, Outcome, Plan, ViewPlan
 from .options import PlanOptions, TargetView
 from .protocols import Owner
+from .roots import analysed
 from .situation import Situation, Tree
-from .stacks import Stack, read_stack, stack_blockers
+from .stacks import Stack, is_dual, read_stack, stack_blockers
 from .verdicts import view_plan
 from .views import FoundView, named_view, routed_views
 
@@ -61,96 +53,10 @@ def plan(
 ) -> Plan:
     """Plan the conversion of ``targets`` (None: every routed view).
 
-    Args:
-        codemods: the registry; each kind of operation has at most one owner in it.
-        refused: qualnames of functions whose rewrite failed before, with the reason.
+    ``codemods`` is the registry, in which each kind of operation has at most one owner;
+    ``refused`` holds the qualnames of functions whose rewrite failed before, with the reason.
     """
     return Planner(project, options, codemods, refused or {}).plan(targets)
-
-
-def analysed(
-    project: Project, views: Sequence[FoundView], tracing: ModuleFacts | None = None
-) -> tuple[Interpreter, dict[FunctionRef, Value]]:
-    """Execute middleware and ``views`` abstractly; return what each view is when decorated.
-
-    With ``tracing``, the interpreter keeps what it learns of every expression of that module.
-    """
-    interpreter = Interpreter(project)
-    interpreter.tracing = tracing
-    roots: list[tuple[Value, Arguments]] = list(_middleware_roots(interpreter))
-    interpreter.run(roots)
-    interpreter.user_replaced_by_middleware = bool(interpreter.assigns_user)
-    decorated: dict[FunctionRef, Value] = {}
-    for view in views:
-        ref = interpreter.function_ref(view.module, view.node)
-        held = interpreter.decorated(view.module, view.node)
-        routed = [_routed_value(interpreter, route) for route in view.routes]
-        wrapped = join([v for v in routed if v and any(isinstance(a, Function) for a in v)])
-        decorated[ref] = frozenset(wrapped | held) if wrapped else held
-        for atom in decorated[ref]:
-            roots.append((value(atom), _view_arguments(view)))
-    interpreter.run(roots)
-    return interpreter, decorated
-
-
-def _routed_value(interpreter: Interpreter, route: Route) -> Value:
-    if route.view is None:
-        return frozenset()
-    return evaluate(interpreter.module_frame(route.module), route.view)
-
-
-def _view_arguments(view: FoundView) -> Arguments:
-    names = {name: kind for route in view.routes for name, kind in route.converters.items()}
-    builtin = {"int", "str", "slug", "uuid", "path", "re"}
-    given = {n: PLAIN if kind in builtin else UNKNOWN for n, kind in names.items()}
-    spec = view.node.args
-    for parameter in [*spec.posonlyargs, *spec.args][1:]:
-        given.setdefault(parameter.arg, PLAIN)
-    required = {p.arg for p in (*spec.args, *spec.kwonlyargs)}
-    keywords = tuple((n, v) for n, v in given.items() if n in required or spec.kwarg)
-    return Arguments((value(Request()),), keywords)
-
-
-def _middleware_roots(interpreter: Interpreter) -> list[tuple[Value, Arguments]]:
-    project = interpreter.project
-    roots: list[tuple[Value, Arguments]] = []
-    request = value(Request())
-    for dotted in sorted(project.setting("MIDDLEWARE").strings()):
-        for resolution in project.resolve_dotted(dotted):
-            if not isinstance(resolution, Resolved) or not resolution.module.editable:
-                continue
-            if resolution.binding.function is not None:
-                factory = interpreter.decorated(resolution.module, resolution.binding.function)
-                made = interpreter.call_root(factory, Arguments((PLAIN,)))
-                roots.append((made, Arguments((request,))))
-            elif resolution.binding.cls is not None:
-                roots.extend(_class_middleware(interpreter, resolution))
-    return roots
-
-
-def _class_middleware(
-    interpreter: Interpreter, resolution: Resolved
-) -> list[tuple[Value, Arguments]]:
-    assert resolution.binding.cls is not None
-    from ..analysis.members import bind_member, find_member
-    from ..analysis.values import Object
-
-    cls = interpreter.project.class_facts(resolution.module, resolution.binding.cls)
-    frame = interpreter.module_frame(resolution.module)
-    made = Object(
-        cls,
-        frame.ref(ast.Name("middleware", lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)),
-    )
-    interpreter.heap.write(made.ref, "get_response", PLAIN)
-    roots = []
-    for name in ("__call__", "process_request", "process_view"):
-        member = find_member(interpreter, interpreter.project.mro(cls), name)
-        if member is not None:
-            node = ast.Name(name, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
-            bound = bind_member(frame, node, member, made)
-            extra = (PLAIN,) * 3 if name == "process_view" else ()
-            roots.append((bound, Arguments((value(Request()), *extra))))
-    return roots
 
 
 class Planner:
@@ -270,7 +176,7 @@ class Planner:
         for ref, stack in self.stacks.items():
             if not self.stuck[ref]:
                 for wrapper in stack.wrappers:
-                    if not wrapper.ref.is_async:
+                    if not wrapper.ref.is_async and not is_dual(wrapper.ref):
                         found[wrapper.ref] = wrapper.view_name
         return found
 
@@ -287,9 +193,9 @@ class Planner:
         for ref in self.interpreter.functions:
             if ref in self.views or ref in self.wrappers or ref.qualname in self.refused:
                 continue
-            if not fixed_reason(self.project, ref, library=self.options.library):
-                if not self.project.templates_mentioning(ref.name):
-                    found.add(ref)
+            fixed = fixed_reason(self.project, ref, library=self.options.library)
+            if not fixed and not self.project.templates_mentioning(ref.name):
+                found.add(ref)
         return found
 
     def _surroundings(self, ref: FunctionRef) -> Surroundings:
@@ -416,13 +322,8 @@ class Planner:
 
     def _pays(self, ref: FunctionRef, decision: Decision) -> bool:
         """Whether something in the function is done natively."""
-        from .model import Outcome
-
         converted = any(o.outcome is Outcome.CONVERTED for o in decision.operations)
-        awaits = any(
-            e.node is not None and e.codemod not in {"bridges", "lazy-relations"}
-            for e in decision.edits
-        )
+        awaits = any(edit.codemod not in {"bridges", "lazy-relations"} for edit in decision.edits)
         return converted and (awaits or ref in self.views) and not decision.whole_body
 
     def _stop(self, ref: FunctionRef, blockers: list[Blocker]) -> bool:
@@ -439,12 +340,14 @@ class Planner:
         return changed
 
     def _called_in_region(self, ref: FunctionRef) -> Blocker:
+        callers = sorted(c.qualname for c, d in self.decisions.items() if ref in d.kept_sync)
+        by = callers[0] if callers else "another function"
         return Blocker(
             "caller",
             ref.module.path,
             ref.node.lineno,
-            "another view calls it from code that must stay sync",
-            "Convert that code first.",
+            f"`{by}` calls it among statements that must run together in the worker thread",
+            'Convert that code first, or set `writes = "native"` if its writes may be split.',
         )
 
     def _mentioned_elsewhere(self, ref: FunctionRef) -> bool:

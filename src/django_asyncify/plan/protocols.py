@@ -29,8 +29,13 @@ class Declined:
 class Owner(Protocol):
     """A codemod as the plan sees it."""
 
-    id: str
-    owns: frozenset[Kind]
+    @property
+    def id(self) -> str:
+        """The codemod's name."""
+
+    @property
+    def owns(self) -> frozenset[Kind]:
+        """The kinds of operations it claims."""
 
     def claim(self, operation: Operation, where: Situation) -> Claimed | Declined:
         """Say how the operation is converted at its place, or why it isn't."""

@@ -210,12 +210,11 @@ def _wrapper_blocker(view: FunctionRef, wrapper: Wrapper) -> Blocker | None:
         return _blocker(
             view, where, "generator", f"the wrapper of `{outer}` is a generator", "Rewrite it."
         )
-    if _has_dual_branch(ref):
-        return None
     return None
 
 
-def _has_dual_branch(ref: FunctionRef) -> bool:
+def is_dual(ref: FunctionRef) -> bool:
+    """Whether a wrapper's decorator has a branch for async views already."""
     return ref.outer is not None and any(
         isinstance(n, ast.Name) and n.id in {"iscoroutinefunction", "markcoroutinefunction"}
         for n in ast.walk(ref.outer.node)

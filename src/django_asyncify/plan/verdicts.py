@@ -63,8 +63,10 @@ def _operations(
 ) -> list[PlannedOperation]:
     if verdict in {Verdict.NATIVE, Verdict.BRIDGED} and decision is not None:
         return decision.operations
+    if verdict is Verdict.ALREADY_ASYNC:
+        return []
     facts = interpreter.functions.get(ref)
-    why = blockers[0].message if blockers else "the view is async already"
+    why = blockers[0].message
     found = []
     for operation in sorted(facts.operations.values() if facts else (), key=lambda o: o.span):
         if operation.kind in CALLS and not any(around.blocks(c) for c in operation.callees):

@@ -72,11 +72,10 @@ def functions_in(
             continue
         if resolution.binding.function is not None:
             yield resolution
-        elif isinstance(resolution.binding.value, (ast.Call, ast.Name, ast.Attribute)):
-            if resolution.binding.value is not expression:
-                yield from functions_in(
-                    project, resolution.module, resolution.binding.value, depth + 1
-                )
+            continue
+        bound = resolution.binding.value
+        if isinstance(bound, (ast.Call, ast.Name, ast.Attribute)) and bound is not expression:
+            yield from functions_in(project, resolution.module, bound, depth + 1)
 
 
 def _named(project: Project, module: ModuleFacts, expression: ast.expr) -> list[object]:

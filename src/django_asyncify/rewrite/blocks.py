@@ -56,10 +56,14 @@ def _body(block: Block) -> Sequence[cst.BaseStatement]:
 
 
 def join_block(block: Block, statements: Sequence[cst.BaseStatement]) -> Block:
-    """Return the block with these statements; a suite on its header's line gets lines."""
-    if isinstance(block, cst.SimpleStatementSuite):
-        return cst.IndentedBlock(list(statements)) if statements else block
-    return block.with_changes(body=list(statements))
+    """Return the block with these statements; several don't stay on the line of a header."""
+    if not isinstance(block, cst.SimpleStatementSuite):
+        return block.with_changes(body=list(statements))
+    only = statements[0] if len(statements) == 1 else None
+    if isinstance(only, cst.SimpleStatementLine) and not only.leading_lines:
+        space = only.trailing_whitespace
+        return block.with_changes(body=only.body, trailing_whitespace=space)
+    return cst.IndentedBlock(list(statements)) if statements else block
 
 
 def replace_runs(slots: Sequence[Slot], runs: Sequence[Run]) -> list[cst.BaseStatement]:
@@ -116,10 +120,9 @@ def _apart(
     updated: cst.SimpleStatementLine | cst.SimpleStatementSuite,
 ) -> list[Slot]:
     """Return a slot with a line of its own for each statement on a line."""
-    lines = [
-        cst.SimpleStatementLine([small.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)])
-        for small in updated.body
-    ]
+    *head, last = updated.body
+    head = [small.with_changes(semicolon=cst.MaybeSentinel.DEFAULT) for small in head]
+    lines = [cst.SimpleStatementLine([small]) for small in (*head, last)]
     lines[-1] = lines[-1].with_changes(trailing_whitespace=updated.trailing_whitespace)
     if isinstance(updated, cst.SimpleStatementLine):
         lines[0] = lines[0].with_changes(leading_lines=updated.leading_lines)

@@ -26,17 +26,22 @@ _INDENT = re.compile(r"[ \t]*")
 class Chunk:
     """The lines ``first_line`` to ``last_line`` of a file, and the functions to edit in them.
 
-    ``text`` is those lines and ``prefix`` what is parsed before them; it has as many lines as
+    ``lines`` are those lines and ``prefix`` what is parsed before them; it has as many lines as
     ``prefix_lines`` says.
     """
 
     path: Path
     first_line: int
     last_line: int
-    text: str
+    lines: tuple[str, ...]
     prefix: str
     prefix_lines: int
     functions: tuple[FunctionEdits, ...]
+
+    @property
+    def text(self) -> str:
+        """The lines as one text."""
+        return "".join(self.lines)
 
     @property
     def line_offset(self) -> int:
@@ -95,7 +100,7 @@ def _chunk(path: Path, lines: Sequence[str], functions: tuple[FunctionEdits, ...
     own = lines[first - 1 : last]
     opened = _prefix(_indent(lines[first - 1]), _unit(own) or _unit(lines) or "    ")
     prefix = "".join(line + newline for line in opened)
-    return Chunk(path, first, last, "".join(own), prefix, len(opened), functions)
+    return Chunk(path, first, last, tuple(own), prefix, len(opened), functions)
 
 
 def _prefix(indent: str, unit: str) -> list[str]:

@@ -23,6 +23,7 @@ _KINDS: tuple[tuple[type[cst.BaseExpression], NodeKind], ...] = (
     (cst.Name, NodeKind.NAME),
     (cst.Subscript, NodeKind.SUBSCRIPT),
 )
+_BY_START = (NodeKind.STATEMENT, NodeKind.FUNCTION_DEF, NodeKind.FOR)
 _BLOCKS = (cst.IndentedBlock, cst.SimpleStatementSuite, cst.Module)
 
 
@@ -116,12 +117,12 @@ class _Finder:
                 yield _Key(name, span), node
 
     def _statement_keys(self, node: Unit) -> Iterator[tuple[_Key, cst.CSTNode]]:
-        span = self.span(node)
-        yield _Key(NodeKind.STATEMENT, _start(span)), node
+        start = _start(self.span(node))
+        yield _Key(NodeKind.STATEMENT, start), node
         if isinstance(node, cst.FunctionDef):
-            yield _Key(NodeKind.FUNCTION_DEF, span), node
+            yield _Key(NodeKind.FUNCTION_DEF, start), node
         elif isinstance(node, cst.For):
-            yield _Key(NodeKind.FOR, span), node
+            yield _Key(NodeKind.FOR, start), node
 
     def _runs(self, regions: Sequence[RegionEdit]) -> Mapping[cst.CSTNode, Sequence[Run]]:
         runs: dict[cst.CSTNode, list[Run]] = defaultdict(list)
@@ -139,9 +140,16 @@ class _Finder:
     def _run(self, block: Block, edit: RegionEdit) -> Iterator[Run]:
         spans = [self.span(unit) for unit in units_of(block)]
         first = [i for i, span in enumerate(spans) if _start(span) == _start(edit.span)]
-        last = [i for i, span in enumerate(spans) if _end(span) == _end(edit.span)]
+        last = [i for i, span in enumerate(spans) if self._ends(span, edit.span)]
         if first and last and first[0] <= last[0]:
             yield Run(first[0], last[0], edit)
+
+    def _ends(self, span: Span, wanted: Span) -> bool:
+        """Say whether they end together; ``ast`` counts a last semicolon to compound statements."""
+        if span.end_line != wanted.end_line or span.end_column > wanted.end_column:
+            return False
+        line = self.chunk.lines[span.end_line - self.chunk.first_line]
+        return not line[span.end_column : wanted.end_column].strip(" \t\f;")
 
     def span(self, node: cst.CSTNode) -> Span:
         """Return the span ``ast`` would give the node, in the lines of the file."""
@@ -175,13 +183,9 @@ def _call_generators(positions: Positions) -> dict[cst.CSTNode, cst.Call]:
 
 
 def _wanted(edit: Edit) -> _Key:
-    span = _start(edit.span) if edit.node is NodeKind.STATEMENT else edit.span
+    span = _start(edit.span) if edit.node in _BY_START else edit.span
     return _Key(edit.node, span)
 
 
 def _start(span: Span) -> Span:
     return Span(span.line, span.column, span.line, span.column)
-
-
-def _end(span: Span) -> Span:
-    return Span(span.end_line, span.end_column, span.end_line, span.end_column)
