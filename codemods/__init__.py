@@ -1,2 +1,1 @@
-"""The codemods that come with django-asyncify: one idea per file.
-"""
+"""The codemods that come with django-asyncify: one idea per file."""

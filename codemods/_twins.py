@@ -1,5 +1,4 @@
-"""Replacing a call by its async twin: shared by the codemods whose whole work that is.
-"""
+"""Replacing a call by its async twin: shared by the codemods whose whole work that is."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ from .containers import write_item
 from .expressions import assignable_key, element_of, evaluate, evaluate_index, iterate_value
 from .frame import Frame
 from .operations import Kind
-from .ref_names import MODEL_ATTRIBUTES, REQUEST
+from .model_attributes import write_attribute
+from .ref_names import REQUEST
 from .values import (
     ELEMENTS,
     NEVER,
@@ -86,7 +87,8 @@ def _assign_attribute(frame: Frame, target: ast.Attribute, holders: Value, given
             if target.attr == "user" and frame.function is not None:
                 frame.interpreter.assigns_user.add(frame.function)
         elif isinstance(holder, Instance):
-            heap.write(MODEL_ATTRIBUTES, f"{holder.model}.{target.attr}", given)
+            held = target.value.id if isinstance(target.value, ast.Name) else ""
+            write_attribute(frame, holder.model, target.attr, given, held)
     if isinstance(target.value, ast.Name):
         _mark_assigned(frame, target.value.id, target.attr)
 

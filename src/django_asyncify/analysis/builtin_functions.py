@@ -191,7 +191,8 @@ def _getattr(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
 
 
 def _setattr(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
-    from .ref_names import MODEL_ATTRIBUTES, REQUEST
+    from .model_attributes import write_attribute
+    from .ref_names import REQUEST
     from .values import Request
 
     if len(arguments.positional) < 3:
@@ -207,7 +208,7 @@ def _setattr(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
         elif isinstance(holder, Request):
             heap.write(REQUEST, wanted, arguments.positional[2])
         elif isinstance(holder, Instance):
-            heap.write(MODEL_ATTRIBUTES, f"{holder.model}.{wanted}", arguments.positional[2])
+            write_attribute(frame, holder.model, wanted, arguments.positional[2], "")
     return NONE
 
 

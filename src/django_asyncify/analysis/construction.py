@@ -12,7 +12,7 @@ from .frame import Frame
 from .members import bind_member, decorator_names_of_class, find_member
 from .objects import unreadable
 from .operations import Kind
-from .ref_names import MODEL_ATTRIBUTES
+from .model_attributes import write_made
 from .values import (
     PLAIN,
     UNKNOWN,
@@ -80,7 +80,7 @@ def created_instance(frame: Frame, key: str, arguments: Arguments, why: str) -> 
         field = model.fields.get(name) if model else None
         if field is not None and field.kind in TO_ONE:
             assigned.add(name)
-            frame.interpreter.heap.write(MODEL_ATTRIBUTES, f"{key}.{name}", given)
+            write_made(frame.interpreter.heap, key, name, given)
     return Instance(key, frozenset({Origin(None, decline=why)}), "", frozenset(assigned))
 
 

@@ -10,7 +10,7 @@ from ..project.facts import TO_MANY, TO_ONE, Dotted, FieldFacts, FieldKind, Mode
 from .frame import Frame
 from .members import bind_member, find_member
 from .operations import Kind
-from .ref_names import MODEL_ATTRIBUTES
+from .model_attributes import read_attribute
 from .values import (
     NEVER,
     NONE,
@@ -109,7 +109,7 @@ def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, na
         return value(BoundExternal(holder, name))
     if name.endswith("_id") and name[:-3] in model.fields:
         return PLAIN
-    written = frame.interpreter.heap.read(MODEL_ATTRIBUTES, f"{holder.model}.{name}")
+    written = read_attribute(frame, holder.model, name, assigned=True)
     if written is not None:
         return written
     if unreadable_base(model):
@@ -129,7 +129,8 @@ def unreadable_base(model: ModelFacts) -> str:
 def _field(
     frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, field: FieldFacts
 ) -> Value:
-    written = frame.interpreter.heap.read(MODEL_ATTRIBUTES, f"{holder.model}.{field.name}")
+    assigned = field.name in holder.assigned
+    written = read_attribute(frame, holder.model, field.name, assigned=assigned)
     if field.kind in TO_MANY:
         return _to_many(frame, node, model, field)
     if field.kind in TO_ONE:

@@ -96,6 +96,11 @@ class Interpreter:
         self._resolving: set[object] = set()
         self._stack: list[FunctionRef] = []
 
+    @property
+    def running(self) -> Sequence[FunctionRef]:
+        """The functions being executed now, outermost first."""
+        return self._stack
+
     def run(self, roots: Sequence[tuple[Value, Arguments]]) -> None:
         """Call every root until nothing new is learnt."""
         for _ in range(_ROUNDS):

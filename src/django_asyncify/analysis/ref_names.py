@@ -1,4 +1,4 @@
-"""Places on the heap that don't belong to one allocation: the request, and models' attributes."""
+"""Places on the heap that don't belong to one allocation: the request."""
 
 from __future__ import annotations
 
@@ -8,4 +8,3 @@ from ..spans import Span
 from .values import Ref
 
 REQUEST = Ref(Path("<request>"), Span(0, 0, 0, 0))
-MODEL_ATTRIBUTES = Ref(Path("<models>"), Span(0, 0, 0, 0))

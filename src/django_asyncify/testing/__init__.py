@@ -4,8 +4,8 @@
 blockers; it always checks that a second conversion changes nothing. ``assert_converts`` and
 ``assert_unchanged`` are for one file of views.
 
-``django_asyncify.testing.oracles`` makes a Django project's own test suite notice what goes wrong in
-async views: ``python -m django_asyncify.testing.oracles manage.py test``.
+``django_asyncify.testing.oracles`` makes a Django project's own test suite notice what goes wrong
+in async views: ``python -m django_asyncify.testing.oracles manage.py test``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Converting a project that a test writes down, and what became of it.
 
 Files are given as texts by their paths in the project. What every project needs and is left out
-(manage.py, settings, an application ``app``, routes to the functions of ``app/views.py``) is supplied.
+(manage.py, settings, an application ``app``, routes to the functions of ``app/views.py``) is
+supplied.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ class Conversion:
 def convert(
     files: Mapping[str, str], *, views: Sequence[str] = (), config: Config | None = None
 ) -> Conversion:
-    """Convert a project's views (all that a route reaches, or those named) and return what came out.
+    """Convert a project's views: all that a route reaches, or those named.
 
     Args:
         files: texts by path; their common indentation is taken away.

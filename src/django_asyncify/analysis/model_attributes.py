@@ -1,0 +1,49 @@
+"""What code sets on model instances, apart from what queries fetch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..spans import Span
+from .scopes import parameter_names
+from .values import NEVER, Heap, Ref, Value, join
+
+if TYPE_CHECKING:
+    from .frame import Frame
+
+_ANYWHERE, _MADE = "@", "#"
+
+
+def write_attribute(frame: Frame, model: str, name: str, given: Value, holder: str) -> None:
+    """Remember ``holder.name = given``; ``holder`` is the local name of the instance, if any.
+
+    What a function sets on an instance it was given is seen by all code, what it sets on an
+    instance of its own only by itself and what it calls.
+    """
+    function = frame.function
+    local = function is not None and holder and holder not in parameter_names(function.node)
+    where = function.qualname if function is not None and local else _ANYWHERE
+    frame.interpreter.heap.write(_place(model, name), where, given)
+
+
+def write_made(heap: Heap, model: str, name: str, given: Value) -> None:
+    """Remember a relation handed to a constructor."""
+    heap.write(_place(model, name), _MADE, given)
+
+
+def _place(model: str, name: str) -> Ref:
+    return Ref(Path(f"<{model}.{name}>"), Span(0, 0, 0, 0))
+
+
+def read_attribute(frame: Frame, model: str, name: str, *, assigned: bool) -> Value | None:
+    """Return what code may have set; ``assigned`` when it surely did so on this instance."""
+    heap = frame.interpreter.heap
+    place = _place(model, name)
+    running = {ref.qualname for ref in frame.interpreter.running}
+    found = [
+        heap.read(place, where) or NEVER
+        for where in heap.names(place)
+        if assigned or where == _ANYWHERE or where in running
+    ]
+    return join(found) if found else None
