@@ -168,7 +168,7 @@ def _unknown(target: Target, views: Sequence[TargetView], root: Path) -> str:
         )
     names = {_spelling(target, view, root): None for view in views}
     nearest = _nearest(target.text, list(names))
-    hint = f"; did you mean {' or '.join(nearest)}?" if nearest else ""
+    hint = f"; did you mean {' or '.join(nearest)}?" if nearest else ", whose views plan lists"
     return f"{target.text!r} names no view and no function of the project{hint}"
 
 

@@ -267,7 +267,7 @@ def test_new_strings_take_the_quotes_around() -> None:
     def rewrite(_: Edit, node: cst.CSTNode) -> Result:
         return append_call(expression(node), "select_related", ["a"])
 
-    text = "def view(r):\n    return f('x', \"y\", f'{X.all()}', Y.all())\n"
+    text = 'def view(r):  # """"""\n    return f(\'x\', "y", \'z\', f\'{X.all()}\', Y.all())\n'
     edits = [edit(text, NodeKind.CALL, "X.all()"), edit(text, NodeKind.CALL, "Y.all()")]
     done = change(text, rewrite, edits).after
     assert "f'{X.all().select_related(\"a\")}', Y.all().select_related('a'))" in done

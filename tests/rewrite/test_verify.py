@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Sequence
 
@@ -183,7 +184,5 @@ def test_line_ends_of_another_kind() -> None:
 
 
 def test_comprehension_check_looks_into_lambdas_and_functions_apart() -> None:
-    import ast
-
     tree = ast.parse("async def f():\n    [g(lambda: [y for y in x]) for x in z]\n")
     assert [*nested_async_comprehensions(tree)] == []

@@ -7,10 +7,18 @@ from dataclasses import replace
 
 from ..project.facts import TO_ONE
 from .containers import write_item
-from .expressions import assignable_key, element_of, evaluate, evaluate_index, iterate_value
+from .expressions import (
+    assignable_key,
+    element_of,
+    evaluate,
+    evaluate_index,
+    iterate_value,
+    made_container,
+)
 from .frame import Frame
-from .operations import Kind
 from .model_attributes import write_attribute
+from .objects import call_special
+from .operations import Kind
 from .ref_names import REQUEST
 from .values import (
     ELEMENTS,
@@ -74,7 +82,11 @@ def _unpack(
         node = source if source is not None else target
         element = iterate_value(frame, frozenset(rest), node, "unpack")
     for part, column in zip(target.elts, columns, strict=False):
-        assign(frame, part, join([*column, element]), None)
+        held = join([*column, element])
+        if isinstance(part, ast.Starred):
+            assign(frame, part.value, made_container(frame, part, "list", held), None)
+        else:
+            assign(frame, part, held, None)
 
 
 def _assign_attribute(frame: Frame, target: ast.Attribute, holders: Value, given: Value) -> None:
@@ -139,7 +151,9 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
             write_item(frame.interpreter.heap, holder.ref, key, given)
         elif isinstance(holder, Session):
             frame.record_session(target, "set")
-        elif isinstance(holder, (Unknown,)):
+        elif isinstance(holder, Object):
+            call_special(frame, target, holder, "__setitem__")
+        elif isinstance(holder, Unknown):
             frame.record(Kind.UNKNOWN, target, detail="item assignment")
 
 
@@ -185,7 +199,10 @@ def delete(frame: Frame, node: ast.Delete) -> None:
             evaluate_index(frame, target.slice)
             if any(isinstance(holder, Session) for holder in holders):
                 frame.record_session(target, "delete")
-            elif any(isinstance(holder, Unknown) for holder in holders):
+            for holder in holders:
+                if isinstance(holder, Object):
+                    call_special(frame, target, holder, "__delitem__")
+            if any(isinstance(holder, Unknown) for holder in holders):
                 frame.record(Kind.UNKNOWN, target, detail="item deletion")
         elif isinstance(target, ast.Attribute):
             evaluate(frame, target.value)

@@ -12,7 +12,7 @@ from .instances import instance_attribute
 from .known_objects import KNOWN_OBJECTS, external
 from .objects import class_attribute, known_attribute, object_attribute
 from .operations import Kind
-from .queries import manager_attribute, queryset_attribute
+from .queries import LAZY, TERMINAL, manager_attribute, queryset_attribute
 from .ref_names import REQUEST
 from .values import (
     NEVER,
@@ -59,9 +59,22 @@ def attribute_of(frame: Frame, node: ast.expr, holder: Atom, name: str) -> Value
 
 
 def _plain(frame: Frame, node: ast.expr, holder: Plain, name: str) -> Value:
-    if holder.what == "cached" and name in frame.interpreter.project.relation_names:
-        return _unknown(frame, node, Unknown(), name)
+    if holder.what == "cached":
+        return _cached(frame, node, holder, name)
     return value(BoundExternal(holder, name))
+
+
+def _cached(frame: Frame, node: ast.expr, holder: Plain, name: str) -> Value:
+    """What comes out of a cache was pickled: data, or instances whose relations still query."""
+    project = frame.interpreter.project
+    if name in project.relation_names or name in project.model_attribute_names:
+        return _unknown(frame, node, Unknown(), name)
+    if name in TERMINAL or name in LAZY:
+        return value(BoundExternal(Unknown(), name)) if name not in _MAPPING else value(holder)
+    return value(holder)
+
+
+_MAPPING = frozenset({"get", "update", "count", "values"})
 
 
 def _unknown(frame: Frame, node: ast.expr, holder: Unknown, name: str) -> Value:

@@ -51,8 +51,20 @@ def _collect(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
     key = arguments.keyword("key")
     if key is not None and any(not isinstance(a, Plain) for a in key):
         call_callback(frame, node, key, (held,), name)
+    if name in {"sorted", "set", "frozenset"}:
+        _ordered(frame, node, held)
     kind = {"set": "set", "frozenset": "set", "tuple": "tuple"}.get(name, "list")
     return made_container(frame, node, kind, held)
+
+
+def _ordered(frame: Frame, node: ast.Call, held: Value) -> None:
+    """Sorting and hashing call methods of the elements."""
+    from .objects import call_special
+
+    for atom in held:
+        if isinstance(atom, Object):
+            for name in ("__lt__", "__hash__", "__eq__"):
+                call_special(frame, node, atom, name)
 
 
 def _dict(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
@@ -136,9 +148,14 @@ def _next(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
     if not arguments.positional:
         return PLAIN
     given = arguments.positional[0]
+    from .objects import call_special
+
     lazy = frozenset(a for a in given if isinstance(a, (Generator, Unknown)))
     if lazy:
         iterate_value(frame, lazy, node, "next")
+    for atom in given:
+        if isinstance(atom, Object):
+            call_special(frame, node, atom, "__next__")
     return join((element_of(frame, given), *arguments.positional[1:]))
 
 

@@ -25,6 +25,7 @@ from .values import (
     External,
     Foreign,
     Function,
+    Generator,
     Instance,
     Known,
     Object,
@@ -143,6 +144,10 @@ def call_readable(
     if ref.module.name.startswith("django."):
         return PLAIN
     summary = frame.interpreter.call_function(callee, arguments, frame.span(node))
+    if USER_LOADED in summary.facts:
+        frame.state.facts |= summary.facts
+    if any(isinstance(atom, Generator) and atom.ref is ref for atom in summary.returned):
+        return summary.returned
     frame.record(
         Kind.HELPER_CALL,
         node,
@@ -150,8 +155,6 @@ def call_readable(
         callees=frozenset({ref}),
         detail=detail or ("async" if ref.is_async else "through" if callee.through else ""),
     )
-    if USER_LOADED in summary.facts:
-        frame.state.facts |= summary.facts
     return summary.returned
 
 
@@ -207,6 +210,8 @@ def _object(frame: Frame, node: ast.Call, callee: Object, arguments: Arguments) 
 
 def _plain(frame: Frame, node: ast.Call, callee: Plain, arguments: Arguments) -> Value:
     """Calling data: an exception class's attribute, a stub; harmless unless handed code to run."""
+    if callee.what == "cached":
+        return value(callee)
     if any(not isinstance(atom, (Plain, Foreign)) for given in arguments.all() for atom in given):
         return _unknown(frame, node, callee, arguments)
     return PLAIN

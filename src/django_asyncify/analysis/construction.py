@@ -10,9 +10,9 @@ from .arguments import Arguments
 from .forms import construct_form, is_form
 from .frame import Frame
 from .members import bind_member, decorator_names_of_class, find_member
+from .model_attributes import write_made
 from .objects import unreadable
 from .operations import Kind
-from .model_attributes import write_made
 from .values import (
     PLAIN,
     UNKNOWN,
@@ -95,7 +95,7 @@ def _object(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -
     init = find_member(frame.interpreter, mro, "__init__")
     if init is not None:
         _run_init(frame, node, made, init.cls, arguments)
-    elif _is_dataclass(callee.facts):
+    elif _is_dataclass(callee.facts) or _is_named_tuple(mro):
         _fill_dataclass(frame, made, mro, arguments)
     elif unreadable(frame, callee.facts):
         return _unreadable_object(frame, node, made, arguments)
@@ -127,6 +127,10 @@ def _is_dataclass(cls: ClassFacts) -> bool:
     return any(
         name.endswith("dataclass") or name in {"define", "attr.s", "attrs.define"} for name in names
     )
+
+
+def _is_named_tuple(mro: tuple[ClassFacts | Dotted, ...]) -> bool:
+    return any(isinstance(b, Dotted) and b.name == "typing.NamedTuple" for b in mro)
 
 
 def _fill_dataclass(

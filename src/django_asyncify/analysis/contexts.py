@@ -67,3 +67,23 @@ def _enter_known(frame: Frame, node: ast.With | ast.AsyncWith, atom: Known) -> V
         return PLAIN
     frame.record(Kind.UNKNOWN, node, detail="with")
     return UNKNOWN
+
+
+_KEEPS_EXCEPTIONS = frozenset(
+    {"atomic", "cursor", "connection", "file", "open file", "lock", "harmless context"}
+)
+
+
+def may_swallow(frame: Frame, item: ast.withitem) -> bool:
+    """Whether the code after the statement may run although its body raised."""
+    from .expressions import evaluate
+
+    if not isinstance(item.context_expr, (ast.Name, ast.Attribute, ast.Call)):
+        return True
+    text = ast.unparse(item.context_expr)
+    if text.startswith(("transaction.atomic", "atomic", "open(", "translation.override")):
+        return False
+    if isinstance(item.context_expr, ast.Call):
+        return True
+    held = evaluate(frame, item.context_expr)
+    return not all(isinstance(a, Known) and a.kind in _KEEPS_EXCEPTIONS for a in held)

@@ -13,6 +13,7 @@ from .calls import call
 from .containers import read_item, write_item
 from .frame import Frame
 from .iteration import element_of, inside_external, iterate_value
+from .objects import call_special
 from .operations import Kind
 from .operators import binary, compare, formatted, truth_of
 from .scopes import bare_uses, parameter_names
@@ -28,6 +29,7 @@ from .values import (
     Generator,
     Instance,
     Manager,
+    Object,
     Plain,
     QuerySet,
     Session,
@@ -146,7 +148,7 @@ def _item(frame: Frame, node: ast.Subscript, holder: object, index: Value) -> Va
     if isinstance(holder, External):
         return inside_external(holder)
     if isinstance(holder, Plain):
-        return PLAIN
+        return value(holder) if holder.what == "cached" else PLAIN
     from .objects import item_of_object
 
     return item_of_object(frame, node, holder, index)
@@ -225,6 +227,10 @@ def _unary(frame: Frame, node: ast.UnaryOp) -> Value:
         truth(frame, node.operand)
         return PLAIN
     given = evaluate(frame, node.operand)
+    for atom in given:
+        if isinstance(atom, Object):
+            for name in ("__neg__", "__pos__", "__invert__"):
+                call_special(frame, node, atom, name)
     if any(isinstance(atom, Unknown) for atom in given):
         return UNKNOWN
     return given if any(not isinstance(a, Plain) for a in given) else _negated(node, given)

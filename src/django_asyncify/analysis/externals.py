@@ -24,6 +24,7 @@ from .values import (
     Container,
     Foreign,
     Function,
+    Generator,
     Instance,
     Known,
     Manager,
@@ -31,6 +32,7 @@ from .values import (
     Plain,
     QuerySet,
     Tuple,
+    Unknown,
     Value,
     join,
     value,
@@ -72,15 +74,37 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
         frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=knowledge.has_effect(dotted))
         return value(Foreign(dotted.partition(".")[0]))
     consume(frame, node, arguments, dotted)
-    callbacks = [given for given in arguments.all() if any(isinstance(a, Function) for a in given)]
-    for given in callbacks:
-        call_callback(frame, node, given, None, dotted)
     held = join([_inside(frame, given) for given in arguments.all()])
-    if any(not isinstance(atom, (Plain, Foreign)) for atom in held):
-        from .expressions import made_container
+    lazy = any(not isinstance(atom, (Plain, Foreign)) for atom in held)
+    for given in arguments.all():
+        if any(isinstance(a, Function) for a in given):
+            elements = (held,) if dotted in _KEEPS_ELEMENTS else None
+            call_callback(frame, node, given, elements, dotted)
+    if not lazy:
+        return PLAIN
+    if dotted not in _KEEPS_ELEMENTS:
+        return UNKNOWN
+    from .expressions import made_container
 
-        return made_container(frame, node, "iterator", held)
-    return PLAIN
+    return held if dotted == "random.choice" else made_container(frame, node, "iterator", held)
+
+
+_KEEPS_ELEMENTS = frozenset(
+    {
+        "itertools.chain",
+        "itertools.chain.from_iterable",
+        "itertools.islice",
+        "itertools.takewhile",
+        "itertools.dropwhile",
+        "itertools.filterfalse",
+        "itertools.cycle",
+        "random.choice",
+        "random.sample",
+        "collections.deque",
+        "heapq.nlargest",
+        "heapq.nsmallest",
+    }
+)
 
 
 def _inside(frame: Frame, given: Value) -> Value:
@@ -96,6 +120,11 @@ def _inside(frame: Frame, given: Value) -> Value:
     return join(kept)
 
 
+_WALKERS = frozenset(
+    {"join", "extend", "update", "writerow", "writerows", "write", "json.dumps", "pickle.dumps"}
+)
+
+
 def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> None:
     """Record what a function fetches that iterates or prints whatever it is given."""
     pairs = list(zip(node.args, arguments.positional, strict=False))
@@ -104,7 +133,10 @@ def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> Non
     for argument, given in pairs:
         if isinstance(argument, ast.Starred):
             continue
-        iterable = frozenset(a for a in given if isinstance(a, (QuerySet, Manager)))
+        walked: tuple[type, ...] = (QuerySet, Manager, Generator)
+        if how in _WALKERS:
+            walked = (*walked, Unknown)
+        iterable = frozenset(a for a in given if isinstance(a, walked))
         if iterable:
             iterate_value(frame, iterable, argument, how, mixed=iterable != given)
         texts = frozenset(a for a in given if isinstance(a, (Instance,)))
@@ -207,6 +239,10 @@ def _logger(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
     return PLAIN
 
 
+def _opaque(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    return UNKNOWN
+
+
 def _logging(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     consume(frame, node, arguments, "logging")
     return NONE
@@ -260,6 +296,11 @@ _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     },
     "copy.copy": _copy,
     "copy.deepcopy": _copy,
+    "operator.attrgetter": _opaque,
+    "operator.itemgetter": _opaque,
+    "operator.methodcaller": _opaque,
+    "csv.writer": _logger,
+    "csv.DictWriter": _logger,
     "threading.local": _thread_local,
     "contextvars.ContextVar": _context_var,
     "collections.defaultdict": _defaultdict,

@@ -49,6 +49,18 @@ class State:
         self.dead = True
 
 
+class Observer:
+    """Collects every state that a run of statements passes through."""
+
+    def __init__(self, start: State) -> None:
+        self.seen = start.copy()
+
+    def see(self, state: State) -> None:
+        """Add a state; facts that hold only in some of them don't count."""
+        if not state.dead:
+            self.seen = self.seen.merge(state)
+
+
 class Frame:
     """One execution of a function with given arguments (``ref`` None: a module's top level)."""
 
@@ -71,7 +83,7 @@ class Frame:
         self.yields: Ref | None = None
         self.breaks: list[State] = []
         self.continues: list[State] = []
-        self.raised: list[State] = []
+        self.observers: list[Observer] = []
         self.conditional = 0
         self.clean = True
         self.statement: ast.stmt | None = None
@@ -90,6 +102,14 @@ class Frame:
         """Return a short text of ``node`` for people, on one line."""
         text = " ".join(ast.unparse(node).split())
         return text if len(text) <= 80 else text[:77] + "..."
+
+    @contextmanager
+    def observed(self) -> Iterator[Observer]:
+        """Collect the states inside, from any of which an exception may leave."""
+        observer = Observer(self.state)
+        self.observers.append(observer)
+        yield observer
+        self.observers.pop()
 
     @contextmanager
     def maybe(self) -> Iterator[None]:

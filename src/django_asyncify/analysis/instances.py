@@ -9,8 +9,8 @@ from ..edits import NodeKind
 from ..project.facts import TO_MANY, TO_ONE, Dotted, FieldFacts, FieldKind, ModelFacts
 from .frame import Frame
 from .members import bind_member, find_member
-from .operations import Kind
 from .model_attributes import read_attribute
+from .operations import Kind
 from .values import (
     NEVER,
     NONE,

@@ -87,6 +87,7 @@ class Interpreter:
         self.expressions: dict[tuple[str, Span], Value] = {}
         self.tracing: ModuleFacts | None = None
         self.user_replaced_by_middleware = False
+        self.middleware: frozenset[FunctionRef] = frozenset()
         self.assigns_user: set[FunctionRef] = set()
         self.frames: dict[Ref, tuple[FunctionRef | None, Ref | None]] = {}
         self._memo: dict[tuple[object, ...], _Entry] = {}

@@ -25,6 +25,7 @@ from .values import (
     Known,
     Manager,
     Object,
+    Plain,
     QuerySet,
     RequestUser,
     Row,
@@ -57,7 +58,7 @@ def _element(frame: Frame, atom: Atom) -> Value:
         return PLAIN
     if isinstance(atom, (Unknown, Object, Manager, RequestUser)):
         return UNKNOWN
-    if isinstance(atom, Foreign):
+    if isinstance(atom, Foreign) or (isinstance(atom, Plain) and atom.what == "cached"):
         return value(atom)
     if isinstance(atom, External):
         return inside_external(atom)

@@ -114,6 +114,9 @@ def _query(
 
 
 def _plain(frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: Arguments) -> Value:
+    if receiver.what == "settings":
+        frame.record(Kind.UNKNOWN, node, name=name, detail="a function from the settings")
+        return UNKNOWN
     if name in {
         "join",
         "format",
@@ -244,6 +247,7 @@ def _container(
         return PLAIN
     if name in {"index", "count", "remove"}:
         return PLAIN
+    consume(frame, node, arguments, name)
     return read_item(heap, receiver.ref, None) or PLAIN
 
 
@@ -356,7 +360,7 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
         frame.record(Kind.RENDERING, node, name=name, detail="template")
         return PLAIN
     if receiver.kind == "harmless":
-        return PLAIN
+        return UNKNOWN if name == "get" else PLAIN
     frame.record(Kind.UNKNOWN, node, detail=f"method {name}")
     return UNKNOWN
 

@@ -89,8 +89,9 @@ def object_attribute(frame: Frame, node: ast.expr, holder: Object, name: str) ->
         found.append(bind_member(frame, node, member, holder))
     if found:
         return join(found)
-    getter = find_member(frame.interpreter, mro, "__getattr__")
-    if getter is not None or unreadable(frame, holder.cls):
+    if call_special(frame, node, holder, "__getattr__"):
+        return UNKNOWN
+    if unreadable(frame, holder.cls):
         return value(BoundExternal(holder, name))
     return PLAIN
 
@@ -141,10 +142,26 @@ def instance_special(
             _run_special(frame, node, atom, name, use)
 
 
+_ALONE = frozenset(
+    [
+        "__str__",
+        "__repr__",
+        "__iter__",
+        "__len__",
+        "__bool__",
+        "__enter__",
+        "__next__",
+        "__neg__",
+        "__pos__",
+        "__invert__",
+    ]
+)
+
+
 def _run_special(
     frame: Frame, node: ast.expr, function: Function, name: str, use: Use | None
 ) -> None:
-    arguments = Arguments((PLAIN,) if name in {"__eq__", "__contains__", "__getitem__"} else ())
+    arguments = Arguments((PLAIN,) if name not in _ALONE else ())
     frame.interpreter.call_function(function, arguments, frame.span(node))
     frame.record(
         Kind.ACCESSOR,

@@ -125,7 +125,8 @@ def _equality(frame: Frame, node: ast.Compare, given: Value) -> None:
 
     for atom in given:
         if isinstance(atom, Object):
-            call_special(frame, node, atom, "__eq__")
+            for name in ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"):
+                call_special(frame, node, atom, name)
         elif isinstance(atom, Instance):
             instance_special(frame, node, atom, "__eq__")
 
@@ -140,6 +141,8 @@ def binary(
             return _combined(sets)
     if isinstance(operator, ast.Mod):
         _percent(frame, node, left, right)
+    if any(isinstance(a, Object) for a in (*left, *right)):
+        return _own_operator(frame, node, operator, left | right)
     plain = all(isinstance(a, (Plain, Foreign)) for a in (*left, *right))
     if plain:
         return PLAIN
@@ -152,7 +155,39 @@ def binary(
             return UNKNOWN
         if isinstance(atom, QuerySet) and isinstance(operator, ast.Add):
             _operated(frame, node)
-    return PLAIN if not any(isinstance(a, Object) for a in (*left, *right)) else UNKNOWN
+    return PLAIN
+
+
+_NAMES: dict[type[ast.operator], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.FloorDiv: "floordiv",
+    ast.Mod: "mod",
+    ast.Pow: "pow",
+    ast.MatMult: "matmul",
+    ast.BitOr: "or",
+    ast.BitAnd: "and",
+    ast.BitXor: "xor",
+    ast.LShift: "lshift",
+    ast.RShift: "rshift",
+}
+
+
+def _own_operator(
+    frame: Frame, node: ast.BinOp | ast.AugAssign, operator: ast.operator, operands: Value
+) -> Value:
+    """Run the operator methods of the project's own classes."""
+    from .objects import call_special
+
+    name = _NAMES[type(operator)]
+    target = node if isinstance(node, ast.BinOp) else node.value
+    for atom in operands:
+        if isinstance(atom, Object):
+            for method in (f"__{name}__", f"__r{name}__", f"__i{name}__"):
+                call_special(frame, target, atom, method)
+    return UNKNOWN
 
 
 def _operated(frame: Frame, node: ast.BinOp | ast.AugAssign) -> None:
@@ -213,7 +248,8 @@ def _formatted_atom(frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use
     elif isinstance(atom, RequestUser):
         frame.record_user(node)
     elif isinstance(atom, Object):
-        call_special(frame, node, atom, "__str__", use)
+        for name in ("__str__", "__repr__", "__format__"):
+            call_special(frame, node, atom, name, use)
     elif isinstance(atom, Unknown):
         frame.record(
             Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"text by {how}", use=use

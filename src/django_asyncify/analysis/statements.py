@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from .assignment import assign, assign_annotated, augment, delete
-from .contexts import enter
+from .contexts import enter, may_swallow
 from .expressions import evaluate, iterate, truth
 from .frame import Frame, State
 from .patterns import match_pattern
@@ -24,6 +24,8 @@ def run_block(frame: Frame, statements: Sequence[ast.stmt]) -> None:
         handler = _HANDLERS.get(type(statement))
         if handler is not None:
             handler(frame, statement)
+        for observer in frame.observers:
+            observer.see(frame.state)
 
 
 def _expression(frame: Frame, node: ast.Expr) -> None:
@@ -76,9 +78,15 @@ def _is_elif(frame: Frame, node: ast.If) -> bool:
     return line[inner.col_offset :].startswith(b"elif")
 
 
-def _loop(frame: Frame, body: Sequence[ast.stmt], enter_loop: Callable[[], None]) -> None:
+def _loop(
+    frame: Frame,
+    body: Sequence[ast.stmt],
+    orelse: Sequence[ast.stmt],
+    enter_loop: Callable[[], None],
+) -> None:
     outer_breaks, outer_continues = frame.breaks, frame.continues
     exits: list[State] = []
+    broken: list[State] = []
     state = frame.state
     for _ in range(_PASSES):
         frame.breaks, frame.continues = [], []
@@ -89,22 +97,23 @@ def _loop(frame: Frame, body: Sequence[ast.stmt], enter_loop: Callable[[], None]
         after = frame.state
         for continued in frame.continues:
             after = after.merge(continued)
-        exits.extend(frame.breaks)
+        broken.extend(frame.breaks)
         merged = state.merge(after)
         if merged.names == state.names and merged.facts == state.facts:
             break
         state = merged
     frame.breaks, frame.continues = outer_breaks, outer_continues
-    end = state
     for left in exits:
-        end = end.merge(left)
-    frame.state = end
+        state = state.merge(left)
+    frame.state = state
+    run_block(frame, orelse)
+    for left in broken:
+        frame.state = frame.state.merge(left)
 
 
 def _for(frame: Frame, node: ast.For | ast.AsyncFor) -> None:
     element = iterate(frame, node.iter, node, "for")
-    _loop(frame, node.body, lambda: assign(frame, node.target, element, None))
-    run_block(frame, node.orelse)
+    _loop(frame, node.body, node.orelse, lambda: assign(frame, node.target, element, None))
 
 
 def _while(frame: Frame, node: ast.While) -> None:
@@ -113,8 +122,7 @@ def _while(frame: Frame, node: ast.While) -> None:
         truth(frame, node.test)
         frame.conditional -= 1
 
-    _loop(frame, node.body, test)
-    run_block(frame, node.orelse)
+    _loop(frame, node.body, node.orelse, test)
 
 
 def _break(frame: Frame, node: ast.Break) -> None:
@@ -128,37 +136,51 @@ def _continue(frame: Frame, node: ast.Continue) -> None:
 
 
 def _with(frame: Frame, node: ast.With | ast.AsyncWith) -> None:
+    swallows = False
     for item in node.items:
         entered = enter(frame, node, item)
+        swallows |= may_swallow(frame, item)
         if item.optional_vars is not None:
             assign(frame, item.optional_vars, entered, None)
-    run_block(frame, node.body)
+    facts = frame.state.facts
+    with frame.observed() as body:
+        run_block(frame, node.body)
+    if swallows:
+        body.seen.facts &= facts
+        frame.state = frame.state.merge(body.seen)
 
 
 def _try(frame: Frame, node: ast.Try) -> None:
-    before = frame.state.copy()
-    anywhere = before.copy()
-    for statement in node.body:
-        run_block(frame, [statement])
-        if frame.state.dead:
-            break
-        anywhere = anywhere.merge(frame.state)
-        anywhere.facts = before.facts
+    facts = frame.state.facts
+    with frame.observed() as everything:
+        ends = _try_parts(frame, node)
+    end = State(dead=True)
+    for state in ends:
+        end = end.merge(state)
+    everything.seen.facts &= facts
+    frame.state = end
+    if node.finalbody:
+        frame.state = everything.seen.merge(end)
+        run_block(frame, node.finalbody)
+    if end.dead:
+        frame.state.kill()
+
+
+def _try_parts(frame: Frame, node: ast.Try) -> list[State]:
+    """Run the body and the handlers; return the states in which they end."""
+    facts = frame.state.facts
+    with frame.observed() as body:
+        run_block(frame, node.body)
+    body.seen.facts &= facts
     if not frame.state.dead:
         run_block(frame, node.orelse)
     ends = [frame.state]
     for handler in node.handlers:
-        frame.state = anywhere.copy()
+        frame.state = body.seen.copy()
+        frame.state.dead = False
         _handler(frame, handler)
         ends.append(frame.state)
-    end = State(dead=True)
-    for state in ends:
-        end = end.merge(state)
-    died = end.dead
-    frame.state = anywhere.copy() if died else end
-    run_block(frame, node.finalbody)
-    if died:
-        frame.state.kill()
+    return ends
 
 
 def _handler(frame: Frame, handler: ast.ExceptHandler) -> None:

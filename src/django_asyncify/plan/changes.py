@@ -35,7 +35,7 @@ def function_changes(
         edits.setdefault(holder, []).extend(own)
     for edit, function in _query_edits(decisions, wrappers):
         holder = _outermost(function)
-        edits.setdefault(holder, []).append(edit)
+        edits.setdefault(holder, []).insert(0, edit)
         why.setdefault(holder, "supplies a query")
     return tuple(_function_edits(ref, why[ref], edits[ref]) for ref in sorted(edits, key=_place))
 

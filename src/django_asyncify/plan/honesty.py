@@ -108,6 +108,8 @@ def _middleware_reason(project: Project, interpreter: Interpreter, options: Plan
     setting = project.setting("MIDDLEWARE")
     if not setting.complete and "MIDDLEWARE" not in options.honest:
         return "MIDDLEWARE can't be read completely"
+    if "django.contrib.auth.middleware.AuthenticationMiddleware" not in setting.strings():
+        return "Django's AuthenticationMiddleware, which sets request.auser, isn't in MIDDLEWARE"
     for dotted in sorted(setting.strings()):
         readable = any(
             isinstance(r, Resolved) and r.module.editable for r in project.resolve_dotted(dotted)

@@ -56,6 +56,8 @@ class Lazies:
                 return origin.decline
             if origin.site is None or not origin.site.editable or origin.site.function is None:
                 return "the query that fetched the instance isn't ours to change"
+            if origin.site.function in self.interpreter.middleware:
+                return "the query runs in a middleware, for other views too"
             if isinstance(origin.site.function.node, ast.Lambda):
                 return "the query is built in a lambda"
             reason = self._written_between(function, operation, origin.site)

@@ -37,6 +37,7 @@ def analysed(
     roots: list[tuple[Value, Arguments]] = list(_middleware_roots(interpreter))
     interpreter.run(roots)
     interpreter.user_replaced_by_middleware = bool(interpreter.assigns_user)
+    interpreter.middleware = frozenset(interpreter.functions)
     decorated: dict[FunctionRef, Value] = {}
     for view in views:
         ref = interpreter.function_ref(view.module, view.node)

@@ -37,8 +37,8 @@ def rewrite_chunk(chunk: Chunk, registry: Mapping[str, Rewriter]) -> str:
     engine = _Engine(chunk, matches, registry)
     try:
         changed = cst.ensure_type(tree.visit(engine), cst.Module)
-        code = fix_new_nodes(changed, engine.old, chunk.text).code
-    except (cst.CSTValidationError, TypeError, AttributeError) as error:
+        code = fix_new_nodes(changed, engine.old).code
+    except (cst.CSTValidationError, TypeError, AttributeError, RecursionError) as error:
         raise chunk.refuse(f"the new code doesn't fit in its place: {error}") from error
     if not code.startswith(chunk.prefix):
         raise chunk.refuse("the new code doesn't fit in its place")
@@ -97,14 +97,11 @@ class _Engine(cst.CSTTransformer):
             for edit in self._twin_edits(slot):
                 original, updated = slot.units[0], slot.statements[-1]
                 following = [s for later in slots[index + 1 :] for s in later.statements]
-                if not following:
+                if not isinstance(original, cst.FunctionDef) or not following:
                     raise self.chunk.refuse("nothing follows the wrapper", edit.span.line)
-                pair = async_twin(
-                    cst.ensure_type(original, cst.FunctionDef),
-                    cst.ensure_type(updated, cst.FunctionDef),
-                    following,
-                    edit.view_name,
-                )
+                if not isinstance(updated, cst.FunctionDef):
+                    raise self.chunk.refuse("the wrapper is no function now", edit.span.line)
+                pair = async_twin(original, updated, following, edit.view_name)
                 result[index] = slot.holding(pair)
         return result
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Set as AbstractSet
 
 import libcst as cst
@@ -9,13 +10,19 @@ import libcst as cst
 from ..cst_builders import parenthesized
 
 
-def fix_new_nodes(tree: cst.Module, old: AbstractSet[cst.CSTNode], text: str) -> cst.Module:
+def fix_new_nodes(tree: cst.Module, old: AbstractSet[cst.CSTNode]) -> cst.Module:
     """Return the tree with its new nodes fitted in; those in ``old`` stay as they are.
 
-    New strings get the quotes that most strings in ``text`` have.
+    New strings get the quotes that most old ones have.
     """
-    quote = "'" if text.count("'") > text.count('"') else '"'
+    strings = (n for n in old if isinstance(n, cst.SimpleString | cst.FormattedString))
+    quotes = Counter(_quote(node) for node in strings)
+    quote = "'" if quotes["'"] > quotes['"'] else '"'
     return cst.ensure_type(tree.visit(_Fixer(old, quote)), cst.Module)
+
+
+def _quote(string: cst.SimpleString | cst.FormattedString) -> str:
+    return string.start[-1] if isinstance(string, cst.FormattedString) else string.quote
 
 
 class _Fixer(cst.CSTTransformer):
@@ -53,7 +60,7 @@ class _Fixer(cst.CSTTransformer):
         return updated_node.with_changes(left=self._operand(original_node.left, updated_node.left))
 
     def visit_FormattedString(self, node: cst.FormattedString) -> None:
-        self.around.append(node.quote[0])
+        self.around.append(node.start[-1])
 
     def leave_FormattedString(
         self, original_node: cst.FormattedString, updated_node: cst.FormattedString

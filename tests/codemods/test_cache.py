@@ -1,0 +1,83 @@
+"""Django's cache."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.codemods.places import assert_declined, assert_native, assert_no_operation, views_of
+
+CACHE = "from django.core.cache import cache, caches"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cache = {'a': 1}\nx = cache.get('a')\ncache.clear()",
+        "x = cache",
+        "class Store:\n    def get(self, key):\n        return key\nx = Store().get('a')",
+    ],
+)
+def test_what_is_not_djangos_cache_stays(text: str) -> None:
+    assert_no_operation(text, imports=CACHE)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("x = cache.get('a')", "x = await cache.aget('a')"),
+        ("x = cache.get('a', {})['b']", "x = (await cache.aget('a', {}))['b']"),
+        (
+            "x = cache.get('a') or cache.get('b')",
+            "x = await cache.aget('a') or await cache.aget('b')",
+        ),
+        ("cache.set('a', 1, timeout=3)", "await cache.aset('a', 1, timeout=3)"),
+        ("if cache.add('a', 1): pass", "if await cache.aadd('a', 1): pass"),
+        ("cache.delete('a')", "await cache.adelete('a')"),
+        ("x = cache.get_many(['a'])", "x = await cache.aget_many(['a'])"),
+        ("cache.set_many({'a': 1})", "await cache.aset_many({'a': 1})"),
+        ("cache.delete_many(['a'])", "await cache.adelete_many(['a'])"),
+        ("cache.incr('a')", "await cache.aincr('a')"),
+        ("x = -cache.decr('a')", "x = -await cache.adecr('a')"),
+        ("x = cache.has_key('a')", "x = await cache.ahas_key('a')"),
+        ("cache.touch('a')", "await cache.atouch('a')"),
+        ("cache.clear()", "await cache.aclear()"),
+        ("x = caches['other'].get('a')", "x = await caches['other'].aget('a')"),
+        ("x = [cache.get(n) for n in 'ab']", "x = [await cache.aget(n) for n in 'ab']"),
+    ],
+)
+def test_each_method_has_its_twin(before: str, after: str) -> None:
+    assert_native(before, after, imports=CACHE)
+
+
+def test_what_is_cached_is_computed_before() -> None:
+    assert_native(
+        "cache.set('a', Tag.objects.count())",
+        "await cache.aset('a', await Tag.objects.acount())",
+        imports=CACHE,
+    )
+
+
+def test_get_or_set_would_call_its_default_on_the_event_loop() -> None:
+    conversion = assert_declined(
+        "number = Tag.objects.count()\nx = cache.get_or_set('a', Tag.objects.count)",
+        "aget_or_set() would call the default on the event loop",
+        imports=CACHE,
+    )
+    assert "await sync_to_async(cache.get_or_set)('a', Tag.objects.count)" in views_of(conversion)
+
+
+@pytest.mark.xfail(reason="`in cache` isn't seen as an operation", strict=True)
+def test_membership_asks_the_backend() -> None:
+    conversion = assert_declined(
+        "number = Tag.objects.count()\nx = 'a' in cache", "", imports=CACHE
+    )
+    assert "await" in views_of(conversion)
+
+
+def test_await_in_a_generator_expression_would_break_its_consumer() -> None:
+    conversion = assert_declined(
+        "number = Tag.objects.count()\nx = any(cache.get(n) for n in 'ab')",
+        "await in a generator expression",
+        imports=CACHE,
+    )
+    assert "await sync_to_async(lambda: any(cache.get(n) for n in 'ab'))()" in views_of(conversion)

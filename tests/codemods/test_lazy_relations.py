@@ -1,0 +1,232 @@
+"""Relations that the query fetches up front."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.codemods.places import (
+    assert_declined,
+    assert_native,
+    assert_no_operation,
+    assert_views,
+    views_of,
+)
+
+SELECTED = 'Article.objects.select_related("author")'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "article = Article(author=Author(name='a'))\nname = article.author.name",
+        "article = Article()\nnumber = article.author_id",
+        "class Box:\n    author = 'a'\nname = Box().author",
+        "class Box:\n    author = 'a'\nname = getattr(Box(), 'author', None)",
+    ],
+)
+def test_what_only_looks_like_a_relation_stays(text: str) -> None:
+    assert_no_operation(text)
+
+
+def test_a_column_of_the_relation_needs_no_join() -> None:
+    assert_native(
+        "number = Article.objects.get(pk=pk).author_id",
+        "number = (await Article.objects.aget(pk=pk)).author_id",
+    )
+
+
+def test_a_relation_that_is_selected_already_stays_so() -> None:
+    assert_native(
+        f"article = {SELECTED}.get(pk=pk)\nname = article.author.name",
+        f"article = await {SELECTED}.aget(pk=pk)\nname = article.author.name",
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "article = Article.objects.get(pk=pk)\nname = article.author.name",
+            f"article = await {SELECTED}.aget(pk=pk)\nname = article.author.name",
+        ),
+        (
+            "name = Article.objects.get(pk=pk).author.name",
+            f"name = (await {SELECTED}.aget(pk=pk)).author.name",
+        ),
+        (
+            "for article in Article.objects.all():\n    print(article.author.name)",
+            'async for article in Article.objects.all().select_related("author"):\n'
+            "    print(article.author.name)",
+        ),
+        (
+            "names = [article.author.name for article in Article.objects.filter(pk=pk)]",
+            "names = [article.author.name async for article in "
+            'Article.objects.filter(pk=pk).select_related("author")]',
+        ),
+        (
+            "article = Article.objects.get(pk=pk)\nname = article.author.publisher.name",
+            'article = await Article.objects.select_related("author__publisher").aget(pk=pk)\n'
+            "name = article.author.publisher.name",
+        ),
+        (
+            "author = Author.objects.get(pk=pk)\nbio = author.profile.bio",
+            'author = await Author.objects.select_related("profile").aget(pk=pk)\n'
+            "bio = author.profile.bio",
+        ),
+        (
+            "author = Author.objects.get(pk=pk)\nbio = hasattr(author, 'profile')",
+            'author = await Author.objects.select_related("profile").aget(pk=pk)\n'
+            "bio = hasattr(author, 'profile')",
+        ),
+        (
+            "author = Author.objects.get(pk=pk)\nbio = getattr(author, 'profile', None)",
+            'author = await Author.objects.select_related("profile").aget(pk=pk)\n'
+            "bio = getattr(author, 'profile', None)",
+        ),
+        (
+            "article = Article.objects.get(pk=pk)\nif article.editor:\n    pass",
+            'article = await Article.objects.select_related("editor").aget(pk=pk)\n'
+            "if article.editor:\n    pass",
+        ),
+    ],
+)
+def test_the_query_fetches_the_relation(before: str, after: str) -> None:
+    assert_native(before, after)
+
+
+def test_two_relations_are_fetched_by_one_call() -> None:
+    assert_native(
+        "article = Article.objects.get(pk=pk)\nprint(article.author.name, article.editor)",
+        'article = await Article.objects.select_related("author", "editor").aget(pk=pk)\n'
+        "print(article.author.name, article.editor)",
+    )
+
+
+def test_a_shortcut_gets_a_queryset() -> None:
+    conversion = assert_native(
+        "article = get_object_or_404(Article, pk=pk)\nname = article.author.name",
+        'article = await aget_object_or_404(Article.objects.select_related("author"), pk=pk)\n'
+        "name = article.author.name",
+        imports="from django.shortcuts import get_object_or_404",
+    )
+    assert conversion.verdicts["view"].value == "native"
+
+
+def test_both_queries_of_a_choice_fetch_it() -> None:
+    assert_native(
+        """
+        if pk:
+            article = Article.objects.get(pk=pk)
+        else:
+            article = Article.objects.first()
+        name = article.author.name
+        """,
+        """
+        if pk:
+            article = await Article.objects.select_related("author").aget(pk=pk)
+        else:
+            article = await Article.objects.select_related("author").afirst()
+        name = article.author.name
+        """,
+    )
+
+
+def test_a_query_in_a_helper_fetches_it() -> None:
+    assert_views(
+        """
+        def find(pk):
+            return Article.objects.get(pk=pk)
+
+
+        def view(request, pk):
+            return HttpResponse(find(pk).author.name)
+        """,
+        """
+        async def find(pk):
+            return await Article.objects.select_related("author").aget(pk=pk)
+
+
+        async def view(request, pk):
+            return HttpResponse((await find(pk)).author.name)
+        """,
+    )
+
+
+MODELS = """
+class Loose(models.Model):
+    author = models.ForeignKey(Author, on_delete=models.DO_NOTHING, db_constraint=False)
+
+
+class Hidden(models.Model):
+    class Meta:
+        managed = False
+
+
+class Seen(models.Model):
+    hidden = models.ForeignKey(Hidden, on_delete=models.DO_NOTHING)
+
+
+class LivingManager(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().filter(alive=True)
+
+
+class Being(models.Model):
+    alive = models.BooleanField(default=True)
+    objects = LivingManager()
+
+    class Meta:
+        base_manager_name = "objects"
+
+
+class Home(models.Model):
+    being = models.ForeignKey(Being, on_delete=models.CASCADE)
+
+
+class Node(models.Model):
+    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE)
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "article = Article.objects.only('title').get(pk=pk)\nname = article.author.name",
+        "article = Article.objects.defer('author').get(pk=pk)\nname = article.author.name",
+        "article = Article.objects.select_for_update().get(pk=pk)\nname = article.editor",
+        "articles = Article.objects.all().union(Article.objects.all())\n"
+        "names = [article.author.name for article in articles]",
+        "articles = Article.objects.filter(pk=1) | Article.objects.filter(pk=2)\n"
+        "names = [article.author.name for article in articles]",
+        "article = Article.objects.create(title='a', author_id=pk)\nname = article.author.name",
+        "article, made = Article.objects.get_or_create(pk=pk)\nname = article.author.name",
+        "names = [article.author.name for article in Article.objects.raw('SELECT 1')]",
+        "article = Article.objects.get(pk=pk)\narticle.author_id = 3\nname = article.author.name",
+        "article = Article.objects.get(pk=pk)\narticle.refresh_from_db()\n"
+        "name = article.author.name",
+        "article = Article.objects.get(pk=pk)\nAuthor.objects.update(name='b')\n"
+        "name = article.author.name",
+        "loose = Loose.objects.get(pk=pk)\nname = loose.author.name",
+        "seen = Seen.objects.get(pk=pk)\nhidden = seen.hidden.pk",
+        "home = Home.objects.get(pk=pk)\nbeing = home.being.pk",
+        "node = Node.objects.get(pk=pk)\nwhile node.parent:\n    node = node.parent",
+        "node = Node.objects.get(pk=pk)\nx = node.parent.parent.parent.parent.pk",
+    ],
+)
+def test_where_a_join_could_change_the_answer_it_is_read_in_the_thread(text: str) -> None:
+    conversion = assert_declined(
+        "number = Tag.objects.count()\n" + text,
+        "",
+        imports="from .models import Being, Home, Loose, Node, Seen",
+        models=MODELS,
+    )
+    assert "select_related" not in views_of(conversion)
+
+
+def test_assigning_the_relation_itself_is_no_query() -> None:
+    assert_native(
+        "article = Article.objects.get(pk=pk)\narticle.author = Author(name='a')\n"
+        "name = article.author.name",
+        "article = await Article.objects.aget(pk=pk)\narticle.author = Author(name='a')\n"
+        "name = article.author.name",
+    )

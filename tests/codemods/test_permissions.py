@@ -1,0 +1,63 @@
+"""Permission checks on users."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.codemods.places import assert_declined, assert_native, assert_no_operation, views_of
+from tests.codemods.test_request_user import BACKEND, SETTINGS
+
+LOAD = "request.user = await request.auser()\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class Door:\n    def has_perm(self, name):\n        return True\nx = Door().has_perm('a')",
+        "x = 'has_perm'",
+    ],
+)
+def test_own_classes_with_permissions_stay(text: str) -> None:
+    assert_no_operation(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("has_perm('app.change_tag')", "ahas_perm('app.change_tag')"),
+        ("has_perms(['app.change_tag'])", "ahas_perms(['app.change_tag'])"),
+        ("has_module_perms('app')", "ahas_module_perms('app')"),
+        ("get_all_permissions()", "aget_all_permissions()"),
+        ("get_group_permissions()", "aget_group_permissions()"),
+    ],
+)
+def test_each_check_has_its_twin(before: str, after: str) -> None:
+    assert_native(f"x = request.user.{before}", f"{LOAD}x = await request.user.{after}")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("if not {}:\n    pass", "if not await {}:\n    pass"),
+        ("x = {} or pk", "x = await {} or pk"),
+        ("x = [{}]", "x = [await {}]"),
+    ],
+)
+def test_await_binds_as_the_call_did(before: str, after: str) -> None:
+    assert_native(
+        before.format("request.user.has_perm('a')"),
+        LOAD + after.format("request.user.ahas_perm('a')"),
+    )
+
+
+def test_a_backend_with_its_own_check_is_asked_itself() -> None:
+    backend = BACKEND.replace("get_user(self, user_id)", "has_perm(self, user_obj, perm, obj=None)")
+    conversion = assert_declined(
+        "number = Tag.objects.count()\nif request.user.has_perm('app.change_tag'):\n    pass",
+        "overrides has_perm()",
+        files={
+            "app/backends.py": backend,
+            "settings.py": SETTINGS.format(middleware="", backend="app.backends.Backend"),
+        },
+    )
+    assert "ahas_perm" not in views_of(conversion)

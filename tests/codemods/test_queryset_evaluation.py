@@ -1,0 +1,247 @@
+"""Querysets that are evaluated by loops, comprehensions and built-ins."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.codemods.places import (
+    assert_declined,
+    assert_native,
+    assert_no_operation,
+    assert_statements,
+    statements,
+    views_of,
+)
+
+ALL = "Article.objects.all()"
+ROWS = "[article async for article in Article.objects.all()]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for number in [1, 2]:\n    print(number)",
+        "names = [name for name in request.GET]",
+        "names = list(request.GET.items())",
+        "articles = []\nif articles:\n    pass",
+        "articles = [1]\nfirst = articles[0]",
+        "articles = Article.objects.all()[:10]",
+        "articles = Article.objects.all() | Article.objects.none()",
+        "articles = Article.objects.all()\nis_it = articles is None",
+        "names = ','.join(str(number) for number in range(3))",
+        "pair = Article.objects.all(), Tag.objects.all()\nfirst, second = pair",
+        "by_name = {'all': Article.objects.all()}\nif 'all' in by_name:\n    pass",
+        "articles = Article.objects.filter(author__in=Author.objects.all())",
+        "articles = Article.objects.filter(pk__in=Tag.objects.values('pk'))",
+    ],
+)
+def test_what_evaluates_no_queryset_stays(text: str) -> None:
+    assert_no_operation(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("for a in {}:\n    pass", "async for a in {}:\n    pass"),
+        ("for a in {}: pass", "async for a in {}: pass"),
+        (
+            "for a in {}:\n    break\nelse:\n    pass",
+            "async for a in {}:\n    break\nelse:\n    pass",
+        ),
+        ("for a in {}:  # all\n    pass", "async for a in {}:  # all\n    pass"),
+        ("x = [a.title for a in {}]", "x = [a.title async for a in {}]"),
+        ("x = {{a.pk for a in {} if a.pk}}", "x = {{a.pk async for a in {} if a.pk}}"),
+        ("x = {{a.pk: a for a in {}}}", "x = {{a.pk: a async for a in {}}}"),
+        ("x = [b for a in [1] for b in {}]", "x = [b for a in [1] async for b in {}]"),
+        ("x = [b for a in {} for b in [a]]", "x = [b async for a in {} for b in [a]]"),
+    ],
+)
+def test_loops_and_clauses_become_async(before: str, after: str) -> None:
+    assert_native(before.format(ALL), after.format(ALL))
+
+
+def test_the_name_of_a_row_is_the_models_in_snake_case() -> None:
+    assert_native(
+        "lines = list(OrderLine.objects.all())",
+        "lines = [order_line async for order_line in OrderLine.objects.all()]",
+    )
+
+
+def test_list_is_not_put_around_its_own_list() -> None:
+    assert_native(f"x = list({ALL})", f"x = {ROWS}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = tuple({})",
+        "x = set({})",
+        "x = frozenset({})",
+        "x = sorted({}, key=id)",
+        "x = len({})",
+        "x = bool({})",
+        "x = max({}, key=id)",
+        "x = any({})",
+        "x = dict(enumerate({}))",
+        "x = list(zip({}, [1]))",
+        "x = list(map(id, {}))",
+        "x = list(filter(None, {}))",
+        "x = list(reversed({}))",
+        "x = next(iter({}), None)",
+        "x = 1 in {}",
+        "x = 1 not in {}",
+        "x, y = {}",
+        "x, *y = {}",
+        "[x] = {}",
+        "x = [*{}, 1]",
+        "x = {{*{}}}",
+        "print(*{})",
+        pytest.param(
+            "x = [1]\nx += {}",
+            marks=pytest.mark.xfail(reason="list += queryset isn't seen", strict=True),
+        ),
+        "x = [1]\nx.extend({})",
+        "if {}:\n    pass",
+        "if not {}:\n    pass",
+        "if pk and {}:\n    pass",
+        "while {}:\n    break",
+        "x = 1 if {} else 2",
+        "assert {}",
+        "x = any(a.title for a in {})",
+        "x = all(a.title for a in {})",
+        "x = sum((a.views for a in {}), 0)",
+        "x = ','.join(a.title for a in {})",
+        "for n, a in enumerate({}):\n    pass",
+        "x = sorted((a.title for a in {}), reverse=True)",
+    ],
+)
+def test_consumers_get_a_list_of_the_rows(text: str) -> None:
+    """Never an async generator: no consumer of the standard library takes one."""
+    assert_native(text.format(ALL), text.format(ROWS))
+
+
+def test_iterator_in_a_loop_becomes_aiterator() -> None:
+    assert_native(
+        "for a in Article.objects.iterator(chunk_size=10):\n    pass",
+        "async for a in Article.objects.aiterator(chunk_size=10):\n    pass",
+    )
+    assert_native(
+        "x = [a for a in Article.objects.all().iterator()]",
+        "x = [a async for a in Article.objects.all().aiterator()]",
+    )
+
+
+def test_a_sliced_queryset_is_walked_as_it_is() -> None:
+    assert_native(
+        "articles = Article.objects.all()[:4]\nfor article in articles:\n    pass",
+        "articles = Article.objects.all()[:4]\nasync for article in articles:\n    pass",
+    )
+
+
+def test_a_manager_is_not_a_queryset_but_its_rows_can_be_walked_with_all() -> None:
+    conversion = statements("for article in Article.objects:\n    pass")
+    assert "async for article in Article.objects:" not in views_of(conversion)
+
+
+def test_prefetched_relations_are_walked_without_a_query() -> None:
+    assert_native(
+        """
+        for article in Article.objects.prefetch_related("tags"):
+            for tag in article.tags.all():
+                print(tag.name)
+        """,
+        """
+        async for article in Article.objects.prefetch_related("tags"):
+            async for tag in article.tags.all():
+                print(tag.name)
+        """,
+    )
+
+
+BEFORE = "number = Tag.objects.count()\n"
+AFTER = "number = await Tag.objects.acount()\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("x = {}[0]", "x = await sync_to_async(lambda: {}[0])()", "no async form"),
+        ("x = {}[:4:2]", "x = await sync_to_async(lambda: {}[:4:2])()", "no async form"),
+        ("x = str({})", "x = await sync_to_async(str)({})", "no async form"),
+        ("x = repr({})", "x = await sync_to_async(repr)({})", "no async form"),
+        ("x = f'{{{}}}'", "x = await sync_to_async(lambda: f'{{{}}}')()", "no async form"),
+        ("x = '%s' % {}", "x = await sync_to_async(lambda: '%s' % {})()", "no async form"),
+        (
+            "x = '{{}}'.format({})",
+            "x = await sync_to_async(lambda: '{{}}'.format({}))()",
+            "no async form",
+        ),
+        ("print({})", "await sync_to_async(print)({})", "no async form"),
+        (
+            "x = {} or None",
+            "x = await sync_to_async(lambda: {} or None)()",
+            "its value is used as well as its truth",
+        ),
+        (
+            "x = list(Article.objects.iterator())",
+            "x = list(await sync_to_async(list)(Article.objects.iterator()))",
+            "iterator() outside of a loop has no async form",
+        ),
+        (
+            "x = sum(a.views for a in Article.objects.iterator())",
+            "x = sum(a.views for a in await sync_to_async(list)(Article.objects.iterator()))",
+            "iterator() in a generator expression has no async form",
+        ),
+    ],
+)
+def test_what_has_no_async_form_is_bridged(before: str, after: str, reason: str) -> None:
+    conversion = assert_statements(BEFORE + before.format(ALL), AFTER + after.format(ALL))
+    assert reason in conversion.reasons("view")
+
+
+def test_a_value_that_may_also_be_a_list_is_not_walked_with_async_for() -> None:
+    conversion = assert_declined(
+        f"{BEFORE}articles = Article.objects.all() if pk else []\n"
+        "for article in articles:\n    print(article)",
+        "may also be something else than a queryset",
+    )
+    assert "async for" not in views_of(conversion)
+
+
+def test_a_locking_query_is_not_evaluated_outside_of_its_transaction() -> None:
+    conversion = assert_declined(
+        f"{BEFORE}articles = list(Article.objects.select_for_update())",
+        "select_for_update() must run inside its transaction",
+    )
+    assert "async for" not in views_of(conversion)
+
+
+def test_a_generator_that_is_kept_for_later_does_not_query_later() -> None:
+    assert_native(
+        "titles = (a.title for a in Article.objects.all())\nfirst = next(titles, None)",
+        "titles = (a.title for a in [article async for article in Article.objects.all()])\n"
+        "first = next(titles, None)",
+    )
+
+
+def test_a_queryset_in_a_lambda_stays_in_the_lambda() -> None:
+    conversion = statements(f"{BEFORE}rows = lambda: list(Article.objects.all())\nx = rows()")
+    assert "lambda: list(Article.objects.all())" in views_of(conversion)
+    assert "x = await sync_to_async(rows)()" in views_of(conversion)
+
+
+def test_a_comprehension_inside_another_one_needs_python_311() -> None:
+    """The project's oldest Python counts, and it is 3.10 unless the project says otherwise."""
+    conversion = assert_declined(
+        f"{BEFORE}x = [[t.name for t in Tag.objects.filter(pk=a)] for a in [1]]",
+        "needs Python 3.11",
+    )
+    assert "x = await sync_to_async(lambda: [[" in views_of(conversion)
+
+
+@pytest.mark.xfail(reason="copy.copy(queryset) becomes copy.copy(list)", strict=True)
+def test_a_copy_of_a_queryset_is_still_a_queryset() -> None:
+    conversion = statements(
+        f"import copy\n{BEFORE}x = copy.copy(Article.objects.all())\ny = x.filter(pk=pk)"
+    )
+    assert "copy.copy([" not in views_of(conversion)

@@ -1,0 +1,142 @@
+"""``return render()`` becomes ``return TemplateResponse()``."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.codemods.places import (
+    assert_declined,
+    assert_no_operation,
+    assert_views,
+    imports_of,
+    views_of,
+)
+
+RENDER = "from django import shortcuts\nfrom django.shortcuts import render"
+
+
+def test_a_function_of_ones_own_with_the_name_stays() -> None:
+    assert_no_operation(
+        "x = render(request, 'a.html')",
+        imports="def render(request, name):\n    return HttpResponse(name)\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("render(request, 'a.html')", "TemplateResponse(request, 'a.html')"),
+        (
+            "render(request, 'a.html', {'tags': Tag.objects.all()}, status=404)",
+            "TemplateResponse(request, 'a.html', {'tags': Tag.objects.all()}, status=404)",
+        ),
+        (
+            "render(request, 'a.html', {'number': Tag.objects.count()})",
+            "TemplateResponse(request, 'a.html', {'number': await Tag.objects.acount()})",
+        ),
+    ],
+)
+def test_it_is_rendered_after_the_view(before: str, after: str) -> None:
+    conversion = assert_views(
+        f"def view(request, pk):\n    return {before}\n",
+        f"async def view(request, pk):\n    return {after}\n",
+        imports="from django.shortcuts import render",
+    )
+    assert "from django.template.response import TemplateResponse\n" in imports_of(conversion)
+    assert "render" not in imports_of(conversion).replace("template", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("response = render(request, 'a.html')\nreturn response", "before it is returned"),
+        ("return render(request, 'a.html') if pk else None", "before it is returned"),
+        ("try:\n    return render(request, 'a.html')\nfinally:\n    pass", "with or try"),
+        (
+            "with translation.override('de'):\n    return render(request, 'a.html')",
+            "with or try",
+        ),
+        ("return shortcuts.render(request, 'a.html')", "isn't called by its own name"),
+        ("return render(request, *['a.html'])", "its arguments aren't plain"),
+        ("x = render_to_string('a.html')", "render_to_string() renders a template"),
+    ],
+)
+def test_elsewhere_it_is_rendered_in_the_thread(text: str, reason: str) -> None:
+    conversion = assert_declined(
+        f"number = Tag.objects.count()\n{text}",
+        reason,
+        imports=f"{RENDER}\nfrom django.template.loader import render_to_string\n"
+        "from django.utils import translation",
+    )
+    assert "TemplateResponse" not in views_of(conversion)
+
+
+def test_middleware_that_would_change_a_template_response_forbids_it() -> None:
+    middleware = """
+    class Adding:
+        def __init__(self, get_response):
+            self.get_response = get_response
+
+        def __call__(self, request):
+            return self.get_response(request)
+
+        def process_template_response(self, request, response):
+            return response
+    """
+    settings = """
+    INSTALLED_APPS = ["app"]
+    MIDDLEWARE = ["app.middleware.Adding"]
+    ROOT_URLCONF = "urls"
+    """
+    conversion = assert_declined(
+        "number = Tag.objects.count()\nreturn render(request, 'a.html')",
+        "the middleware app.middleware.Adding",
+        imports=RENDER,
+        files={"app/middleware.py": middleware, "settings.py": settings},
+    )
+    assert "await sync_to_async(render)(request, 'a.html')" in views_of(conversion)
+
+
+def test_a_decorator_that_reads_the_content_forbids_it() -> None:
+    from tests.codemods.places import convert_views
+
+    conversion = convert_views(
+        """
+        def measured(view):
+            @wraps(view)
+            def wrapper(request, *args, **kwargs):
+                response = view(request, *args, **kwargs)
+                response["X-Length"] = str(len(response.content))
+                return response
+
+            return wrapper
+
+
+        @measured
+        def view(request, pk):
+            number = Tag.objects.count()
+            return render(request, "a.html")
+        """,
+        imports=f"from functools import wraps\n{RENDER}",
+    )
+    assert "TemplateResponse" not in views_of(conversion)
+
+
+def test_a_view_that_another_one_calls_is_rendered_by_itself() -> None:
+    from tests.codemods.places import convert_views
+
+    conversion = convert_views(
+        """
+        def inner(request):
+            number = Tag.objects.count()
+            return render(request, "a.html")
+
+
+        def view(request, pk):
+            number = Tag.objects.count()
+            response = inner(request)
+            return HttpResponse(response.content)
+        """,
+        imports=RENDER,
+    )
+    assert "TemplateResponse" not in views_of(conversion)

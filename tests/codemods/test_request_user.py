@@ -1,0 +1,202 @@
+"""The user is loaded once, before its first use."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.codemods.places import (
+    assert_declined,
+    assert_native,
+    assert_no_operation,
+    assert_statements,
+    statements,
+    views_of,
+)
+
+LOAD = "request.user = await request.auser()\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "user = request.user",
+        "user = {'user': request.user}",
+        "user = getattr(request, 'user', None)",
+        "request.user = None",
+        "class Box:\n    user = 'a'\nname = Box().user.upper()",
+        "user = request.GET.get('user')\nname = user.upper() if user else ''",
+    ],
+)
+def test_a_user_that_is_not_looked_at_stays_lazy(text: str) -> None:
+    assert_no_operation(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if request.user.is_staff:\n    pass",
+        "name = request.user.username",
+        "same = request.user == pk",
+        "text = f'{request.user.pk}'",
+        "staff = request.user.is_authenticated and request.user.is_staff",
+        "name = request.user.username if request.user.is_staff else ''",
+        "users = [request.user.pk]",
+        "assert request.user.pk",
+        "pair = (request.user.pk, 1)",
+        "if (name := request.user.username):\n    pass",
+    ],
+)
+def test_it_is_loaded_before_its_first_use(text: str) -> None:
+    assert_native(text, LOAD + text)
+
+
+def test_it_is_loaded_within_the_branch_that_uses_it() -> None:
+    """Elsewhere it would add ``Vary: Cookie`` to paths that had none."""
+    assert_native(
+        "if pk:\n    name = request.user.username",
+        "if pk:\n    request.user = await request.auser()\n    name = request.user.username",
+    )
+
+
+def test_it_is_loaded_once_for_all_that_follows() -> None:
+    text = "name = request.user.username\nif pk:\n    print(request.user.pk, request.user.email)"
+    assert_native(text, LOAD + text)
+
+
+def test_a_name_for_it_stays_the_same_object() -> None:
+    assert_native(
+        "user = request.user\nname = user.username",
+        "user = request.user\nrequest.user = user = await request.auser()\nname = user.username",
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "if pk and request.user.is_staff:\n    pass",
+            "if pk and (await request.auser()).is_staff:\n    pass",
+        ),
+        (
+            "while request.user.is_staff:\n    break",
+            "while (await request.auser()).is_staff:\n    break",
+        ),
+        (
+            "x = [request.user.pk for number in [1]]",
+            "x = [(await request.auser()).pk for number in [1]]",
+        ),
+        (
+            "x = request.user.pk if pk else None",
+            "x = (await request.auser()).pk if pk else None",
+        ),
+    ],
+)
+def test_where_it_may_not_be_used_at_all_it_is_awaited_in_place(before: str, after: str) -> None:
+    assert_native(before, after)
+
+
+def test_a_query_that_filters_by_it_needs_it_loaded() -> None:
+    assert_native(
+        "number = Article.objects.filter(pk=request.user.pk).count()",
+        LOAD + "number = await Article.objects.filter(pk=request.user.pk).acount()",
+    )
+
+
+def test_a_lambda_and_a_nested_function_run_in_the_thread() -> None:
+    conversion = statements(
+        "def name():\n    return request.user.username\nnumber = Tag.objects.count()\nx = name()"
+    )
+    assert "    def name():\n        return request.user.username" in views_of(conversion)
+    assert "x = await sync_to_async(name)()" in views_of(conversion)
+
+
+BACKEND = """
+from django.contrib.auth.backends import ModelBackend
+
+
+class Backend(ModelBackend):
+    def get_user(self, user_id):
+        return None
+"""
+SETTINGS = """
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "app"]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    {middleware}
+]
+AUTHENTICATION_BACKENDS = ["{backend}"]
+ROOT_URLCONF = "urls"
+"""
+REPLACING = """
+def replacing(get_response):
+    def middleware(request):
+        request.user = None
+        return get_response(request)
+
+    return middleware
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        (
+            {
+                "app/backends.py": BACKEND,
+                "settings.py": SETTINGS.format(middleware="", backend="app.backends.Backend"),
+            },
+            "overrides get_user()",
+        ),
+        (
+            {
+                "app/middleware.py": REPLACING,
+                "settings.py": SETTINGS.format(
+                    middleware='"app.middleware.replacing",',
+                    backend="django.contrib.auth.backends.ModelBackend",
+                ),
+            },
+            "own middleware assigns request.user",
+        ),
+        (
+            {
+                "settings.py": SETTINGS.format(
+                    middleware='"elsewhere.middleware.Unknown",',
+                    backend="django.contrib.auth.backends.ModelBackend",
+                ),
+            },
+            "it isn't known whether the middleware elsewhere.middleware.Unknown",
+        ),
+        (
+            {
+                "settings.py": SETTINGS.format(middleware="", backend="elsewhere.Backend"),
+            },
+            "the backend elsewhere.Backend can't be read",
+        ),
+    ],
+    ids=["backend", "middleware", "unknown middleware", "unknown backend"],
+)
+def test_where_auser_could_give_another_user_it_is_loaded_in_the_thread(
+    files: dict[str, str], reason: str
+) -> None:
+    conversion = assert_declined(
+        "number = Tag.objects.count()\nif request.user.is_staff:\n    pass", reason, files=files
+    )
+    assert "auser" not in views_of(conversion)
+    assert "await sync_to_async(bool)(request.user)" in views_of(conversion)
+
+
+def test_after_login_the_old_user_would_be_loaded() -> None:
+    conversion = statements(
+        "number = Tag.objects.count()\nlogin(request, Author())\nname = request.user.username",
+        imports="from django.contrib.auth import login",
+    )
+    assert "auser" not in views_of(conversion)
+
+
+def test_the_text_of_a_user_is_bridged_with_the_call_that_asks_for_it() -> None:
+    assert_statements(
+        "number = Tag.objects.count()\nwhile pk:\n    name = str(request.user)\n    break",
+        "number = await Tag.objects.acount()\nwhile pk:\n"
+        "    request.user = await request.auser()\n    name = str(request.user)\n    break",
+    )

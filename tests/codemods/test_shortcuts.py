@@ -1,0 +1,94 @@
+"""Django's shortcuts that query."""
+
+from __future__ import annotations
+
+import pytest
+
+from django_asyncify.config import Config
+from tests.codemods.places import (
+    assert_declined,
+    assert_native,
+    assert_no_operation,
+    imports_of,
+    statements,
+    views_of,
+)
+
+SHORTCUTS = "from django.shortcuts import get_list_or_404, get_object_or_404, redirect"
+
+
+@pytest.mark.parametrize(
+    "text", ["x = redirect('home')", "x = redirect('/')", "x = get_object_or_404"]
+)
+def test_shortcuts_that_do_not_query_stay(text: str) -> None:
+    assert_no_operation(text, imports=SHORTCUTS)
+
+
+def test_a_function_of_ones_own_with_the_name_stays() -> None:
+    assert_no_operation(
+        "x = get_object_or_404('a', pk=pk)",
+        imports="def get_object_or_404(name, **filters):\n    return name\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("x = get_object_or_404(Tag, pk=pk)", "x = await aget_object_or_404(Tag, pk=pk)"),
+        ("get_object_or_404(Tag, pk=pk)", "await aget_object_or_404(Tag, pk=pk)"),
+        (
+            "x = get_object_or_404(Tag, pk=pk).name",
+            "x = (await aget_object_or_404(Tag, pk=pk)).name",
+        ),
+        ("x = get_list_or_404(Tag)[0]", "x = (await aget_list_or_404(Tag))[0]"),
+        (
+            "for tag in get_list_or_404(Tag):\n    pass",
+            "for tag in await aget_list_or_404(Tag):\n    pass",
+        ),
+        (
+            "x = get_object_or_404(Tag.objects.filter(name='a'), pk=pk)",
+            "x = await aget_object_or_404(Tag.objects.filter(name='a'), pk=pk)",
+        ),
+    ],
+)
+def test_they_are_awaited(before: str, after: str) -> None:
+    assert_native(before, after, imports=SHORTCUTS)
+
+
+def test_the_import_is_replaced_when_nothing_else_needs_it() -> None:
+    conversion = statements(
+        "x = get_object_or_404(Tag, pk=pk)",
+        imports="from django.shortcuts import get_object_or_404",
+    )
+    assert "from django.shortcuts import aget_object_or_404\n" in imports_of(conversion)
+
+
+def test_a_module_gives_both_names() -> None:
+    assert_native(
+        "x = shortcuts.get_object_or_404(Tag, pk=pk)",
+        "x = await shortcuts.aget_object_or_404(Tag, pk=pk)",
+        imports="from django import shortcuts",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "imports"),
+    [
+        ("x = get(Tag, pk=pk)", "from django.shortcuts import get_object_or_404 as get"),
+        ("find = get_object_or_404\nx = find(Tag, pk=pk)", SHORTCUTS),
+    ],
+)
+def test_another_name_is_bridged(text: str, imports: str) -> None:
+    conversion = assert_declined(
+        f"number = Tag.objects.count()\n{text}", "goes by another name here", imports=imports
+    )
+    assert "await sync_to_async(" in views_of(conversion)
+
+
+def test_django_42_has_no_async_shortcuts() -> None:
+    conversion = statements(
+        "number = Tag.objects.count()\nx = get_object_or_404(Tag, pk=pk)",
+        imports=SHORTCUTS,
+        config=Config(django=(4, 2)),
+    )
+    assert "has no async twin in Django 4.2" in conversion.reasons("view")
