@@ -29,6 +29,7 @@ from .values import (
     Known,
     Manager,
     Module,
+    Object,
     Plain,
     QuerySet,
     Tuple,
@@ -92,7 +93,6 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
 _KEEPS_ELEMENTS = frozenset(
     {
         "itertools.chain",
-        "itertools.chain.from_iterable",
         "itertools.islice",
         "itertools.takewhile",
         "itertools.dropwhile",
@@ -139,7 +139,7 @@ def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> Non
         iterable = frozenset(a for a in given if isinstance(a, walked))
         if iterable:
             iterate_value(frame, iterable, argument, how, mixed=iterable != given)
-        texts = frozenset(a for a in given if isinstance(a, (Instance,)))
+        texts = frozenset(a for a in given if isinstance(a, (Instance, Object)))
         if texts and how in {
             "logging",
             "format",

@@ -69,9 +69,44 @@ def _bind(frame: Frame, node: ast.expr, member: Member, binding: Binding, receiv
     if binding.value is not None:
         from .expressions import evaluate
 
+        aliased = _aliased(frame, node, member, binding.value, receiver)
+        if aliased is not None:
+            return aliased
         class_frame = interpreter.module_frame(module)
         return evaluate(class_frame, binding.value)
     return PLAIN
+
+
+def _aliased(
+    frame: Frame, node: ast.expr, member: Member, made: ast.expr, receiver: Atom
+) -> Value | None:
+    """``total = property(_get_total)`` and ``label = _label`` in a class's body."""
+    if isinstance(made, ast.Name) and made.id in member.cls.own:
+        return bind_member(frame, node, Member(member.cls, member.cls.own[made.id]), receiver)
+    if not isinstance(made, ast.Call) or not made.args:
+        return None
+    wrapper, first = ast.unparse(made.func), made.args[0]
+    if wrapper in {"classmethod", "staticmethod"}:
+        return _aliased(frame, node, member, first, receiver)
+    if wrapper not in _PROPERTIES and not wrapper.endswith("cached_property"):
+        return None
+    for function in _getters(frame, member, first):
+        if not isinstance(receiver, Class):
+            return read_property(frame, node, function, receiver)
+    return None
+
+
+def _getters(frame: Frame, member: Member, first: ast.expr) -> list[FunctionRef]:
+    interpreter, module = frame.interpreter, member.cls.module
+    if isinstance(first, ast.Lambda):
+        return [interpreter.function_ref(module, first, member.cls)]
+    if not isinstance(first, ast.Name):
+        return []
+    own = [b.function for b in member.cls.own.get(first.id, ()) if b.function is not None]
+    if own:
+        return [interpreter.function_ref(module, function, member.cls) for function in own]
+    found = interpreter.global_name(module, first.id) or frozenset()
+    return [atom.ref for atom in found if isinstance(atom, Function)]
 
 
 def decorator_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
