@@ -26,6 +26,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from django_asyncify.analysis.operations import Use
 from django_asyncify.codemod import (
     Claim,
     Codemod,
@@ -71,6 +72,8 @@ class QuerysetEvaluation(Codemod):
             return Decline("this way to evaluate a queryset has no async form")
         if any(origin.locking for origin in operation.origins):
             return Decline("a query with select_for_update() must run inside its transaction")
+        if Use.AROUND in operation.uses and operation.detail != "len":
+            return Decline("more is done with the queryset than walking over it")
         if operation.detail == "truth of a value":
             return Decline("its value is used as well as its truth")
         if operation.detail == "truth":
@@ -119,7 +122,7 @@ class QuerysetEvaluation(Codemod):
         )
 
     def _list(self, operation: Operation, where: Situation) -> Claim | Decline:
-        reason = where.await_reason(operation.node)
+        reason = where.comprehension_reason(operation.node)
         if reason:
             return Decline(reason)
         node: ast.AST = operation.node
@@ -146,7 +149,7 @@ class QuerysetEvaluation(Codemod):
         return Claim((edit,), "an async comprehension fetches the rows in the worker thread")
 
     def _truth(self, operation: Operation, where: Situation) -> Claim | Decline:
-        reason = where.await_reason(operation.node)
+        reason = where.comprehension_reason(operation.node)
         if reason:
             return Decline(reason)
         name = variable_name(operation.model)

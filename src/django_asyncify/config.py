@@ -33,13 +33,6 @@ class Writes(Enum):
     NATIVE = "native"
 
 
-class Prefer(Enum):
-    """Which form runs of operations take: native awaits, or few hops to the worker thread."""
-
-    NATIVE = "native"
-    FEW_HOPS = "few-hops"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """What a project (or the command line) says about how it is to be converted.
@@ -52,7 +45,6 @@ class Config:
         ignore: codemods whose operations go to the bridge.
         unsafe: write edits of the review tier, too.
         writes: what happens to several effects on one path.
-        prefer: native awaits or few hops.
         library: public functions stay sync; None means: found out from the packaging metadata.
         exclude: gitignore patterns of files to leave out.
         honest: dotted names of middleware, backends and decorators the team vouches for.
@@ -66,7 +58,6 @@ class Config:
     ignore: frozenset[str] = frozenset()
     unsafe: bool = False
     writes: Writes = Writes.TOGETHER
-    prefer: Prefer = Prefer.NATIVE
     library: bool | None = None
     exclude: tuple[str, ...] = ()
     honest: frozenset[str] = frozenset()
@@ -139,7 +130,6 @@ class _Table:
             ignore=self._names("ignore"),
             unsafe=self._flag("unsafe"),
             writes=self._writes("writes"),
-            prefer=self._prefer("prefer"),
             library=self._optional("library", self._flag),
             exclude=self._texts("exclude"),
             honest=self._names("honest"),
@@ -184,9 +174,6 @@ class _Table:
 
     def _writes(self, key: str) -> Writes:
         return Writes(self._choice(key, [item.value for item in Writes]))
-
-    def _prefer(self, key: str) -> Prefer:
-        return Prefer(self._choice(key, [item.value for item in Prefer]))
 
     def _choice(self, key: str, choices: list[str]) -> str:
         if key not in self._values:

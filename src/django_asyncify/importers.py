@@ -3,37 +3,61 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+import re
+from functools import cached_property
 from pathlib import Path
 
+from .errors import SourceError
 from .project.facts import ModuleFacts
 from .project.project import Project
+from .sources import read_bytes
+
+_STAR = re.compile(rb"\bimport\s*\(?\s*\*")
 
 
-@dataclass(frozen=True)
-class ImportedElsewhere:
-    """Says of a name whether another file of the project takes it from ``module``.
+class Importers:
+    """Says whether another file of the project takes a name from a module.
 
     ``from .views import render``, ``from .views import *``, ``views.render`` and the string
-    ``"blog.views.render"`` all count; what isn't certain counts, too.
+    ``"blog.views.render"`` all count; what isn't certain counts, too. Files are parsed only if
+    their text has one of these in it.
     """
 
-    project: Project
-    module: ModuleFacts
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._contents: dict[Path, bytes] = {}
 
-    def __call__(self, name: str) -> bool:
-        """Say whether ``name`` has to stay in the module."""
-        short = self.module.name.rpartition(".")[2]
-        files = set(self.project.files_mentioning(short)) - {self.module.path}
-        return any(self._takes(path, short, name) for path in sorted(files))
+    def take(self, module: ModuleFacts, name: str) -> bool:
+        """Say whether ``name`` has to stay in ``module``."""
+        short = module.name.rpartition(".")[2]
+        mentioning = self._project.files_mentioning
+        near = {path for path in mentioning(name) if path.parent == module.path.parent}
+        takers = {*mentioning(name), *self._with_stars}.intersection({*mentioning(short), *near})
+        candidates = takers - {module.path}
+        return any(self._takes(path, short, name) for path in sorted(candidates))
+
+    @cached_property
+    def _with_stars(self) -> frozenset[Path]:
+        files = self._project.python_files()
+        return frozenset(path for path in files if _STAR.search(self._content(path)))
+
+    def _content(self, path: Path) -> bytes:
+        if path not in self._contents:
+            try:
+                self._contents[path] = read_bytes(path)
+            except SourceError:
+                self._contents[path] = b""
+        return self._contents[path]
 
     def _takes(self, path: Path, short: str, name: str) -> bool:
-        other = self.project.module_at(path)
-        if other is None:
-            return path in self.project.files_mentioning(name)
-        if f"{short}.{name}" in other.source.text:
+        content = self._content(path)
+        if f"{short}.{name}".encode() in content:
             return True
-        return any(_imports(node, short, name) for node in ast.walk(other.tree))
+        source = rf"\bfrom\s+(?:[\w.]*\b{re.escape(short)}|\.+)\s+import\b"
+        if not re.search(source.encode(), content):
+            return False
+        other = self._project.module_at(path)
+        return other is None or any(_imports(node, short, name) for node in ast.walk(other.tree))
 
 
 def _imports(node: ast.AST, short: str, name: str) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from .codemod import Registry
 from .edits import FunctionEdits
 from .errors import RewriteRefused
-from .importers import ImportedElsewhere
+from .importers import Importers
 from .plan.model import Blocker, Outcome, Plan, Verdict, ViewPlan
 from .project.project import Project
 from .rewrite import FileChange, rewrite_file
@@ -31,6 +32,7 @@ class Workshop:
 
     def __init__(self, project: Project, python: tuple[int, int], registry: Registry) -> None:
         self._project, self._python, self._registry = project, python, registry
+        self._importers = Importers(project)
         self._done: dict[tuple[Path, Functions], FileChange | Objection] = {}
 
     def rewrite(self, path: Path, functions: Sequence[FunctionEdits]) -> FileChange | Objection:
@@ -44,7 +46,7 @@ class Workshop:
         module = self._project.module_at(path)
         if module is None:
             return Objection("its file can't be read any more")
-        elsewhere = ImportedElsewhere(self._project, module)
+        elsewhere = partial(self._importers.take, module)
         try:
             change = rewrite_file(module.source, functions, self._registry, elsewhere)
         except RewriteRefused as refusal:

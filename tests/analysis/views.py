@@ -178,8 +178,8 @@ class Analysed:
         ]
         return sorted(lines)
 
-    def at(self, text: str, occurrence: int = 1) -> Value:
-        """Return the abstract value of an expression of the view's module by its text."""
+    def at(self, text: str) -> Value:
+        """Return the abstract value of an expression of the view's module, at its last place."""
         source = self.view.module.source.text.split("\n")
         found: list[Span] = []
         for path, span in self.interpreter.expressions:
@@ -187,14 +187,11 @@ class Analysed:
                 if source[span.line - 1][span.column : span.end_column] == text:
                     found.append(span)
         assert found, text
-        spans = sorted(set(found))
-        return self.interpreter.expressions[
-            str(self.view.module.path), spans[occurrence - 1]
-        ]
+        return self.interpreter.expressions[str(self.view.module.path), max(found)]
 
-    def type_of(self, text: str, occurrence: int = 1) -> set[str]:
+    def type_of(self, text: str) -> set[str]:
         """Return the names of the atoms that an expression may be: ``Post`` for an instance."""
-        return {_name(atom) for atom in self.at(text, occurrence)}
+        return {_name(atom) for atom in self.at(text)}
 
 
 def _name(atom: Atom) -> str:

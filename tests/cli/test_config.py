@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from django_asyncify.config import Config, Prefer, Writes, load_config, parse_version
+from django_asyncify.config import Config, Writes, load_config, parse_version
 from django_asyncify.errors import UsageError
 
 
@@ -33,7 +33,6 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         ignore = ["rendering"]
         unsafe = true
         writes = "native"
-        prefer = "few-hops"
         library = false
         exclude = ["legacy/"]
         honest = ["accounts.backends.Ldap"]
@@ -48,7 +47,6 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         ignore=frozenset({"rendering"}),
         unsafe=True,
         writes=Writes.NATIVE,
-        prefer=Prefer.FEW_HOPS,
         library=False,
         exclude=("legacy/",),
         honest=frozenset({"accounts.backends.Ldap"}),
@@ -68,7 +66,6 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         ("django = 5.2", "django: needs a text"),
         ('django = ">=5"', "django: '>=5' is not a Django version"),
         ('writes = "apart"', "writes: needs 'together' or 'native', not 'apart'"),
-        ('prefer = "speed"', "prefer: needs 'native' or 'few-hops', not 'speed'"),
         ('python = "nowhere"', "nowhere doesn't exist"),
         ('settings = ""', "settings: needs a text"),
     ],

@@ -11,7 +11,7 @@ from django_asyncify.api import Options, plan_project
 from django_asyncify.codemod import Registry
 from django_asyncify.edits import FunctionEdits
 from django_asyncify.errors import RewriteRefused
-from django_asyncify.importers import ImportedElsewhere
+from django_asyncify.importers import Importers
 from django_asyncify.plan.model import Outcome, Verdict
 from django_asyncify.plan.planner import plan
 from django_asyncify.project.project import Project
@@ -124,4 +124,4 @@ def test_an_import_that_another_file_takes_stays(project: Path, text: str, stays
     opened = Project.open(project)
     module = opened.module_at(project / "blog" / "views.py")
     assert module is not None
-    assert ImportedElsewhere(opened, module)("JsonResponse") is stays
+    assert Importers(opened).take(module, "JsonResponse") is stays

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from django_asyncify.errors import NoViews
 from django_asyncify.plan.model import Verdict
 from django_asyncify.testing import assert_converts, assert_unchanged, convert
 from tests.codemods.places import assert_views
@@ -69,11 +70,17 @@ def test_class_based_views_stay() -> None:
     files = {
         "urls.py": "from django.urls import path\n\nfrom app import views\n\n"
         'urlpatterns = [path("", views.Home.as_view())]\n',
-        "app/views.py": "from django.views import View\n\n\nclass Home(View):\n"
-        "    def get(self, request):\n        return None\n\n\ndef spare(request):\n    return None\n",
-    }
-    from django_asyncify.errors import NoViews
+        "app/views.py": """
+        from django.views import View
 
+        class Home(View):
+            def get(self, request):
+                return None
+
+        def spare(request):
+            return None
+        """,
+    }
     with pytest.raises(NoViews):
         convert(files)
 

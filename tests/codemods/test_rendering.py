@@ -8,6 +8,7 @@ from tests.codemods.places import (
     assert_declined,
     assert_no_operation,
     assert_views,
+    convert_views,
     imports_of,
     views_of,
 )
@@ -18,7 +19,7 @@ RENDER = "from django import shortcuts\nfrom django.shortcuts import render"
 def test_a_function_of_ones_own_with_the_name_stays() -> None:
     assert_no_operation(
         "x = render(request, 'a.html')",
-        imports="def render(request, name):\n    return HttpResponse(name)\n",
+        imports="def render(http_request, name):\n    return HttpResponse(name)\n",
     )
 
 
@@ -98,8 +99,6 @@ def test_middleware_that_would_change_a_template_response_forbids_it() -> None:
 
 
 def test_a_decorator_that_reads_the_content_forbids_it() -> None:
-    from tests.codemods.places import convert_views
-
     conversion = convert_views(
         """
         def measured(view):
@@ -123,8 +122,6 @@ def test_a_decorator_that_reads_the_content_forbids_it() -> None:
 
 
 def test_a_view_that_another_one_calls_is_rendered_by_itself() -> None:
-    from tests.codemods.places import convert_views
-
     conversion = convert_views(
         """
         def inner(request):

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,7 @@ from typing import Any
 
 from .generator import HEADER, View, generate
 
+IN_ONE_FILE = 10
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 
@@ -62,20 +63,20 @@ class Outcome:
             getattr(self, name).update(getattr(other, name))
 
 
-def make_project(root: Path, views: Sequence[View]) -> None:
+def make_project(root: Path, views: Sequence[View], in_one_file: int = IN_ONE_FILE) -> None:
     """Write a project with the views."""
     shutil.copytree(HERE / "site", root, ignore=shutil.ignore_patterns("__pycache__"))
     (root / "pages").mkdir()
     (root / "pages" / "__init__.py").write_text("")
-    sources = "\n\n".join(view.source for view in views)
-    (root / "pages" / "views.py").write_text(f"{HEADER}\n\n{sources}")
-    routes = "\n".join(
-        f"    path('{view.name}/<int:pk>/', views.{view.name})," for view in views
-    )
-    (root / "urls.py").write_text(
-        "from django.urls import path\n\nfrom pages import views\n\n"
-        f"urlpatterns = [\n{routes}\n]\n"
-    )
+    routes, imports = [], []
+    for start in range(0, len(views), in_one_file):
+        chosen, module = views[start : start + in_one_file], f"views_{start // in_one_file}"
+        sources = "\n\n".join(view.source for view in chosen)
+        (root / "pages" / f"{module}.py").write_text(f"{HEADER}\n\n{sources}")
+        routes += [f"    path('{v.name}/<int:pk>/', {module}.{v.name})," for v in chosen]
+        imports.append(f"from pages import {module}")
+    lines = ["from django.urls import path", "", *imports, "", "urlpatterns = [", *routes, "]", ""]
+    (root / "urls.py").write_text("\n".join(lines))
 
 
 def convert(root: Path) -> dict[str, Any]:
@@ -143,7 +144,18 @@ def functions_of(source: str) -> dict[str, str]:
     }
 
 
-def check(views: Sequence[View], keep: Path | None = None) -> Outcome:
+def all_functions(root: Path) -> dict[str, str]:
+    """Return the functions of all files with views."""
+    return {
+        name: text
+        for path in sorted((root / "pages").glob("views_*.py"))
+        for name, text in functions_of(path.read_text()).items()
+    }
+
+
+def check(
+    views: Sequence[View], keep: Path | None = None, in_one_file: int = IN_ONE_FILE
+) -> Outcome:
     """Convert the views together and compare them one by one."""
     outcome = Outcome(views=len(views))
     with tempfile.TemporaryDirectory(prefix="differential") as folder:
@@ -152,8 +164,8 @@ def check(views: Sequence[View], keep: Path | None = None) -> Outcome:
             shutil.rmtree(place)
         place.mkdir(parents=True)
         before, after = place / "before", place / "after"
-        make_project(before, views)
-        make_project(after, views)
+        make_project(before, views, in_one_file)
+        make_project(after, views, in_one_file)
         names = [view.name for view in views]
         with ThreadPoolExecutor(1) as pool:
             asked = pool.submit(ask, before, "sync", names)
@@ -170,8 +182,7 @@ def check(views: Sequence[View], keep: Path | None = None) -> Outcome:
         if "error" in new:
             outcome.failures.append(Failure("doesn't start", "*", _last(new["error"])))
             return outcome
-        sources = functions_of((before / "pages" / "views.py").read_text())
-        results = functions_of((after / "pages" / "views.py").read_text())
+        sources, results = all_functions(before), all_functions(after)
         by_name = {view.name: view.source for view in views}
         verdicts = {item["view"].rpartition(".")[2]: item["verdict"] for item in document["views"]}
         for name in names:
@@ -244,7 +255,7 @@ def _check_texts(outcome: Outcome, document: dict[str, Any], before: Path, after
                 outcome.failures.append(Failure("blocked, but another text", name, ""))
             if not same and name not in verdicts and not any(name in item for item in touched):
                 outcome.failures.append(Failure("changed outside of the plan", name, path.name))
-    results = functions_of((after / "pages" / "views.py").read_text())
+    results = all_functions(after)
     for name, verdict in verdicts.items():
         if verdict == "native" and "sync_to_async" in results.get(name, ""):
             outcome.failures.append(Failure("native, but bridged", name, ""))
@@ -290,7 +301,8 @@ def batches(views: int, seed: int, size: int) -> list[list[int]]:
     return [numbers[start : start + size] for start in range(0, views, size)]
 
 
-def run(views: int, seed: int = 0, size: int = 40, jobs: int = 2, *, talk: bool = False) -> Outcome:
+def run(views: int, seed: int = 0, size: int = 40, jobs: int = 2, *, talk: bool = False,
+    note: Callable[[Outcome], None] | None = None) -> Outcome:
     """Check ``views`` views, from ``seed`` on."""
     total = Outcome()
 
@@ -300,6 +312,8 @@ def run(views: int, seed: int = 0, size: int = 40, jobs: int = 2, *, talk: bool 
     with ThreadPoolExecutor(jobs) as pool:
         for outcome in pool.map(one, batches(views, seed, size)):
             total.add(outcome)
+            if note is not None:
+                note(total)
             if talk:
                 kinds = Counter(f.kind for f in total.failures)
                 print(total.views, dict(total.verdicts), dict(kinds), file=sys.stderr, flush=True)
@@ -331,13 +345,15 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--failures", type=Path, default=Path("/tmp/diff_failures.json"))
     arguments = parser.parse_args()
+
+    def note(outcome: Outcome) -> None:
+        document = json.dumps([vars(failure) for failure in outcome.failures], indent=1)
+        arguments.failures.write_text(document)
+
     outcome = run(
-        arguments.views, arguments.seed, arguments.size, arguments.jobs, talk=True
+        arguments.views, arguments.seed, arguments.size, arguments.jobs, talk=True, note=note
     )
     print(report(outcome))
-    arguments.failures.write_text(
-        json.dumps([vars(failure) for failure in outcome.failures], indent=1)
-    )
 
 
 if __name__ == "__main__":

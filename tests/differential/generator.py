@@ -785,7 +785,7 @@ class Generator:
                 "Article.objects.select_related('author', 'section')",
                 "Article.objects.exclude(editor=None)",
                 "Article.objects.prefetch_related('tags')",
-                "Article.objects.annotate(n=Count('comments'))",
+                "Article.objects.annotate(n=Count('comments')).order_by('pk')",
                 "Article.objects.filter(Q(views__gt=2) | Q(editor__isnull=False))",
                 "Article.objects.filter(tags__name='red').distinct()",
                 "Article.objects.only('title', 'author')",

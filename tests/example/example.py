@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django_asyncify.analysis.interpreter import Interpreter
-from django_asyncify.analysis.operations import Operation
+from django_asyncify.analysis.operations import Kind, Operation
 from django_asyncify.analysis.values import FunctionRef
 from django_asyncify.plan.roots import analysed
 from django_asyncify.plan.views import routed_views
@@ -124,14 +124,16 @@ class Known:
         """Return the outermost frame without an operation; None if all is known.
 
         Below an operation that calls none of the project's own functions nothing needs to be
-        known: it runs as a whole.
+        known: it runs as a whole. Neither below ``request.user``, which is loaded before it is
+        handed on.
         """
         for frame, inner in zip(record.frames, [*record.frames[1:], None], strict=True):
             found = self._at(frame)
             if not found:
                 return frame
             callees = {callee.name for operation in found for callee in operation.callees}
-            if inner is None or inner.function not in callees:
+            user = any(operation.kind is Kind.REQUEST_USER for operation in found)
+            if inner is None or inner.function not in callees or user:
                 if any(not operation.callees for operation in found):
                     return None
         return None

@@ -9,7 +9,6 @@ from ..project.facts import TO_ONE
 from .containers import write_item
 from .expressions import (
     assignable_key,
-    element_of,
     evaluate,
     evaluate_index,
     iterate_value,
@@ -171,13 +170,14 @@ def augment(frame: Frame, node: ast.AugAssign) -> None:
         old = frame.state.names.get(target.id, NEVER)
     else:
         loaded = ast.copy_location(_loaded(target), target)
-        old = evaluate(frame, loaded)
+        with frame.standing_for(loaded, node):
+            old = evaluate(frame, loaded)
     from .operators import binary
 
     result = binary(frame, node, node.op, old, added)
     for atom in old:
         if isinstance(atom, Container):
-            item = element_of(frame, added)
+            item = iterate_value(frame, added, node.value, "extend")
             frame.interpreter.heap.write(atom.ref, ELEMENTS, item)
             frame.interpreter.heap.write(atom.ref, "[?]", item)
     assign(

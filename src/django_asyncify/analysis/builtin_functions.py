@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from .arguments import Arguments
 from .frame import Frame
@@ -17,12 +17,14 @@ from .values import (
     BoundExternal,
     Class,
     Container,
+    Function,
     Generator,
     Instance,
     Manager,
     Object,
     Plain,
     QuerySet,
+    RequestUser,
     Tuple,
     Unknown,
     Value,
@@ -93,16 +95,19 @@ def _reduce(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Va
     """``sum``, ``any``, ``all``, ``max``, ``min`` iterate and give one thing back."""
     from .externals import call_callback
 
-    if not arguments.positional:
+    if not arguments.positional and arguments.star is None:
         return PLAIN
-    if len(arguments.positional) > 1 and name in {"max", "min"}:
-        return join(arguments.positional)
-    held = iterate_value(frame, arguments.positional[0], _node(node, 0), name)
+    several = len(arguments.positional) > 1 or arguments.star is not None
+    if several and name in {"max", "min"}:
+        held = join((*arguments.positional, arguments.star or frozenset()))
+    else:
+        held = iterate_value(frame, join(arguments.positional[:1]), _node(node, 0), name)
     key = arguments.keyword("key")
     if key is not None:
         call_callback(frame, node, key, (held,), name)
     if name in {"any", "all"}:
-        truth_of(frame, _node(node, 0), frozenset(a for a in held if not isinstance(a, Instance)))
+        if any(isinstance(a, (QuerySet, Unknown, Object, RequestUser)) for a in held):
+            frame.record(Kind.UNKNOWN, node, detail="truth of the elements")
         return PLAIN
     default = arguments.keyword("default")
     found = held if name in {"max", "min"} else PLAIN
@@ -131,17 +136,42 @@ def _pass_through(frame: Frame, node: ast.Call, name: str, arguments: Arguments)
 
 
 def _map(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
-    from .expressions import made_container
-    from .externals import call_callback
-
     if len(arguments.positional) < 2:
         return PLAIN
     columns = [
         iterate_value(frame, given, _node(node, index + 1), name)
         for index, given in enumerate(arguments.positional[1:])
     ]
-    results = call_callback(frame, node, arguments.positional[0], columns, name)
-    return made_container(frame, node, "iterator", columns[0] if name == "filter" else results)
+    return lazy_calls(frame, node, arguments.positional[0], columns, keeps=name == "filter")
+
+
+def lazy_calls(
+    frame: Frame, node: ast.Call, functions: Value, columns: Sequence[Value], *, keeps: bool
+) -> Value:
+    """Return an iterator that calls ``functions`` as it is walked over, not before.
+
+    ``keeps``: it yields the elements themselves, by the truth of what the function gives.
+    """
+    from .containers import write_item
+    from .expressions import made_container
+    from .externals import call_callback
+
+    made = made_container(frame, node, "iterator", columns[0] if keeps else frozenset())
+    ref = frame.ref(node)
+    found = []
+    for atom in functions:
+        if not isinstance(atom, Function):
+            results = call_callback(frame, node, value(atom), columns, "map")
+            write_item(frame.interpreter.heap, ref, None, columns[0] if keeps else results)
+            found.append(made)
+            continue
+        given = Arguments(tuple(columns))
+        returned = frame.interpreter.call_function(atom, given, frame.span(node)).returned
+        if keeps and any(isinstance(a, (QuerySet, Unknown, Object, RequestUser)) for a in returned):
+            return UNKNOWN
+        write_item(frame.interpreter.heap, ref, None, columns[0] if keeps else returned)
+        found.append(value(Generator(atom.ref, ref)))
+    return join(found)
 
 
 def _next(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
@@ -246,7 +276,19 @@ def _type(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
     return join(found) or PLAIN
 
 
+def _number(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    """``int``, ``hash``, ``abs`` … call a method of the project's own classes."""
+    from .objects import call_special
+
+    for given in arguments.positional[:1]:
+        for atom in given:
+            if isinstance(atom, Object):
+                call_special(frame, node, atom, f"__{name}__")
+    return PLAIN
+
+
 BUILTINS: dict[str, Handler] = {
+    **dict.fromkeys(("int", "float", "complex", "abs", "hash", "round", "bytes"), _number),
     **dict.fromkeys(("list", "tuple", "set", "frozenset", "sorted"), _collect),
     "dict": _dict,
     **dict.fromkeys(("sum", "any", "all", "max", "min"), _reduce),

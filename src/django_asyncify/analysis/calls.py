@@ -25,6 +25,7 @@ from .values import (
     External,
     Foreign,
     Function,
+    FunctionRef,
     Generator,
     Instance,
     Known,
@@ -143,6 +144,11 @@ def call_readable(
     ref = callee.ref
     if ref.module.name.startswith("django."):
         return PLAIN
+    if frame.interpreter.too_deep:
+        frame.record(Kind.UNKNOWN, node, detail="the analysis budget is used up")
+        return UNKNOWN
+    if ref.name in {"save", "delete"} and isinstance(callee.bound, Instance):
+        return _own_save(frame, node, callee, arguments)
     summary = frame.interpreter.call_function(callee, arguments, frame.span(node))
     if USER_LOADED in summary.facts:
         frame.state.facts |= summary.facts
@@ -156,6 +162,40 @@ def call_readable(
         detail=detail or ("async" if ref.is_async else "through" if callee.through else ""),
     )
     return summary.returned
+
+
+def _own_save(frame: Frame, node: ast.expr, callee: Function, arguments: Arguments) -> Value:
+    """An overridden ``save()``: its twin calls it in the thread, with all arguments by name."""
+    assert isinstance(callee.bound, Instance)
+    summary = frame.interpreter.call_function(callee, arguments, frame.span(node))
+    frame.record(
+        Kind.INSTANCE_METHOD,
+        node,
+        name=callee.ref.name,
+        model=callee.bound.model,
+        effect=True,
+        callees=frozenset({callee.ref}),
+        honest=narrow_override(callee.ref),
+    )
+    return summary.returned
+
+
+def narrow_override(ref: FunctionRef) -> str:
+    """Say why an overridden ``save()`` may not be called the way ``asave()`` does, or nothing."""
+    spec, name = ref.node.args, ref.name
+    wanted = _SAVE_ARGUMENTS if name == "save" else {"using", "keep_parents"}
+    named = {a.arg for a in (*spec.args, *spec.kwonlyargs)}
+    if spec.kwarg is None and not wanted <= named:
+        return f"the project's {name}() doesn't take the arguments that a{name}() hands over"
+    mentioned = {n.value for n in ast.walk(ref.node) if isinstance(n, ast.Constant)}
+    if mentioned & wanted or any(
+        isinstance(n, ast.Name) and n.id in wanted for n in ast.walk(ref.node)
+    ):
+        return f"the project's {name}() looks at which arguments it was given"
+    return ""
+
+
+_SAVE_ARGUMENTS = frozenset({"force_insert", "force_update", "using", "update_fields"})
 
 
 def _class(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -> Value:
@@ -217,6 +257,13 @@ def _plain(frame: Frame, node: ast.Call, callee: Plain, arguments: Arguments) ->
     return PLAIN
 
 
+def _known(frame: Frame, node: ast.Call, callee: Known, arguments: Arguments) -> Value:
+    """``async_to_sync(f)(x)``: the operation is noted where ``async_to_sync`` stands."""
+    if callee.kind == "awaited":
+        return UNKNOWN
+    return _unknown(frame, node, callee, arguments)
+
+
 def _unknown(frame: Frame, node: ast.Call, callee: Atom, arguments: Arguments) -> Value:
     called = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
     effect = knowledge.has_effect(called)
@@ -245,5 +292,6 @@ _HANDLERS: dict[type, Callable[..., Value]] = {
     Foreign: _foreign,
     Partial: _partial,
     Object: _object,
+    Known: _known,
     Plain: _plain,
 }

@@ -249,7 +249,7 @@ def _messages(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -
 
 def _async_to_sync(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     frame.record(Kind.ASYNC_TO_SYNC, node, name=dotted)
-    return UNKNOWN
+    return value(Known("awaited"))
 
 
 _SHORTCUTS = "django.shortcuts."

@@ -94,6 +94,8 @@ def _constant(frame: Frame, node: ast.Constant) -> Value:
 
 def _name(frame: Frame, node: ast.Name) -> Value:
     found = frame.state.names.get(node.id)
+    if found is not None and node.id in frame.locals.rebound:
+        return join((found, frame.interpreter.heap.read(frame.here, node.id) or NEVER))
     if found is not None:
         return found
     return lookup(frame, node.id)
@@ -285,6 +287,8 @@ def _sequence(frame: Frame, node: ast.List | ast.Set) -> Value:
         else:
             held.append(evaluate(frame, item))
     kind = "set" if isinstance(node, ast.Set) else "list"
+    if kind == "set":
+        _hashed(frame, node, join(held))
     return made_container(frame, node, kind, join(held))
 
 
@@ -317,9 +321,17 @@ def _dict(frame: Frame, node: ast.Dict) -> Value:
         if key is None:
             _merge_mapping(frame, ref_of=value(Container(ref, "dict")), other=evaluate(frame, item))
             continue
-        name = assignable_key(evaluate(frame, key))
+        key_value = evaluate(frame, key)
+        _hashed(frame, node, key_value)
+        name = assignable_key(key_value)
         write_item(heap, ref, name, evaluate(frame, item))
     return value(Container(ref, "dict"))
+
+
+def _hashed(frame: Frame, node: ast.expr, given: Value) -> None:
+    for atom in given:
+        if isinstance(atom, Object):
+            call_special(frame, node, atom, "__hash__")
 
 
 def _merge_mapping(frame: Frame, ref_of: Value, other: Value) -> None:

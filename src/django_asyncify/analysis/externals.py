@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from ..django_api import knowledge
 from ..edits import NodeKind
 from .arguments import Arguments
-from .builtin_functions import BUILTINS
+from .builtin_functions import BUILTINS, lazy_calls
 from .django_functions import DJANGO, call_other_django
 from .frame import Frame
 from .iteration import iterate_value
@@ -77,6 +77,9 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
     consume(frame, node, arguments, dotted)
     held = join([_inside(frame, given) for given in arguments.all()])
     lazy = any(not isinstance(atom, (Plain, Foreign)) for atom in held)
+    functions = arguments.positional[0] if arguments.positional else NONE
+    if dotted in _LAZY_FILTERS and any(isinstance(a, Function) for a in functions):
+        return lazy_calls(frame, node, functions, (held,), keeps=True)
     for given in arguments.all():
         if any(isinstance(a, Function) for a in given):
             elements = (held,) if dotted in _KEEPS_ELEMENTS else None
@@ -90,6 +93,7 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
     return held if dotted == "random.choice" else made_container(frame, node, "iterator", held)
 
 
+_LAZY_FILTERS = frozenset({"itertools.filterfalse", "itertools.takewhile", "itertools.dropwhile"})
 _KEEPS_ELEMENTS = frozenset(
     {
         "itertools.chain",
@@ -239,6 +243,10 @@ def _logger(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
     return PLAIN
 
 
+def _path(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    return value(Plain(what="path"))
+
+
 def _opaque(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     return UNKNOWN
 
@@ -296,6 +304,7 @@ _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     },
     "copy.copy": _copy,
     "copy.deepcopy": _copy,
+    **{f"pathlib.{n}": _path for n in ("Path", "PosixPath", "WindowsPath")},
     "operator.attrgetter": _opaque,
     "operator.itemgetter": _opaque,
     "operator.methodcaller": _opaque,

@@ -84,6 +84,7 @@ class Frame:
         self.breaks: list[State] = []
         self.continues: list[State] = []
         self.observers: list[Observer] = []
+        self.substitute: tuple[ast.expr, ast.stmt] | None = None
         self.conditional = 0
         self.clean = True
         self.statement: ast.stmt | None = None
@@ -102,6 +103,13 @@ class Frame:
         """Return a short text of ``node`` for people, on one line."""
         text = " ".join(ast.unparse(node).split())
         return text if len(text) <= 80 else text[:77] + "..."
+
+    @contextmanager
+    def standing_for(self, made: ast.expr, real: ast.stmt) -> Iterator[None]:
+        """Record operations of a made-up node at the statement it was made for."""
+        self.substitute = (made, real)
+        yield
+        self.substitute = None
 
     @contextmanager
     def observed(self) -> Iterator[Observer]:
@@ -128,6 +136,8 @@ class Frame:
     def bind(self, name: str, new: Value) -> None:
         """Bind a local name; names that inner functions read are kept on the heap too."""
         self.state.names[name] = new
+        if name in self.locals.outer and self.closure is not None:
+            self.interpreter.heap.write(self.closure, name, new)
         if self.captured:
             self.interpreter.heap.write(self.here, name, new)
 
@@ -151,6 +161,8 @@ class Frame:
         use: Use | None = None,
     ) -> None:
         """Record that ``node`` does something that blocks."""
+        if self.substitute is not None and node is self.substitute[0]:
+            node, node_kind = self.substitute[1], NodeKind.STATEMENT
         hoistable, self.clean = self.hoistable, False
         if self.function is None:
             return

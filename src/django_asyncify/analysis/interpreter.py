@@ -102,6 +102,11 @@ class Interpreter:
         """The functions being executed now, outermost first."""
         return self._stack
 
+    @property
+    def too_deep(self) -> bool:
+        """Whether calls are nested too deeply to follow another one."""
+        return len(self._stack) >= _DEEPEST
+
     def run(self, roots: Sequence[tuple[Value, Arguments]]) -> None:
         """Call every root until nothing new is learnt."""
         for _ in range(_ROUNDS):
@@ -159,7 +164,7 @@ class Interpreter:
         if entry is not None:
             entry.recursive |= entry.running
             return entry.summary
-        if len(self._stack) >= _DEEPEST:
+        if self.too_deep:
             facts.given_up = True
             return Summary(UNKNOWN, frozenset())
         facts.shapes += 1

@@ -71,6 +71,20 @@ _PERMISSIONS = frozenset(
         "get_group_permissions",
     ]
 )
+_PURE_PATH = frozenset(
+    {
+        "joinpath",
+        "with_name",
+        "with_suffix",
+        "with_stem",
+        "relative_to",
+        "is_relative_to",
+        "is_absolute",
+        "as_posix",
+        "as_uri",
+        "match",
+    }
+)
 _HASHING = frozenset({"check_password", "set_password"})
 _DATA_METHODS = frozenset(
     [
@@ -114,6 +128,11 @@ def _query(
 
 
 def _plain(frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: Arguments) -> Value:
+    if receiver.what == "path":
+        if name not in _PURE_PATH:
+            effect = name.startswith(("write", "mkdir", "unlink", "touch", "rename", "replace"))
+            frame.record(Kind.EXTERNAL_IO, node, name=f"Path.{name}", effect=effect)
+        return PLAIN if name.startswith(("read", "is_", "exists", "as_")) else value(receiver)
     if receiver.what == "settings":
         frame.record(Kind.UNKNOWN, node, name=name, detail="a function from the settings")
         return UNKNOWN

@@ -183,7 +183,7 @@ def item_of_object(frame: Frame, node: ast.Subscript, holder: object, index: Val
     if isinstance(holder, Object):
         if call_special(frame, node, holder, "__getitem__"):
             return UNKNOWN
-        return UNKNOWN if unreadable(frame, holder.cls) else PLAIN
+        return UNKNOWN
     if isinstance(holder, BoundExternal):
         return PLAIN if isinstance(holder.receiver, Plain) else UNKNOWN
     if isinstance(holder, RequestUser):

@@ -16,6 +16,7 @@ from .values import (
     Container,
     Foreign,
     Instance,
+    Known,
     Manager,
     Object,
     Plain,
@@ -90,6 +91,9 @@ def compare(frame: Frame, node: ast.Compare) -> Value:
             held = iterate_value(frame, walked, right_node, "in", mixed=walked != right)
             _equality(frame, node, held)
             _session_in(frame, node, right)
+            if any(isinstance(a, Known) and a.kind == "cache" for a in right):
+                honest = "the cache has no async `in`"
+                frame.record(Kind.CACHE, node, name="in", detail="in", honest=honest)
         elif isinstance(operator, (ast.Eq, ast.NotEq, ast.Lt, ast.Gt, ast.LtE, ast.GtE)):
             _compared(frame, node, left_node, left)
             _compared(frame, node, right_node, right)
@@ -145,7 +149,8 @@ def binary(
         return _own_operator(frame, node, operator, left | right)
     plain = all(isinstance(a, (Plain, Foreign)) for a in (*left, *right))
     if plain:
-        return PLAIN
+        paths = [a for a in left if isinstance(a, Plain) and a.what == "path"]
+        return value(*paths) if paths else PLAIN
     containers = [a for a in (*left, *right) if isinstance(a, (Container, Tuple))]
     if containers:
         return _concatenated(frame, node, left, right)

@@ -9,9 +9,15 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 class LocalNames(frozenset[str]):
-    """The local names of a function; ``captured`` says whether it holds inner functions."""
+    """The local names of a function.
+
+    ``captured`` says whether it holds inner functions, ``rebound`` which names those rebind,
+    ``outer`` which names of outer functions it rebinds itself.
+    """
 
     captured: bool = False
+    rebound: frozenset[str] = frozenset()
+    outer: frozenset[str] = frozenset()
 
 
 @cache
@@ -29,6 +35,10 @@ def local_names(function: FunctionNode) -> LocalNames:
         finder.visit(node)
     names = LocalNames(finder.bound - finder.outer)
     names.captured = finder.inner
+    names.outer = frozenset(finder.outer)
+    names.rebound = frozenset(
+        name for node in ast.walk(function) if isinstance(node, ast.Nonlocal) for name in node.names
+    )
     return names
 
 

@@ -193,6 +193,9 @@ def _handler(frame: Frame, handler: ast.ExceptHandler) -> None:
 
 def _function(frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     ref = frame.interpreter.function_ref(frame.module, node, None, frame.function)
+    for default in (*node.args.defaults, *node.args.kw_defaults):
+        if default is not None:
+            evaluate(frame, default)
     made = Function(ref, frame.here)
     frame.bind(node.name, frame.interpreter.decorate(frame, made))
 

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 
 from ..analysis.interpreter import Interpreter, span_of_function
 from ..analysis.values import FunctionRef, Site
-from ..edits import AsyncTwinEdit, Edit, FunctionEdits, ImportName, NodeKind, SelectRelatedEdit
+from ..edits import (
+    AsyncTwinEdit,
+    BridgeEdit,
+    Edit,
+    FunctionEdits,
+    ImportName,
+    NodeKind,
+    SelectRelatedEdit,
+)
 from ..spans import Span
 from .functions import Decision
 
@@ -33,9 +41,9 @@ def function_changes(
             own.insert(0, _async_def(ref))
             why[holder] = "chosen" if ref in views else "helper"
         edits.setdefault(holder, []).extend(own)
-    for edit, function in _query_edits(decisions, wrappers):
+    for edit, function in _query_edits(decisions, interpreter):
         holder = _outermost(function)
-        edits.setdefault(holder, []).insert(0, edit)
+        edits.setdefault(holder, []).append(edit)
         why.setdefault(holder, "supplies a query")
     return tuple(_function_edits(ref, why[ref], edits[ref]) for ref in sorted(edits, key=_place))
 
@@ -54,7 +62,7 @@ def _function_edits(ref: FunctionRef, why: str, edits: list[Edit]) -> FunctionEd
     node = ref.node
     assert not isinstance(node, ast.Lambda)
     first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-    unique = tuple(dict.fromkeys(edits))
+    unique = tuple(sorted(dict.fromkeys(edits), key=_rank))
     return FunctionEdits(
         qualname=ref.qualname,
         path=ref.module.path,
@@ -63,6 +71,14 @@ def _function_edits(ref: FunctionRef, why: str, edits: list[Edit]) -> FunctionEd
         why=why,
         edits=unique,
     )
+
+
+def _rank(edit: Edit) -> int:
+    """In which order edits of one node are made: the call, its query, what evaluates it."""
+    if isinstance(edit, SelectRelatedEdit):
+        return 1
+    bridged = isinstance(edit, BridgeEdit) and not edit.force
+    return 0 if bridged or edit.codemod == "helper-calls" else 2
 
 
 def _async_def(ref: FunctionRef) -> Edit:
@@ -88,15 +104,16 @@ def _twin(ref: FunctionRef, view_name: str) -> Edit:
 
 
 def _query_edits(
-    decisions: Mapping[FunctionRef, Decision], wrappers: Mapping[FunctionRef, str]
+    decisions: Mapping[FunctionRef, Decision], interpreter: Interpreter
 ) -> list[tuple[Edit, FunctionRef]]:
     paths: dict[Site, set[str]] = {}
     for decision in decisions.values():
         for demand in decision.demands:
             paths.setdefault(demand.site, set()).add(demand.path)
     found: list[tuple[Edit, FunctionRef]] = []
+    near = _reachable(decisions, interpreter)
     for site, wanted in sorted(paths.items(), key=lambda item: (str(item[0].path), item[0].span)):
-        if site.function is None:
+        if site.function is None or site.function not in near:
             continue
         names = _without_prefixes(wanted)
         edit = SelectRelatedEdit(
@@ -109,6 +126,20 @@ def _query_edits(
             shortcut=site.shortcut,
         )
         found.append((edit, site.function))
+    return found
+
+
+def _reachable(
+    decisions: Mapping[FunctionRef, Decision], interpreter: Interpreter
+) -> set[FunctionRef]:
+    """The functions that change and all that they call; others keep their queries."""
+    found = set(decisions)
+    pending = list(found)
+    while pending:
+        facts = interpreter.functions.get(pending.pop())
+        for operation in facts.operations.values() if facts else ():
+            pending.extend(operation.callees - found)
+            found |= operation.callees
     return found
 
 

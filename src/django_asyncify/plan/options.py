@@ -11,7 +11,7 @@ class PlanOptions:
     """How to plan. ``django`` and ``python`` are the oldest versions the project supports.
 
     ``ignore``/``select`` name codemods; ``honest`` names backends, middleware and decorators that
-    the team vouches for; ``few_hops`` prefers one worker-thread call over several awaits.
+    the team vouches for.
     """
 
     django: tuple[int, int] = (5, 2)
@@ -20,7 +20,6 @@ class PlanOptions:
     ignore: frozenset[str] = frozenset()
     select: frozenset[str] | None = None
     writes_native: bool = False
-    few_hops: bool = False
     library: bool = False
     honest: frozenset[str] = frozenset()
     tests_may_change: bool = False

@@ -83,20 +83,27 @@ class Situation:
         """Say why ``await`` can't stand at ``node``, or return nothing."""
         return await_reason(self.tree, node, self.options.python)
 
+    def comprehension_reason(self, node: ast.AST) -> str:
+        """Say why an async comprehension can't stand at ``node``, or return nothing."""
+        return await_reason(self.tree, node, self.options.python, nested=1)
+
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-def await_reason(tree: Tree, node: ast.AST, python: tuple[int, int]) -> str:
+def await_reason(tree: Tree, node: ast.AST, python: tuple[int, int], nested: int = 0) -> str:
     """Say why ``await`` can't stand at ``node``, or return nothing.
 
     In a lambda it is a syntax error; in a generator expression it makes an async generator that
     no consumer takes; in a comprehension inside another one it needs Python 3.11.
     """
     child = node
-    inside = 0
+    inside = nested
     for ancestor in tree.ancestors(node):
-        if isinstance(ancestor, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        scope = isinstance(
+            ancestor, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        )
+        if scope and not isinstance(child, ast.arguments):
             return "await can't stand in a function or class inside the view"
         if isinstance(ancestor, _COMPREHENSIONS) and not _is_first_iterable(
             ancestor, child, tree, node

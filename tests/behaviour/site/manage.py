@@ -1,0 +1,5 @@
+# mypy: ignore-errors
+# ruff: noqa
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")

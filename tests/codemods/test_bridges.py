@@ -1,0 +1,261 @@
+"""What has no async form runs in the worker thread, as the smallest piece that is right."""
+
+from __future__ import annotations
+
+import pytest
+
+from django_asyncify.config import Config, Writes
+from django_asyncify.plan.model import Verdict
+from tests.codemods.places import (
+    assert_no_operation,
+    assert_statements,
+    assert_views,
+    convert_views,
+    imports_of,
+    reasons,
+    statements,
+    views_of,
+)
+
+IMPORTS = """
+from django.db import connection, transaction
+"""
+MODELS = """
+class Order(models.Model):
+    number = models.IntegerField(default=0)
+
+    def total(self, factor=1):
+        return sum(line.pk for line in OrderLine.objects.filter(pk=self.pk)) * factor
+
+    @property
+    def first_line(self):
+        return OrderLine.objects.first()
+"""
+GET = "order = Order.objects.get(pk=pk)\n"
+AGET = "order = await Order.objects.aget(pk=pk)\n"
+
+
+@pytest.mark.parametrize("text", ["x = pk + 1", "x = [n for n in range(3)]", "x = str(pk).upper()"])
+def test_what_does_not_wait_stays(text: str) -> None:
+    assert_no_operation(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("x = order.first_line", "x = await sync_to_async(lambda: order.first_line)()"),
+        ("x = order.first_line.pk", "x = await sync_to_async(lambda: order.first_line.pk)()"),
+        (
+            "x = order.first_line if pk else None",
+            "x = await sync_to_async(lambda: order.first_line)() if pk else None",
+        ),
+        (
+            "x = [order.first_line for n in [1]]",
+            "x = await sync_to_async(lambda: [order.first_line for n in [1]])()",
+        ),
+        (
+            "x = any(order.first_line for n in [1])",
+            "x = await sync_to_async(lambda: any(order.first_line for n in [1]))()",
+        ),
+        ("print(order.first_line)", "print(await sync_to_async(lambda: order.first_line)())"),
+    ],
+)
+def test_an_expression_goes_into_a_lambda(before: str, after: str) -> None:
+    assert_statements(
+        GET + before, AGET + after, imports="from .models import Order", models=MODELS
+    )
+
+
+def test_a_region_never_leaves_a_walrus_behind() -> None:
+    conversion = statements(
+        f"{GET}if (line := order.first_line):\n    print(line.pk)",
+        imports="from .models import Order",
+        models=MODELS,
+    )
+    after = views_of(conversion)
+    assert "lambda: (line :=" not in after, reasons(conversion)
+    compile(after, "after", "exec")
+
+
+def test_the_import_is_added_once() -> None:
+    conversion = statements(
+        f"{GET}x = order.first_line\ny = order.first_line",
+        imports="from .models import Order",
+        models=MODELS,
+    )
+    assert imports_of(conversion).count("from asgiref.sync import sync_to_async\n") == 1
+
+
+ATOMIC = """
+with transaction.atomic():
+    Tag.objects.create(name="a")
+    number = Tag.objects.count()
+"""
+
+
+def test_a_transaction_is_one_function_in_the_thread() -> None:
+    assert_statements(
+        "first = Tag.objects.count()" + ATOMIC + "print(number)",
+        """
+        first = await Tag.objects.acount()
+
+        def in_transaction():
+            with transaction.atomic():
+                Tag.objects.create(name="a")
+                number = Tag.objects.count()
+            return number
+
+        number = await sync_to_async(in_transaction)()
+        print(number)
+        """,
+        imports=IMPORTS,
+        verdict=Verdict.BRIDGED,
+    )
+
+
+def test_names_bound_before_are_rebound() -> None:
+    conversion = statements(f"number = Tag.objects.count(){ATOMIC}print(number)", imports=IMPORTS)
+    assert "        nonlocal number\n" in views_of(conversion)
+
+
+def test_a_return_inside_leaves_the_view() -> None:
+    conversion = convert_views(
+        """
+        def view(request, pk):
+            first = Tag.objects.count()
+            with transaction.atomic():
+                if pk:
+                    return HttpResponse("early")
+                Tag.objects.create(name="a")
+            return HttpResponse("late")
+        """,
+        imports=IMPORTS,
+    )
+    assert "response = await sync_to_async(in_transaction)()" in views_of(conversion)
+    assert "if response is not None:\n        return response" in views_of(conversion)
+
+
+def test_break_and_continue_keep_their_loop() -> None:
+    conversion = convert_views(
+        """
+        def view(request, pk):
+            first = Tag.objects.count()
+            for number in [1, 2]:
+                with transaction.atomic():
+                    if number == 2:
+                        break
+                    Tag.objects.create(name=str(number))
+            return HttpResponse("late")
+        """,
+        imports=IMPORTS,
+    )
+    after = views_of(conversion)
+    compile(after, "after", "exec")
+    assert "        for number in [1, 2]:\n            with transaction" in after
+
+
+def test_two_writes_are_one_function_in_the_thread() -> None:
+    text = "first = Tag.objects.count()\nTag.objects.create(name='a')\nTag.objects.create(name='b')"
+    conversion = statements(text)
+    assert "    def write_together():\n" in views_of(conversion)
+    assert conversion.verdicts == {"view": Verdict.BRIDGED}
+
+
+def test_writes_on_different_paths_are_native() -> None:
+    assert_views(
+        """
+        def view(request, pk):
+            if pk:
+                Tag.objects.create(name="a")
+            else:
+                Tag.objects.create(name="b")
+            return HttpResponse("")
+        """,
+        """
+        async def view(request, pk):
+            if pk:
+                await Tag.objects.acreate(name="a")
+            else:
+                await Tag.objects.acreate(name="b")
+            return HttpResponse("")
+        """,
+    )
+
+
+def test_the_configuration_may_split_writes() -> None:
+    assert_statements(
+        "Tag.objects.create(name='a')\nTag.objects.create(name='b')",
+        "await Tag.objects.acreate(name='a')\nawait Tag.objects.acreate(name='b')",
+        config=Config(writes=Writes.NATIVE),
+        verdict=Verdict.NATIVE,
+    )
+
+
+def test_raw_sql_runs_in_the_thread() -> None:
+    conversion = statements(
+        """
+        first = Tag.objects.count()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            row = cursor.fetchone()
+        print(row)
+        """,
+        imports=IMPORTS,
+    )
+    assert "        with connection.cursor() as cursor:\n" in views_of(conversion)
+    assert "row = await sync_to_async(" in views_of(conversion)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "with transaction.atomic():\n    Tag.objects.create(name='a')",
+        "x = Article.objects.all()[0]",
+        "with connection.cursor() as cursor:\n    cursor.execute('SELECT 1')",
+    ],
+)
+def test_a_view_that_would_run_in_the_thread_as_a_whole_stays(text: str) -> None:
+    conversion = statements(text, imports=IMPORTS)
+    assert conversion.verdicts == {"view": Verdict.BLOCKED}
+    assert [b.code for b in conversion.blockers["view"]] == ["nothing-to-gain"]
+    assert not conversion.changed
+
+
+def test_a_codemod_that_is_switched_off_is_bridged() -> None:
+    assert_statements(
+        "x = Tag.objects.count()\ny = [tag for tag in Tag.objects.all()]",
+        "x = await sync_to_async(Tag.objects.count)()\n"
+        "y = [tag async for tag in Tag.objects.all()]",
+        config=Config(ignore=frozenset({"queryset-methods"})),
+        verdict=Verdict.BRIDGED,
+    )
+
+
+def test_super_is_not_moved_into_another_function() -> None:
+    conversion = convert_views(
+        """
+        class Base:
+            def find(self, pk):
+                return Tag.objects.get(pk=pk)
+
+
+        class Box(Base):
+            def twice(self, pk):
+                first = Tag.objects.count()
+                return super().find(pk).name
+
+
+        def view(request, pk):
+            number = Tag.objects.count()
+            return HttpResponse(Box().twice(pk))
+        """
+    )
+    assert "lambda: super()" not in views_of(conversion)
+    assert "sync_to_async(super().find)" not in views_of(conversion)
+
+
+def test_next_that_may_stop_does_not_stop_in_the_thread() -> None:
+    """``StopIteration`` out of the worker thread would hang the request."""
+    conversion = statements("number = Tag.objects.count()\nx = next(Tag.objects.iterator())")
+    assert "sync_to_async(next)" not in views_of(conversion), reasons(conversion)
+    assert "lambda: next(" not in views_of(conversion), reasons(conversion)

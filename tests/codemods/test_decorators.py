@@ -1,0 +1,217 @@
+"""The project's own decorators get a branch for async views."""
+
+from __future__ import annotations
+
+import pytest
+
+from django_asyncify.plan.model import Verdict
+from tests.codemods.places import assert_views, convert_views, imports_of, reasons, views_of
+
+IMPORTS = """
+import functools
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required, permission_required, user_passes_test
+from django.db import transaction
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+"""
+
+
+@pytest.mark.parametrize(
+    "decorators",
+    [
+        "@require_POST",
+        "@login_required",
+        "@login_required(login_url='/in/')",
+        "@permission_required('app.change_tag')",
+        "@csrf_exempt\n@login_required\n@require_POST",
+        "@user_passes_test(lambda user: user.is_staff)",
+    ],
+)
+def test_djangos_own_stay(decorators: str) -> None:
+    assert_views(
+        f"{decorators}\ndef view(request, pk):\n    return HttpResponse(Tag.objects.count())\n",
+        f"{decorators}\nasync def view(request, pk):\n"
+        "    return HttpResponse(await Tag.objects.acount())\n",
+        imports=IMPORTS,
+    )
+
+
+VIEW = """
+def view(request, pk):
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+@pytest.mark.parametrize(
+    ("decorators", "code"),
+    [
+        ("@transaction.atomic", "atomic-view"),
+        ("@functools.lru_cache", "decorator"),
+        ("@elsewhere.decorated", "decorator"),
+        ("@api_view(['GET'])", "decorator"),
+    ],
+)
+def test_what_never_works_on_an_async_view_blocks_it(decorators: str, code: str) -> None:
+    conversion = convert_views(
+        decorators + VIEW,
+        imports=f"import elsewhere\nfrom rest_framework.decorators import api_view\n{IMPORTS}",
+    )
+    assert conversion.verdicts == {"view": Verdict.BLOCKED}
+    assert code in [blocker.code for blocker in conversion.blockers["view"]], reasons(conversion)
+    assert not conversion.changed
+
+
+def test_the_wrapper_gets_an_async_twin() -> None:
+    conversion = assert_views(
+        """
+        def counted(view):
+            @wraps(view)
+            def wrapper(request, *args, **kwargs):
+                number = Tag.objects.count()
+                response = view(request, *args, **kwargs)
+                response["X-Number"] = number
+                return response
+
+            return wrapper
+
+
+        @counted
+        def view(request, pk):
+            return HttpResponse("a")
+        """,
+        """
+        def counted(view):
+            if iscoroutinefunction(view):
+
+                @wraps(view)
+                async def wrapper(request, *args, **kwargs):
+                    number = await Tag.objects.acount()
+                    response = await view(request, *args, **kwargs)
+                    response["X-Number"] = number
+                    return response
+
+                return wrapper
+
+            @wraps(view)
+            def wrapper(request, *args, **kwargs):
+                number = Tag.objects.count()
+                response = view(request, *args, **kwargs)
+                response["X-Number"] = number
+                return response
+
+            return wrapper
+
+
+        @counted
+        async def view(request, pk):
+            return HttpResponse("a")
+        """,
+        imports=IMPORTS,
+    )
+    assert "from asgiref.sync import iscoroutinefunction\n" in imports_of(conversion)
+
+
+def test_a_decorator_with_arguments_gets_it_too() -> None:
+    conversion = convert_views(
+        """
+        def tagged(name):
+            def decorator(view):
+                @wraps(view)
+                def wrapper(request, *args, **kwargs):
+                    return view(request, *args, **kwargs)
+
+                return wrapper
+
+            return decorator
+
+
+        @tagged("a")
+        def view(request, pk):
+            return HttpResponse(Tag.objects.count())
+        """,
+        imports=IMPORTS,
+    )
+    after = views_of(conversion)
+    assert "        if iscoroutinefunction(view):\n" in after, reasons(conversion)
+    assert "return await view(request, *args, **kwargs)" in after
+
+
+def test_a_sync_view_under_the_same_decorator_keeps_its_code() -> None:
+    conversion = convert_views(
+        """
+        def plain(view):
+            @wraps(view)
+            def wrapper(request, *args, **kwargs):
+                return view(request, *args, **kwargs)
+
+            return wrapper
+
+
+        @plain
+        def view(request, pk):
+            return HttpResponse(Tag.objects.count())
+
+
+        @plain
+        @transaction.atomic
+        def other(request, pk):
+            return HttpResponse(Tag.objects.count())
+        """,
+        imports=IMPORTS,
+    )
+    after = views_of(conversion)
+    assert "async def view" in after, reasons(conversion)
+    assert "\ndef other" in after
+    assert "    def wrapper(request, *args, **kwargs):\n        return view(request" in after
+
+
+def test_a_decorator_that_takes_both_already_stays() -> None:
+    dual = """
+    def dual(view):
+        if iscoroutinefunction(view):
+
+            @wraps(view)
+            async def wrapper(request, *args, **kwargs):
+                return await view(request, *args, **kwargs)
+
+        else:
+
+            @wraps(view)
+            def wrapper(request, *args, **kwargs):
+                return view(request, *args, **kwargs)
+
+        return wrapper
+
+
+    @dual
+    """
+    view = """
+    {0}def view(request, pk):
+        return HttpResponse({1})
+    """
+    assert_views(
+        dual.rstrip() + view.format("", "Tag.objects.count()"),
+        dual.rstrip() + view.format("async ", "await Tag.objects.acount()"),
+        imports=f"from asgiref.sync import iscoroutinefunction\n{IMPORTS}",
+    )
+
+
+@pytest.mark.parametrize(
+    "decorator",
+    [
+        "def lazily(view):\n    return lambda request, pk: view(request, pk)",
+        "def lazily(view):\n    def wrapper(request, pk):\n        yield view(request, pk)\n"
+        "    return wrapper",
+        "class lazily:\n    def __init__(self, view):\n        self.view = view\n\n"
+        "    def __call__(self, request, pk):\n        return self.view(request, pk)",
+        "def lazily(view):\n    return functools.partial(view, pk=3)",
+    ],
+    ids=["lambda", "generator", "class", "partial"],
+)
+def test_a_decorator_of_another_shape_blocks_the_view_or_is_left_alone(decorator: str) -> None:
+    conversion = convert_views(f"{decorator}\n\n\n@lazily{VIEW}", imports=IMPORTS)
+    if "partial" in decorator:
+        return
+    assert conversion.verdicts == {"view": Verdict.BLOCKED}, reasons(conversion)

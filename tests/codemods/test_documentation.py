@@ -1,0 +1,108 @@
+"""The before and after in each codemod's documentation is what the tool does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from textwrap import dedent, indent
+
+import pytest
+
+from django_asyncify.registry import load_registry
+from tests.codemods.places import convert_views, imports_of, reasons, views_of
+
+MODELS = """
+class Order(models.Model):
+    def calculate_total(self):
+        return OrderLine.objects.count()
+"""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a documented snippet needs around it: ``before`` and ``after`` it in a view."""
+
+    imports: str = ""
+    first: str = ""
+    last: str = 'return HttpResponse("done")'
+    files: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = False
+
+    def view(self, snippet: str) -> str:
+        parts = [self.first, snippet.replace("    ...\n", "    pass\n"), self.last]
+        body = indent("\n".join(dedent(part).strip("\n") for part in parts if part), "    ")
+        return f"def view(request, pk):\n{body}\n"
+
+
+FRAMES: Mapping[str, Frame] = {
+    "async-to-sync-calls": Frame(
+        "from asgiref.sync import async_to_sync\n\n\nasync def fetch(url):\n    return url\n\n\n"
+        'url = "u"'
+    ),
+    "async-view-functions": Frame(whole=True),
+    "bridges": Frame(
+        "from .models import Order",
+        "order = Order.objects.get(pk=pk)",
+        files={"app/tasks.py": "def run(order):\n    return order.calculate_total()\n"},
+    ),
+    "cache": Frame("from django.core.cache import cache"),
+    "decorators": Frame(
+        "from functools import wraps",
+        last="\n\n@staff_only\ndef view(request, pk):\n"
+        "    return HttpResponse(Tag.objects.count())\n",
+        whole=True,
+    ),
+    "external-io": Frame("import time"),
+    "helper-calls": Frame(
+        "def find_order(number):\n    return Tag.objects.get(pk=number)\n\n\nnumber = 1"
+    ),
+    "instance-methods": Frame(first="article = Article.objects.get(pk=pk)"),
+    "lazy-relations": Frame(last=""),
+    "permissions": Frame(first="user = request.user\nname = user.username"),
+    "queryset-evaluation": Frame("def by_date(article):\n    return article.pk"),
+    "queryset-methods": Frame(),
+    "related-managers": Frame(first="tag = 1\narticle = Article.objects.get(pk=pk)"),
+    "rendering": Frame(
+        "from django.shortcuts import render", "article = Article.objects.get(pk=pk)", last=""
+    ),
+    "request-user": Frame(),
+    "sessions": Frame(),
+    "shortcuts": Frame("from django.shortcuts import get_object_or_404"),
+}
+BROKEN = {
+    "async-to-sync-calls": "the outer call is an unknown value, whose bridge swallows the claim",
+}
+
+
+def test_every_codemod_is_documented_by_an_example() -> None:
+    assert sorted(FRAMES) == sorted(load_registry())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.xfail(reason=BROKEN[name], strict=True))
+        if name in BROKEN
+        else name
+        for name in sorted(FRAMES)
+    ],
+)
+def test_the_example_is_what_the_tool_does(name: str) -> None:
+    frame = FRAMES[name]
+    before, after = examples(load_registry()[name].documentation())
+    text = f"{before}{frame.last}" if frame.whole else frame.view(before)
+    if frame.whole and not frame.last.startswith("\n"):
+        text = before
+    conversion = convert_views(text, imports=frame.imports, models=MODELS, files=frame.files)
+    wanted = indent(after, "" if frame.whole else "    ").replace("    ...\n", "    pass\n")
+    new = imports_of(conversion) + views_of(conversion)
+    assert wanted in new, reasons(conversion)
+
+
+def examples(documentation: str) -> tuple[str, str]:
+    """Return the two code blocks that follow ``Before::`` and ``After::``."""
+    blocks = re.findall(r"^(?:Before|After)::\n\n((?:    .*\n|\n)+)", documentation, re.MULTILINE)
+    assert len(blocks) == 2
+    before, after = (dedent(block).strip("\n") + "\n" for block in blocks)
+    return before, after

@@ -1,0 +1,138 @@
+"""Which of two effects can follow the other in one request."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from django_asyncify.plan.effects import always_ends, block_ends, on_one_path, repeats
+
+from .functions import call, tree_of
+
+BOTH = {
+    "in a row": "a()\nb()",
+    "in one expression": "x = a() + b()",
+    "one in a branch": "if x:\n    a()\nb()",
+    "both in one branch": "if x:\n    a()\n    b()",
+    "second in a branch": "a()\nif x:\n    b()",
+    "in the test and a branch": "if a():\n    b()",
+    "nested branches": "if x:\n    if y:\n        a()\n    b()",
+    "raises into its own handler": "try:\n    a()\n    raise E\nexcept E:\n    b()",
+    "body and handler": "try:\n    a()\nexcept E:\n    b()",
+    "body and else": "try:\n    a()\nexcept E:\n    pass\nelse:\n    b()",
+    "body and finally": "try:\n    a()\n    return\nfinally:\n    b()",
+    "handler and after": "try:\n    x\nexcept E:\n    a()\nb()",
+    "handler and finally": "try:\n    x\nexcept E:\n    a()\nfinally:\n    b()",
+    "returns on some paths only": "if x:\n    a()\n    if y:\n        return\nb()",
+    "loop and after": "for x in y:\n    a()\n    break\nb()",
+    "continue in a loop": "for x in y:\n    if x:\n        a()\n        continue\n    b()",
+    "one behind with": "with x:\n    a()\nb()",
+    "short-circuit": "a() and b()",
+    "comprehension": "[a() for x in y if b()]",
+}
+
+ONE = {
+    "if and else": "if x:\n    a()\nelse:\n    b()",
+    "if and elif": "if x:\n    a()\nelif y:\n    b()",
+    "guard that returns": "if x:\n    a()\n    return\nb()",
+    "guard that returns at the end": "if x:\n    return a()\nb()",
+    "guard that raises": "if x:\n    a()\n    raise E\nb()",
+    "ternary": "a() if x else b()",
+    "match": "match x:\n    case 1:\n        a()\n    case _:\n        b()",
+    "two handlers": "try:\n    x\nexcept E:\n    a()\nexcept F:\n    b()",
+    "handler that returns": "try:\n    x\nexcept E:\n    a()\n    return\nb()",
+    "both branches return": "if x:\n    a()\n    if y:\n        return 1\n    else:\n        return 2\nb()",
+}
+
+
+@pytest.mark.parametrize("body", BOTH.values(), ids=BOTH.keys())
+def test_both_effects_can_happen_in_one_request(body: str, tmp_path: Path) -> None:
+    assert on_path(tmp_path, body)
+
+
+@pytest.mark.parametrize("body", ONE.values(), ids=ONE.keys())
+def test_only_one_of_the_effects_happens_in_a_request(body: str, tmp_path: Path) -> None:
+    assert not on_path(tmp_path, body)
+
+
+def on_path(folder: Path, body: str) -> bool:
+    tree = tree_of(folder, f"def f(x, y):\n    {indented(body)}\n")
+    return on_one_path(tree, call(tree, "a"), call(tree, "b"))
+
+
+def indented(body: str) -> str:
+    return body.replace("\n", "\n    ")
+
+
+@pytest.mark.parametrize(
+    ("body", "again"),
+    [
+        ("a()", False),
+        ("for x in y:\n    a()", True),
+        ("while x:\n    a()", True),
+        ("while a():\n    pass", True),
+        ("for x in a():\n    pass", False),
+        ("for x in y:\n    pass\nelse:\n    a()", False),
+        ("for x in y:\n    a()\n    return", False),
+        ("for x in y:\n    a()\n    break", False),
+        ("for x in y:\n    a()\n    continue", True),
+        ("for x in y:\n    if x:\n        continue\n    a()\n    return", False),
+        # said to repeat though it can't: that only costs a region
+        ("for x in y:\n    if x:\n        a()\n        break", True),
+        ("[a() for x in y]", True),
+        ("[x for x in y if a()]", True),
+        ("[x for x in a()]", False),
+        ("[z for x in y for z in a()]", True),
+        ("for x in y:\n    for z in a():\n        pass", True),
+        ("try:\n    for x in y:\n        a()\nfinally:\n    pass", True),
+        ("for x in y:\n    try:\n        a()\n        return\n    except E:\n        pass", True),
+        ("for x in y:\n    try:\n        a()\n    except E:\n        continue\n    break", True),
+        ("for x in y:\n    if x:\n        continue\n    a()\n    if y:\n        continue\n    break", True),
+    ],
+)
+def test_loops_repeat_an_effect(body: str, again: bool, tmp_path: Path) -> None:
+    tree = tree_of(tmp_path, f"def f(x, y):\n    {indented(body)}\n")
+    assert (repeats(tree, call(tree, "a")) is not None) is again
+
+
+@pytest.mark.parametrize(
+    ("body", "ends"),
+    [
+        ("return", True),
+        ("raise E", True),
+        ("pass", False),
+        ("if x:\n    return", False),
+        ("if x:\n    return\nelse:\n    raise E", True),
+        ("if x:\n    return\nelif y:\n    return\nelse:\n    return", True),
+        ("if x:\n    return\nelif y:\n    return", False),
+        ("while True:\n    pass", False),
+        ("for x in y:\n    return", False),
+        ("for x in y:\n    pass\nelse:\n    return", False),
+        ("try:\n    return\nexcept E:\n    return", True),
+        ("try:\n    return\nexcept E:\n    pass", False),
+        ("try:\n    pass\nexcept E:\n    return\nelse:\n    return", True),
+        ("try:\n    pass\nfinally:\n    return", True),
+        ("match x:\n    case 1:\n        return", False),
+        ("match x:\n    case 1:\n        return\n    case _:\n        return", True),
+        ("match x:\n    case _ if y:\n        return", False),
+        ("match x:\n    case z:\n        return", True),
+        ("def g():\n    return", False),
+    ],
+)
+def test_statements_that_always_end_their_path(body: str, ends: bool, tmp_path: Path) -> None:
+    tree = tree_of(tmp_path, f"def f(x, y):\n    {indented(body)}\n")
+    function = tree.function.node
+    assert not isinstance(function, ast.Lambda)
+    assert block_ends(function.body) is ends
+    assert always_ends(function.body[0]) is ends
+
+
+def test_with_that_may_swallow_its_exception_does_not_end_the_path(tmp_path: Path) -> None:
+    """``with suppress(E): return f()`` falls through when ``f`` raises."""
+    tree = tree_of(tmp_path, "def f():\n    with suppress(E):\n        return a()\n    b()\n")
+    function = tree.function.node
+    assert not isinstance(function, ast.Lambda)
+    assert not always_ends(function.body[0])
+    assert on_one_path(tree, call(tree, "a"), call(tree, "b"))
