@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 
 import libcst as cst
@@ -31,7 +32,7 @@ def claim_twin(
     if not twin:
         version = ".".join(map(str, where.options.django))
         return Decline(f"{operation.name}() has no async twin in Django {version}")
-    reason = operation.honest or where.await_reason(operation.node)
+    reason = operation.honest or where.await_reason(operation.node) or _renamed(operation, imports)
     if reason:
         return Decline(reason)
     edit = TwinEdit(
@@ -45,6 +46,14 @@ def claim_twin(
         replaces=replaces,
     )
     return Claim((edit,), f"Django has {twin}()")
+
+
+def _renamed(operation: Operation, imports: tuple[ImportName, ...]) -> str:
+    """A method kept in a variable can't be renamed where it is called."""
+    function = operation.node.func if isinstance(operation.node, ast.Call) else None
+    if isinstance(function, ast.Attribute) or (isinstance(function, ast.Name) and imports):
+        return ""
+    return f"{operation.name}() is called by another name"
 
 
 def rewrite_twin(edit: Edit, node: cst.CSTNode) -> cst.BaseExpression:

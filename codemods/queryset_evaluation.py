@@ -46,6 +46,7 @@ from django_asyncify.cst_builders import (
 )
 from django_asyncify.edits import NodeKind
 
+_COUNTED = frozenset({"len", "bool", "truth of a value"})
 _TEXT = frozenset({"f-string", "str", "repr", "%", "format", "print", "logging", "messages"})
 
 
@@ -70,10 +71,10 @@ class QuerysetEvaluation(Codemod):
             return Decline("the value may also be something else than a queryset")
         if operation.detail in _TEXT or "index" in operation.detail:
             return Decline("this way to evaluate a queryset has no async form")
+        if Use.AROUND in operation.uses and operation.detail not in _COUNTED:
+            return Decline("more is done with the queryset than walking over it")
         if any(origin.locking for origin in operation.origins):
             return Decline("a query with select_for_update() must run inside its transaction")
-        if Use.AROUND in operation.uses and operation.detail != "len":
-            return Decline("more is done with the queryset than walking over it")
         if operation.detail == "truth of a value":
             return Decline("its value is used as well as its truth")
         if operation.detail == "truth":

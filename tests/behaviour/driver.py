@@ -155,7 +155,7 @@ class Hops:
             self.number += 1
             if self.number == self.stop_at and self.gone is not None:
                 self.gone.set()
-                await asyncio.sleep(30)
+                await asyncio.sleep(0.05)
             return await original(call, *args, **kwargs)
 
         SyncToAsync.__call__ = counted

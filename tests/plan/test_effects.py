@@ -81,9 +81,9 @@ def indented(body: str) -> str:
         ("for x in y:\n    if x:\n        continue\n    a()\n    return", False),
         # said to repeat though it can't: that only costs a region
         ("for x in y:\n    if x:\n        a()\n        break", True),
+        ("[x for x in a()]", True),
         ("[a() for x in y]", True),
         ("[x for x in y if a()]", True),
-        ("[x for x in a()]", False),
         ("[z for x in y for z in a()]", True),
         ("for x in y:\n    for z in a():\n        pass", True),
         ("try:\n    for x in y:\n        a()\nfinally:\n    pass", True),

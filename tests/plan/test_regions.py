@@ -59,7 +59,7 @@ def outcome(source: str, a: int, b: int) -> tuple[object, list[object]]:
     logged: list[object] = []
 
     def log(entry: object) -> int:
-        logged.append("a function" if callable(entry) else entry)
+        logged.append(entry if isinstance(entry, int) else type(entry).__name__)
         if len(logged) > 60:
             raise OverflowError
         return len(logged)

@@ -25,6 +25,7 @@ from .values import (
     Atom,
     Container,
     Instance,
+    Known,
     Object,
     Plain,
     QuerySet,
@@ -93,11 +94,15 @@ def _assign_attribute(frame: Frame, target: ast.Attribute, holders: Value, given
     for holder in holders:
         if isinstance(holder, Object):
             heap.write(holder.ref, target.attr, given)
+        elif isinstance(holder, Known) and holder.kind in {"thread local", "connection"}:
+            frame.record(Kind.THREAD_STATE, target, name=target.attr, detail="assignment")
         elif isinstance(holder, Request):
             heap.write(REQUEST, target.attr, given)
             if target.attr == "user" and frame.function is not None:
                 frame.interpreter.assigns_user.add(frame.function)
         elif isinstance(holder, Instance):
+            if target.attr.endswith("_id"):
+                frame.interpreter.unloading(frame.function, holder.model)
             held = target.value.id if isinstance(target.value, ast.Name) else ""
             write_attribute(frame, holder.model, target.attr, given, held)
     if isinstance(target.value, ast.Name):

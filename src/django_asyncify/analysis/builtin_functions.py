@@ -217,6 +217,8 @@ def _bool(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
 def _text(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     for _index, given in enumerate(arguments.positional):
         formatted(frame, node, given, name, None)
+    if arguments.star is not None:
+        formatted(frame, node, arguments.star, name, None)
     return PLAIN
 
 
@@ -255,6 +257,8 @@ def _setattr(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
         elif isinstance(holder, Request):
             heap.write(REQUEST, wanted, arguments.positional[2])
         elif isinstance(holder, Instance):
+            if wanted.endswith("_id"):
+                frame.interpreter.unloading(frame.function, holder.model)
             write_attribute(frame, holder.model, wanted, arguments.positional[2], "")
     return NONE
 

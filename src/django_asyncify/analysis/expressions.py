@@ -383,6 +383,9 @@ def _generators(frame: Frame, generators: list[ast.comprehension]) -> int:
 
 def _lambda(frame: Frame, node: ast.Lambda) -> Value:
     ref = frame.interpreter.function_ref(frame.module, node, None, frame.function)
+    for default in (*node.args.defaults, *node.args.kw_defaults):
+        if default is not None:
+            evaluate(frame, default)
     heap = frame.interpreter.heap
     for name, held in frame.state.names.items():
         heap.write(frame.here, name, held)

@@ -74,6 +74,8 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
     if knowledge.blocks(dotted):
         frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=knowledge.has_effect(dotted))
         return value(Foreign(dotted.partition(".")[0]))
+    if any(isinstance(a, QuerySet) and a.iterator for given in arguments.all() for a in given):
+        return UNKNOWN
     consume(frame, node, arguments, dotted)
     held = join([_inside(frame, given) for given in arguments.all()])
     lazy = any(not isinstance(atom, (Plain, Foreign)) for atom in held)

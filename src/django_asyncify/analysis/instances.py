@@ -132,7 +132,7 @@ def _field(
     assigned = field.name in holder.assigned
     written = read_attribute(frame, holder.model, field.name, assigned=assigned)
     if field.kind in TO_MANY:
-        return _to_many(frame, node, model, field)
+        return _to_many(frame, node, holder, model, field)
     if field.kind in TO_ONE:
         return _to_one(frame, node, holder, field, written)
     _deferred(frame, node, holder, field)
@@ -146,7 +146,9 @@ def _field(
     return PLAIN
 
 
-def _to_many(frame: Frame, node: ast.expr, model: ModelFacts, field: FieldFacts) -> Value:
+def _to_many(
+    frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, field: FieldFacts
+) -> Value:
     target = frame.interpreter.project.models.get(field.target or "")
     if target is None:
         frame.record(
@@ -156,7 +158,12 @@ def _to_many(frame: Frame, node: ast.expr, model: ModelFacts, field: FieldFacts)
     from .queries import manager_site
 
     back = back_relation(model, target, field)
-    origin = Origin(manager_site(frame, node), loaded=frozenset({back} if back else ()))
+    prefetched = any(o.prefetches for o in holder.origins)
+    origin = Origin(
+        manager_site(frame, node),
+        loaded=frozenset({back} if back else ()),
+        decline="its rows may be prefetched" if prefetched else "",
+    )
     facts = target.managers.get(target.default_manager)
     return value(
         Manager(target.key, facts, origin, owner=model.key, nullable=field.null, field=field.name)

@@ -34,6 +34,7 @@ from .values import (
     Heap,
     Module,
     Ref,
+    Site,
     Value,
     join,
     value,
@@ -89,6 +90,8 @@ class Interpreter:
         self.user_replaced_by_middleware = False
         self.middleware: frozenset[FunctionRef] = frozenset()
         self.assigns_user: set[FunctionRef] = set()
+        self.unloads: dict[str, set[FunctionRef]] = {}
+        self.site_models: dict[Site, set[str]] = {}
         self.frames: dict[Ref, tuple[FunctionRef | None, Ref | None]] = {}
         self._memo: dict[tuple[object, ...], _Entry] = {}
         self._refs: dict[ast.AST, FunctionRef] = {}
@@ -130,6 +133,11 @@ class Interpreter:
         facts = self.facts_of(function)
         known = facts.operations.get(operation.key)
         facts.operations[operation.key] = known.merged(operation) if known else operation
+
+    def unloading(self, function: FunctionRef | None, model: str) -> None:
+        """Remember that ``function`` drops loaded relations of instances of ``model``."""
+        if function is not None:
+            self.unloads.setdefault(model, set()).add(function)
 
     def facts_of(self, function: FunctionRef) -> FunctionFacts:
         """Return what is known of ``function``, empty at first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 
 from ..django_api import knowledge
@@ -37,6 +38,7 @@ from .values import (
     Response,
     Session,
     Tuple,
+    Unknown,
     Value,
     constant,
     join,
@@ -128,6 +130,8 @@ def _query(
 
 
 def _plain(frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: Arguments) -> Value:
+    if name == "format" and _walks(receiver, arguments):
+        frame.record(Kind.UNKNOWN, node, detail="format walks attributes")
     if receiver.what == "path":
         if name not in _PURE_PATH:
             effect = name.startswith(("write", "mkdir", "unlink", "touch", "rename", "replace"))
@@ -155,6 +159,18 @@ def _plain(frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: 
     elif receiver.what == "file":
         frame.record(Kind.EXTERNAL_IO, node, name=name, effect=name.startswith("write"))
     return PLAIN
+
+
+def _walks(receiver: Plain, arguments: Arguments) -> bool:
+    """Whether ``str.format`` may read attributes of what it is given."""
+    given = [a for v in arguments.all() for a in v]
+    if not any(isinstance(a, (Instance, Object, Unknown, QuerySet, Tuple)) for a in given):
+        return False
+    text = receiver.const if isinstance(receiver.const, str) else None
+    return arguments.star is not None or text is None or bool(_FIELD_WALK.search(text))
+
+
+_FIELD_WALK = re.compile(r"\{[^{}:]*[.\[]")
 
 
 def _instance(
@@ -198,6 +214,8 @@ def _saved(frame: Frame, node: ast.Call, receiver: Instance, name: str) -> Value
         effect=name != "refresh_from_db",
         origins=receiver.origins,
     )
+    if name == "refresh_from_db":
+        frame.interpreter.unloading(frame.function, receiver.model)
     if name == "refresh_from_db" and isinstance(node.func, ast.Attribute):
         target = node.func.value
         if isinstance(target, ast.Name):

@@ -42,6 +42,9 @@ class Kind(Enum):
     UNKNOWN = "unknown-value"
 
 
+CALLS = frozenset({Kind.HELPER_CALL, Kind.ACCESSOR})
+
+
 class Use(Enum):
     """How the construct around an expression uses its value, where that is what queries."""
 

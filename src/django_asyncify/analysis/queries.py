@@ -131,7 +131,10 @@ def class_manager(frame: Frame, node: ast.expr, model: ModelFacts, name: str) ->
     facts = model.managers.get(name)
     if facts is None:
         return None
-    return value(Manager(model.key, facts, Origin(manager_site(frame, node))))
+    site = manager_site(frame, node)
+    if site is not None:
+        frame.interpreter.site_models.setdefault(site, set()).add(model.key)
+    return value(Manager(model.key, facts, Origin(site)))
 
 
 def manager_attribute(frame: Frame, node: ast.expr, holder: Manager, name: str) -> Value:
@@ -277,6 +280,8 @@ def _lazy(
     elif name in {"values", "values_list", "dates", "datetimes"}:
         row = _row(name, arguments)
         origin = replace(origin, decline=f"the query uses {name}()")
+    elif name == "prefetch_related":
+        origin = replace(origin, prefetches=True)
     elif name == "only" and strings is not None:
         origin = replace(origin, only=frozenset(strings), decline="the query uses only()")
     elif name == "defer" and strings is not None:

@@ -9,6 +9,7 @@ from .assignment import assign, assign_annotated, augment, delete
 from .contexts import enter, may_swallow
 from .expressions import evaluate, iterate, truth
 from .frame import Frame, State
+from .operations import Kind
 from .patterns import match_pattern
 from .values import ELEMENTS, NEVER, UNKNOWN, Class, External, Function, Value, join, value
 
@@ -202,7 +203,16 @@ def _function(frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Non
 
 def _class(frame: Frame, node: ast.ClassDef) -> None:
     facts = frame.interpreter.project.class_facts(frame.module, node)
+    if any(_runs_code(statement) for statement in node.body):
+        frame.record(Kind.UNKNOWN, node, detail="class body")
     frame.bind(node.name, value(Class(facts)))
+
+
+def _runs_code(statement: ast.stmt) -> bool:
+    """Whether a statement of a class's body calls something when the class is made."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return False
+    return any(isinstance(n, (ast.Call, ast.For, ast.comprehension)) for n in ast.walk(statement))
 
 
 def _import(frame: Frame, node: ast.Import) -> None:

@@ -87,7 +87,7 @@ class Origin:
     ``site`` is None where the query isn't ours to change; ``loaded`` are relation paths that the
     query already fetches; ``decline`` says why ``select_related`` may not be added. ``only`` and
     ``deferred`` are what ``only()`` and ``defer()`` named; ``locking`` marks
-    ``select_for_update()``.
+    ``select_for_update()``, ``prefetches`` ``prefetch_related()``.
     """
 
     site: Site | None
@@ -96,6 +96,7 @@ class Origin:
     only: frozenset[str] | None = None
     deferred: frozenset[str] = frozenset()
     locking: bool = False
+    prefetches: bool = False
 
 
 @dataclass(frozen=True, slots=True)

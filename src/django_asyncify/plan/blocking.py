@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..analysis.interpreter import Interpreter
-from ..analysis.operations import Kind, Operation
+from ..analysis.operations import CALLS, Kind, Operation
 from ..analysis.values import FunctionRef
 from .lazies import Lazies
-
-CALLS = frozenset({Kind.HELPER_CALL, Kind.ACCESSOR})
 
 
 class Blocking:

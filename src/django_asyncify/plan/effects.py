@@ -42,7 +42,8 @@ def _runs_once(loop: ast.AST, child: ast.AST) -> bool:
 
 
 def _always_leaves(body: Sequence[ast.stmt]) -> bool:
-    return bool(body) and isinstance(body[-1], (ast.Return, ast.Raise, ast.Break))
+    again = any(isinstance(n, ast.Continue) for s in body for n in ast.walk(s))
+    return bool(body) and not again and isinstance(body[-1], (ast.Return, ast.Raise, ast.Break))
 
 
 def on_one_path(tree: Tree, first: ast.AST, second: ast.AST) -> bool:
@@ -111,7 +112,7 @@ def always_ends(statement: ast.stmt) -> bool:
             bool(statement.orelse) and block_ends(statement.body) and block_ends(statement.orelse)
         )
     if isinstance(statement, (ast.With, ast.AsyncWith)):
-        return block_ends(statement.body)
+        return block_ends(statement.body) and not _may_swallow(statement)
     if isinstance(statement, ast.Try):
         if block_ends(statement.finalbody):
             return True
@@ -127,6 +128,15 @@ def always_ends(statement: ast.stmt) -> bool:
         )
         return catches and all(block_ends(case.body) for case in statement.cases)
     return False
+
+
+def _may_swallow(statement: ast.With | ast.AsyncWith) -> bool:
+    """Whether the context may keep an exception from leaving the ``with`` statement."""
+    texts = [ast.unparse(item.context_expr) for item in statement.items]
+    return not all(text.startswith(_KEEPS_EXCEPTIONS) for text in texts)
+
+
+_KEEPS_EXCEPTIONS = ("transaction.atomic", "atomic(", "open(", "translation.override", "override(")
 
 
 def block_ends(block: Sequence[ast.stmt]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..analysis.interpreter import Interpreter
-from ..analysis.operations import Kind, Operation
+from ..analysis.operations import CALLS, Kind, Operation
 from ..analysis.values import FunctionRef
 from ..edits import BridgeEdit, BridgeForm, Edit, ImportName, NodeKind, RegionEdit, StatementEdit
 from ..project.project import Project
@@ -30,7 +30,6 @@ from .regions import (
 from .situation import Situation, Tree
 
 SYNC_TO_ASYNC = ImportName("asgiref.sync", "sync_to_async")
-CALLS = frozenset({Kind.HELPER_CALL, Kind.ACCESSOR})
 
 
 @dataclass

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from ..analysis.interpreter import Interpreter
-from ..analysis.operations import Kind, Operation
+from ..analysis.operations import CALLS, Operation
 from ..analysis.values import FunctionRef, Site
 
 _DEEPEST = 3
@@ -26,6 +26,8 @@ class Lazies:
     def __init__(self, interpreter: Interpreter) -> None:
         self.interpreter = interpreter
         self._reasons: dict[tuple[FunctionRef, object], str] = {}
+        self._writing: dict[tuple[FunctionRef, str], bool] = {}
+        self._closures: list[set[FunctionRef]] = []
 
     def reason(self, function: FunctionRef, operation: Operation) -> str:
         """Say why the relation can't be fetched by the query, or return nothing."""
@@ -56,6 +58,8 @@ class Lazies:
                 return origin.decline
             if origin.site is None or not origin.site.editable or origin.site.function is None:
                 return "the query that fetched the instance isn't ours to change"
+            if len(self.interpreter.site_models.get(origin.site, ())) > 1:
+                return "the query is built for several models"
             if origin.site.function in self.interpreter.middleware:
                 return "the query runs in a middleware, for other views too"
             if isinstance(origin.site.function.node, ast.Lambda):
@@ -67,18 +71,37 @@ class Lazies:
 
     def _written_between(self, function: FunctionRef, operation: Operation, site: Site) -> str:
         """A write to the target between query and access would be missed by the join."""
+        near = self._near(function)
+        if self.interpreter.unloads.get(operation.model, set()) & near:
+            return "code in reach sets the column or refreshes such an instance"
         target = self._target(operation)
+        if site.function is not function and any(self._writes(f, target) for f in near):
+            return f"code in reach may change {_short(target)} in between"
         for other in self._operations_before(function, operation, site):
-            writes = other.effect and other.kind in {
-                Kind.QUERY_METHOD,
-                Kind.INSTANCE_METHOD,
-                Kind.RELATED_MANAGER,
-                Kind.FORM,
-            }
-            if writes and other.model in {target, ""}:
-                changed = target.rpartition(".")[2] or "the target"
-                return f"line {other.span.line} may change {changed} in between"
+            if self._changes(other, target):
+                return f"line {other.span.line} may change {_short(target)} in between"
         return ""
+
+    def _changes(self, operation: Operation, target: str) -> bool:
+        if operation.kind in CALLS:
+            return any(self._writes(callee, target) for callee in operation.callees)
+        return operation.effect and operation.model in {target, ""}
+
+    def _writes(self, ref: FunctionRef, target: str) -> bool:
+        """Whether a function may write rows of ``target``; recursion counts as not."""
+        key = (ref, target)
+        if key not in self._writing:
+            self._writing[key] = False
+            facts = self.interpreter.functions.get(ref)
+            operations = facts.operations.values() if facts else ()
+            self._writing[key] = any(self._changes(o, target) for o in operations)
+        return self._writing[key]
+
+    def _near(self, function: FunctionRef) -> set[FunctionRef]:
+        """The functions that run in one request with ``function``."""
+        if not self._closures:
+            self._closures = [_closure(self.interpreter, f) for f in self.interpreter.functions]
+        return set().union(*(c for c in self._closures if function in c)) | {function}
 
     def _target(self, operation: Operation) -> str:
         model = self.interpreter.project.models.get(operation.model)
@@ -91,8 +114,32 @@ class Lazies:
         facts = self.interpreter.functions.get(function)
         found = []
         for other in facts.operations.values() if facts else ():
-            before = other.span < operation.span
+            before = other.span < operation.span or _same_loop(function, other, operation)
             after_query = site.function is not function or site.span < other.span
             if before and after_query:
                 found.append(other)
         return found
+
+
+def _short(model: str) -> str:
+    return model.rpartition(".")[2] or "the target"
+
+
+def _closure(interpreter: Interpreter, start: FunctionRef) -> set[FunctionRef]:
+    found, pending = {start}, [start]
+    while pending:
+        facts = interpreter.functions.get(pending.pop())
+        for operation in facts.operations.values() if facts else ():
+            pending.extend(operation.callees - found)
+            found |= operation.callees
+    return found
+
+
+def _same_loop(function: FunctionRef, first: Operation, second: Operation) -> bool:
+    """Whether a loop runs both, so that the later one may come before the earlier one."""
+    for node in ast.walk(function.node):
+        if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
+            inside = {id(child) for statement in node.body for child in ast.walk(statement)}
+            if id(first.node) in inside and id(second.node) in inside:
+                return True
+    return False

@@ -8,15 +8,24 @@ from collections.abc import Iterable, Sequence
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
-def bound_names(nodes: Iterable[ast.AST]) -> set[str]:
-    """Return the names that ``nodes`` bind in their own scope."""
+def bound_names(nodes: Iterable[ast.AST], without: frozenset[int] = frozenset()) -> set[str]:
+    """Return the names that ``nodes`` bind in their own scope.
+
+    ``without`` are the ids of nodes to leave out with all that is in them.
+    """
     names: set[str] = set()
     for node in nodes:
-        _collect(node, names, in_comprehension=False)
+        _collect(node, names, without, in_comprehension=False)
     return names
 
 
-def _collect(node: ast.AST, names: set[str], *, in_comprehension: bool) -> None:
+def _collect(
+    node: ast.AST, names: set[str], without: frozenset[int], *, in_comprehension: bool
+) -> None:
+    if id(node) in without:
+        return
+    if isinstance(node, ast.MatchMapping) and node.rest:
+        names.add(node.rest)
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         names.add(node.name)
         return
@@ -34,7 +43,7 @@ def _collect(node: ast.AST, names: set[str], *, in_comprehension: bool) -> None:
         names.add(node.name)
     inner = isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp))
     for child in ast.iter_child_nodes(node):
-        _collect(child, names, in_comprehension=in_comprehension or inner)
+        _collect(child, names, without, in_comprehension=in_comprehension or inner)
 
 
 def read_names(nodes: Iterable[ast.AST]) -> set[str]:
@@ -56,7 +65,12 @@ def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
 
 def definitely_bound(block: Sequence[ast.stmt], name: str) -> bool:
     """Whether every path to the end of ``block`` binds ``name``."""
-    return any(_binds(statement, name) for statement in block)
+    deleted = any(
+        isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del) and n.id == name
+        for s in block
+        for n in ast.walk(s)
+    )
+    return not deleted and any(_binds(statement, name) for statement in block)
 
 
 def _binds(statement: ast.stmt, name: str) -> bool:
@@ -64,9 +78,7 @@ def _binds(statement: ast.stmt, name: str) -> bool:
 
     if isinstance(statement, ast.If):
         branches = [statement.body, statement.orelse]
-        return name in bound_names([statement.test]) or all(
-            definitely_bound(b, name) or block_ends(b) for b in branches
-        )
+        return all(definitely_bound(b, name) or block_ends(b) for b in branches)
     if isinstance(statement, (ast.With, ast.AsyncWith)):
         items: list[ast.AST] = list(statement.items)
         return name in bound_names(items) or definitely_bound(statement.body, name)
@@ -79,7 +91,10 @@ def _binds(statement: ast.stmt, name: str) -> bool:
         )
     if isinstance(statement, (ast.For, ast.AsyncFor, ast.While, ast.Match)):
         return False
-    return name in bound_names([statement])
+    if isinstance(statement, ast.AnnAssign) and statement.value is None:
+        return False
+    walrus = {n.target.id for n in ast.walk(statement) if isinstance(n, ast.NamedExpr)}
+    return name in bound_names([statement]) - walrus
 
 
 def contains(nodes: Iterable[ast.AST], kinds: tuple[type[ast.AST], ...]) -> bool:

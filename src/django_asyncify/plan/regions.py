@@ -89,6 +89,10 @@ class RegionBuilder:
             if isinstance(wider, ast.stmt):
                 return self.block([wider])
             node = wider
+        if force == "list" and self._in_list_call(node):
+            parent = self.tree.parents[node]
+            assert isinstance(parent, ast.expr)
+            node, force = parent, ""
         grown = self._out_of_comprehensions(node)
         if grown is not node:
             force = ""
@@ -103,6 +107,15 @@ class RegionBuilder:
         if force:
             return ExpressionRegion(grown, self._free(grown, inner), force)
         return ExpressionRegion(grown, self._free_call(grown, inner))
+
+    def _in_list_call(self, node: ast.expr) -> bool:
+        parent = self.tree.parents.get(node)
+        return (
+            isinstance(parent, ast.Call)
+            and isinstance(parent.func, ast.Name)
+            and parent.func.id == "list"
+            and parent.args == [node]
+        )
 
     def _consumer(self, node: ast.expr, uses: frozenset[Use]) -> ast.expr | ast.stmt:
         """Return what has to move so that the use of ``node``'s value moves with it."""
@@ -278,10 +291,7 @@ class RegionBuilder:
     def _bound_elsewhere(self, name: str, run: Sequence[ast.stmt]) -> bool:
         if name in self.parameters:
             return True
-        inside = {id(n) for s in run for n in ast.walk(s)}
-        return any(
-            name in _binds_itself(n) for s in self.body for n in ast.walk(s) if id(n) not in inside
-        )
+        return name in bound_names(self.body, frozenset(id(s) for s in run))
 
     def _finished(self, run: list[ast.stmt]) -> BlockRegion:
         exits = returns(run)
@@ -301,16 +311,6 @@ def read_names_of(nodes: Iterable[ast.AST]) -> set[str]:
     return {
         n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, (ast.Load, ast.Del))
     }
-
-
-def _binds_itself(node: ast.AST) -> set[str]:
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        return {node.id}
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return {node.name}
-    if isinstance(node, (ast.Import, ast.ImportFrom, ast.ExceptHandler)):
-        return bound_names([node]) if not isinstance(node, ast.ExceptHandler) else {node.name or ""}
-    return set()
 
 
 def _leaves_loop(node: ast.AST) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..analysis.interpreter import Interpreter
-from ..analysis.operations import Kind
+from ..analysis.operations import CALLS, Kind
 from ..analysis.values import FunctionRef
 from ..edits import Tier
-from .functions import CALLS, Decision, Surroundings, planned
+from .functions import Decision, Surroundings, planned
 from .model import Blocker, Outcome, PlannedOperation, Verdict, ViewPlan, Worth
 from .stacks import Stack
 from .views import FoundView
