@@ -22,7 +22,9 @@ from .views import MODELS, analyse
         ),
         pytest.param("post = Post(title='x')", "post", {"Post"}, id="made here"),
         pytest.param("post = get_object_or_404(Post, pk=pk)", "post", {"Post"}, id="shortcut"),
-        pytest.param("post = Author.objects.get(pk=pk).post_set", "post", {"manager"}, id="reverse"),
+        pytest.param(
+            "post = Author.objects.get(pk=pk).post_set", "post", {"manager"}, id="reverse"
+        ),
         pytest.param("post = Tag.objects.get(pk=pk).posts", "post", {"manager"}, id="related name"),
         pytest.param("post = Post.objects.get(pk=pk).tags", "post", {"manager"}, id="many to many"),
         pytest.param("post = Post.objects.count()", "post", {"plain"}, id="count is data"),
@@ -285,9 +287,7 @@ def test_growing_structures_end(tmp_path: Path) -> None:
 
 
 def test_chain_of_calls_deeper_than_the_budget_is_unknown_and_not_data(tmp_path: Path) -> None:
-    helpers = "\n".join(
-        f"def step{n}(post):\n    return step{n + 1}(post)\n" for n in range(60)
-    )
+    helpers = "\n".join(f"def step{n}(post):\n    return step{n + 1}(post)\n" for n in range(60))
     found = analyse(
         tmp_path,
         f"{helpers}\ndef step60(post):\n    return post.author.name\n\n"

@@ -160,9 +160,7 @@ class Analysed:
 
     def one(self, kind: Kind, name: str = "") -> Operation:
         """Return the only operation of that kind and name."""
-        found = [
-            o for o in self.operations if o.kind is kind and (not name or o.name == name)
-        ]
+        found = [o for o in self.operations if o.kind is kind and (not name or o.name == name)]
         assert len(found) == 1, self.kinds()
         return found[0]
 
@@ -173,8 +171,7 @@ class Analysed:
     def source_lines(self, operation: Operation) -> list[int]:
         """Return the lines of the queries behind an operation, 0 for one that isn't ours."""
         lines = [
-            origin.site.span.line - self.above if origin.site else 0
-            for origin in operation.origins
+            origin.site.span.line - self.above if origin.site else 0 for origin in operation.origins
         ]
         return sorted(lines)
 

@@ -63,7 +63,10 @@ def make_rows() -> None:
     Comment.objects.create(article_id=3, user_id=1, text="third!")
     Event.objects.bulk_create([Event(name="open"), Event(name="secret", hidden=True)])
     Invoice.objects.bulk_create(
-        [Invoice(tenant=tenant, number=number) for number, tenant in enumerate(("acme", "", "acme"))]
+        [
+            Invoice(tenant=tenant, number=number)
+            for number, tenant in enumerate(("acme", "", "acme"))
+        ]
     )
     Stock.objects.bulk_create([Stock(name=f"stock {number}", quantity=number) for number in (1, 5)])
 

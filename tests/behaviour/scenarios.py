@@ -104,7 +104,10 @@ STEPS: Mapping[str, tuple[tuple[Step, ...], ...]] = {
     "plain_form": ((Step("/plain_form/?text=hi"),), (Step("/plain_form/"),)),
     "session_counter": ((Step("/session_counter/"), Step("/session_counter/")),),
     "session_list": ((Step("/session_list/"), Step("/session_list/")),),
-    "session_read": ((Step("/session_counter/"), Step("/session_read/")), (Step("/session_read/"),)),
+    "session_read": (
+        (Step("/session_counter/"), Step("/session_read/")),
+        (Step("/session_read/"),),
+    ),
     "tenant_count": ((Step("/tenant_count/", headers=ACME),),),
     "tenant_name": ((Step("/tenant_name/", headers=ACME),),),
     "tenant_rows": ((Step("/tenant_rows/", headers=ACME),),),
@@ -162,6 +165,4 @@ def paths(view: str) -> list[str]:
     return [f"/{view}/"]
 
 
-SCENARIOS = {
-    scenario.id: scenario for view in sorted(VERDICTS) for scenario in scenarios_of(view)
-}
+SCENARIOS = {scenario.id: scenario for view in sorted(VERDICTS) for scenario in scenarios_of(view)}

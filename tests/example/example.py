@@ -101,7 +101,9 @@ def recorded(lines: str) -> list[Recorded]:
         frames = tuple(
             Place(f["path"], f["line"], f["function"], f["first_line"]) for f in record["frames"]
         )
-        found.append(Recorded(f"{record['event']} {record['detail']}".strip(), record["view"], frames))
+        found.append(
+            Recorded(f"{record['event']} {record['detail']}".strip(), record["view"], frames)
+        )
     return found
 
 

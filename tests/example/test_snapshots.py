@@ -38,7 +38,10 @@ def test_example_is_planned_and_changed_as_checked_in(
     if shown:
         pytest.fail(
             "\n".join(
-                [f"{name} isn't what is checked in (UPDATE_SNAPSHOTS=1 writes it anew):", *shown[:200]]
+                [
+                    f"{name} isn't what is checked in (UPDATE_SNAPSHOTS=1 writes it anew):",
+                    *shown[:200],
+                ]
             ),
             pytrace=False,
         )

@@ -43,7 +43,7 @@ ONE = {
     "match": "match x:\n    case 1:\n        a()\n    case _:\n        b()",
     "two handlers": "try:\n    x\nexcept E:\n    a()\nexcept F:\n    b()",
     "handler that returns": "try:\n    x\nexcept E:\n    a()\n    return\nb()",
-    "both branches return": "if x:\n    a()\n    if y:\n        return 1\n    else:\n        return 2\nb()",
+    "both branches return": "if x:\n    a()\n    if y:\n        return 1\n    else:\n        return 2\nb()",  # noqa: E501
 }
 
 
@@ -89,7 +89,10 @@ def indented(body: str) -> str:
         ("try:\n    for x in y:\n        a()\nfinally:\n    pass", True),
         ("for x in y:\n    try:\n        a()\n        return\n    except E:\n        pass", True),
         ("for x in y:\n    try:\n        a()\n    except E:\n        continue\n    break", True),
-        ("for x in y:\n    if x:\n        continue\n    a()\n    if y:\n        continue\n    break", True),
+        (
+            "for x in y:\n    if x:\n        continue\n    a()\n    if y:\n        continue\n    break",  # noqa: E501
+            True,
+        ),
     ],
 )
 def test_loops_repeat_an_effect(body: str, again: bool, tmp_path: Path) -> None:

@@ -44,8 +44,10 @@ def parsed(source: str) -> list[ast.stmt]:
         ("[a for a in (c := b)]", {"c"}),
         ("if (x := 1): pass", {"x"}),
         ("try: pass\nexcept E as e: x = 1", {"e", "x"}),
-        ("match a:\n    case {'k': x, **rest}: pass\n    case [y, *z]: pass\n    case C() as w: pass",
-         {"x", "rest", "y", "z", "w"}),
+        (
+            "match a:\n    case {'k': x, **rest}: pass\n    case [y, *z]: pass\n    case C() as w: pass",  # noqa: E501
+            {"x", "rest", "y", "z", "w"},
+        ),
         ("del x", {"x"}),
         ("global x\nx = 1", {"x"}),
     ],
@@ -56,7 +58,13 @@ def test_names_bound_in_their_own_scope(source: str, names: set[str]) -> None:
 
 def test_names_read_include_those_of_inner_functions() -> None:
     assert read_names(parsed("a = b + [c for c in d]\ndef f(x=e):\n    return g + x\ndel h")) == {
-        "b", "c", "d", "e", "g", "x", "h",
+        "b",
+        "c",
+        "d",
+        "e",
+        "g",
+        "x",
+        "h",
     }
 
 
@@ -99,7 +107,9 @@ def test_names_bound_on_every_path(source: str, bound: bool) -> None:
 
 
 def test_functions_inside_are_another_scope() -> None:
-    body = parsed("def f():\n    return 1\nlambda: (yield)\nclass C:\n    pass\nif x:\n    return 2")
+    body = parsed(
+        "def f():\n    return 1\nlambda: (yield)\nclass C:\n    pass\nif x:\n    return 2"
+    )
     assert [ast.unparse(node) for node in returns(body)] == ["return 2"]
     assert not contains(body, (ast.Yield,))
     assert contains(body, (ast.If,))

@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 
 from ..project.facts import TO_ONE
-from .containers import write_item
+from .containers import write_item, write_key
 from .expressions import (
     assignable_key,
     evaluate,
@@ -153,6 +153,7 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
     for holder in holders:
         if isinstance(holder, Container):
             write_item(frame.interpreter.heap, holder.ref, key, given)
+            write_key(frame.interpreter.heap, holder.ref, index)
         elif isinstance(holder, Session):
             frame.record_session(target, "set")
         elif isinstance(holder, Object):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .values import ELEMENTS, NEVER, PLAIN, Heap, Ref, Value, join
+from .values import ELEMENTS, KEYS, NEVER, PLAIN, Heap, Plain, Ref, Value, join
 
 _ANY = "[?]"
 
@@ -11,6 +11,12 @@ def write_item(heap: Heap, ref: Ref, key: str | None, new: Value) -> None:
     """Put ``new`` into a container, under a key that is known or not."""
     heap.write(ref, ELEMENTS, new)
     heap.write(ref, _ANY if key is None else f"[{key!r}]", new)
+
+
+def write_key(heap: Heap, ref: Ref, key: Value) -> None:
+    """Remember a key that isn't data."""
+    if any(not isinstance(atom, Plain) for atom in key):
+        heap.write(ref, KEYS, key)
 
 
 def read_item(heap: Heap, ref: Ref, key: str | None) -> Value:

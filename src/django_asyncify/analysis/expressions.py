@@ -10,7 +10,7 @@ from ..edits import NodeKind
 from ..spans import Span
 from .attributes import attribute
 from .calls import call
-from .containers import read_item, write_item
+from .containers import read_item, write_item, write_key
 from .frame import Frame
 from .iteration import element_of, inside_external, iterate_value
 from .objects import call_special
@@ -323,6 +323,7 @@ def _dict(frame: Frame, node: ast.Dict) -> Value:
             continue
         key_value = evaluate(frame, key)
         _hashed(frame, node, key_value)
+        write_key(heap, ref, key_value)
         name = assignable_key(key_value)
         write_item(heap, ref, name, evaluate(frame, item))
     return value(Container(ref, "dict"))
@@ -360,10 +361,11 @@ def _comprehension(frame: Frame, node: ast.ListComp | ast.SetComp | ast.Generato
 def _dict_comp(frame: Frame, node: ast.DictComp) -> Value:
     outer = dict(frame.state.names)
     conditional = _generators(frame, node.generators)
-    evaluate(frame, node.key)
+    key = evaluate(frame, node.key)
     element = evaluate(frame, node.value)
     frame.conditional -= conditional
     frame.state.names = outer
+    write_key(frame.interpreter.heap, frame.ref(node), key)
     return made_container(frame, node, "dict", element)
 
 

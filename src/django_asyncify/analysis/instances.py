@@ -163,6 +163,7 @@ def _to_many(
         manager_site(frame, node),
         loaded=frozenset({back} if back else ()),
         decline="its rows may be prefetched" if prefetched else "",
+        back=back,
     )
     facts = target.managers.get(target.default_manager)
     return value(

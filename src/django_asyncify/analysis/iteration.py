@@ -12,6 +12,7 @@ from .frame import Frame
 from .operations import Kind, Use
 from .values import (
     ELEMENTS,
+    KEYS,
     NEVER,
     PLAIN,
     UNKNOWN,
@@ -46,7 +47,7 @@ def _element(frame: Frame, atom: Atom) -> Value:
     heap = frame.interpreter.heap
     if isinstance(atom, Container):
         if atom.kind == "dict":
-            return PLAIN
+            return heap.read(atom.ref, KEYS) or PLAIN
         return heap.read(atom.ref, ELEMENTS) or NEVER
     if isinstance(atom, Tuple):
         return join(atom.items)
@@ -138,6 +139,20 @@ _WALKS = frozenset(
         "union",
         "intersection",
         "difference",
+    ]
+    + [
+        f"itertools.{name}"
+        for name in (
+            "chain",
+            "islice",
+            "groupby",
+            "zip_longest",
+            "product",
+            "permutations",
+            "combinations",
+            "accumulate",
+            "pairwise",
+        )
     ]
 )
 

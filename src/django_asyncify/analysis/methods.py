@@ -18,6 +18,7 @@ from .pagination import call_paginator
 from .queries import call_query_method
 from .values import (
     ELEMENTS,
+    KEYS,
     NEVER,
     NONE,
     PLAIN,
@@ -281,7 +282,7 @@ def _container(
     if name in {"copy", "reverse", "__iter__"}:
         return value(receiver)
     if name in {"keys"}:
-        return PLAIN
+        return value(receiver)
     if name in {"index", "count", "remove"}:
         return PLAIN
     consume(frame, node, arguments, name)
@@ -340,7 +341,8 @@ def _view(frame: Frame, node: ast.Call, receiver: Container, name: str) -> Value
     held = frame.interpreter.heap.read(receiver.ref, ELEMENTS) or NEVER
     if name == "values":
         return made_container(frame, node, "list", held)
-    pair = value(Tuple((PLAIN, held)))
+    keys = frame.interpreter.heap.read(receiver.ref, KEYS) or PLAIN
+    pair = value(Tuple((keys, held)))
     return pair if name == "popitem" else made_container(frame, node, "list", pair)
 
 

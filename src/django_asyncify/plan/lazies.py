@@ -56,6 +56,8 @@ class Lazies:
         for origin in operation.origins:
             if origin.decline:
                 return origin.decline
+            if origin.back and operation.relation.startswith(f"{origin.back}__"):
+                return f"{origin.back} is the very instance that the rows were reached through"
             if origin.site is None or not origin.site.editable or origin.site.function is None:
                 return "the query that fetched the instance isn't ours to change"
             if len(self.interpreter.site_models.get(origin.site, ())) > 1:
