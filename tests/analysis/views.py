@@ -180,9 +180,9 @@ class Analysed:
         source = self.view.module.source.text.split("\n")
         found: list[Span] = []
         for path, span in self.interpreter.expressions:
-            if path == str(self.view.module.path) and span.line == span.end_line:
-                if source[span.line - 1][span.column : span.end_column] == text:
-                    found.append(span)
+            here = path == str(self.view.module.path) and span.line == span.end_line
+            if here and source[span.line - 1][span.column : span.end_column] == text:
+                found.append(span)
         assert found, text
         return self.interpreter.expressions[str(self.view.module.path), max(found)]
 

@@ -42,6 +42,7 @@ class Outcome:
     sessions: Sequence[str]
     mails: Sequence[str]
     findings: Sequence[str]
+    start: Rows
     cut: Sequence[Rows]
 
 
@@ -91,6 +92,7 @@ def outcomes(path: Path) -> dict[str, Outcome]:
             sessions=held["sessions"],
             mails=held["mails"],
             findings=held["findings"],
+            start=held["start"],
             cut=held["cut"],
         )
         for name, held in json.loads(path.read_text(encoding="utf-8")).items()

@@ -1,9 +1,10 @@
 # mypy: ignore-errors
+# ruff: noqa: ANN001, ANN002, ANN003, ANN202
 """Runs requests against one form of the project and prints what each did, as JSON.
 
-Started as a process of its own, in the project's folder: ``python driver.py SCENARIOS``. Requests go
-through Django's ASGI handler in a running event loop, as they would from a server. Django has no types,
-so this file isn't checked for them; what it prints is, by its reader in ``conftest.py``.
+Started as a process of its own, in the project's folder: ``python driver.py ASKED TOLD``. Requests
+go through Django's ASGI handler in a running event loop, as they would from a server. Django has no
+types, so this file isn't checked for them; what it prints is, by its reader in ``conftest.py``.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ def make_rows() -> None:
     from shop.models import Article, Author, Comment, Event, Invoice, Profile, Publisher, Stock, Tag
 
     call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("createcachetable", verbosity=0)
     password = make_password("secret", salt="salt")
     for name in USERS:
         user = User.objects.create(username=name, password=password, is_staff=name == "boss")
@@ -88,14 +90,17 @@ def session_key(name: str) -> str:
 
 
 def restore() -> None:
-    """Put the database back as a new file, since threads of earlier requests may hold the old one."""
+    """Put the database back as a new file: threads of earlier requests may hold the old one."""
     from django.core import mail
     from django.core.cache import cache
+    from django.db import connections
 
+    connections.close_all()
     fresh = ROOT / "fresh.sqlite3"
     shutil.copyfile(PRISTINE, fresh)
     os.replace(fresh, DATABASE)
     cache.clear()
+    connections.close_all()
     mail.outbox = []
 
 
@@ -103,7 +108,8 @@ def rows() -> dict[str, list[list[object]]]:
     """Return all rows of the project's own tables."""
     with sqlite3.connect(DATABASE) as connection:
         names = connection.execute(
-            "SELECT name FROM sqlite_master WHERE name LIKE 'shop_%' AND type = 'table' ORDER BY name"
+            "SELECT name FROM sqlite_master"
+            " WHERE name LIKE 'shop_%' AND type = 'table' ORDER BY name"
         ).fetchall()
         found = {
             name: [list(row) for row in connection.execute(f"SELECT * FROM {name} ORDER BY 1")]
@@ -121,7 +127,10 @@ def sessions() -> list[str]:
         held = connection.execute("SELECT session_data FROM django_session").fetchall()
     connection.close()
     store = SessionStore()
-    return sorted(json.dumps(store.decode(data), sort_keys=True) for (data,) in held)
+    found = [store.decode(data) for (data,) in held]
+    for session in found:
+        session.pop("_auth_user_hash", None)  # logging in hashes the password anew
+    return sorted(json.dumps(session, sort_keys=True) for session in found)
 
 
 class Queries:
@@ -243,8 +252,13 @@ class Runner:
         from django.core.asgi import get_asgi_application
         from django.core.signals import got_request_exception
 
-        from django_asyncify.testing.oracles import BlockingCalls, BlockingEvents, Findings
-        from django_asyncify.testing.oracles import NeverAwaited, Project
+        from django_asyncify.testing.oracles import (
+            BlockingCalls,
+            BlockingEvents,
+            Findings,
+            NeverAwaited,
+            Project,
+        )
 
         self.findings = Findings()
         project = Project((f"{ROOT}{os.sep}",))
@@ -264,6 +278,7 @@ class Runner:
 
     def run(self, scenario) -> dict[str, object]:
         restore()
+        start = rows()
         self.findings.counts.clear()
         client = Client(self.handler, self.hops, scenario["user"])
         steps = [self._step(client, step) for step in scenario["steps"]]
@@ -273,6 +288,7 @@ class Runner:
             "sessions": sessions(),
             "mails": self._mails(),
             "findings": [f"{f.kind} {f.what} {f.where}" for f in self.findings.counts],
+            "start": start,
             "cut": [],
         }
         if scenario["disconnects"]:

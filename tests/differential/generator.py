@@ -886,7 +886,7 @@ class Generator:
             f"[*{source}]",
             f"list(filter(lambda x: {self.condition(kind, 'x', scope)}, {source}))",
             f"list(reversed({source}))",
-            f"list({source}.iterator())",
+            f"list({source}.iterator())" if "prefetch" not in source else f"list({source})",
         ]
         if "[" not in source:
             options.append(f"list({source}[:3])")
@@ -1278,7 +1278,8 @@ class Generator:
         elif how < 0.2:
             head = f"for {name} in reversed(list({source})):"
         elif how < 0.25:
-            head = f"for {name} in {source}.iterator():" if source.endswith(")") and "(" in source and not source.startswith(("list", "sorted", "[", "apply", "article_list")) and ".objects" in source[:20] else f"for {name} in {source}:"
+            plain = ".objects" in source[:20] and "prefetch" not in source
+            head = f"for {name} in {source}{'.iterator()' if plain else ''}:"
         elif how < 0.3:
             inner.names.pop(name)
             inner.names[name] = "int"

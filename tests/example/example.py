@@ -135,9 +135,9 @@ class Known:
                 return frame
             callees = {callee.name for operation in found for callee in operation.callees}
             user = any(operation.kind is Kind.REQUEST_USER for operation in found)
-            if inner is None or inner.function not in callees or user:
-                if any(not operation.callees for operation in found):
-                    return None
+            ends = inner is None or inner.function not in callees or user
+            if ends and any(not operation.callees for operation in found):
+                return None
         return None
 
     def _at(self, frame: Place) -> list[Operation]:
@@ -191,7 +191,8 @@ def user_tests(root: Path) -> set[str]:
     found = set()
     for path in root.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_bytes())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id == "user_passes_test":
-                    found |= {a.id for a in node.args if isinstance(a, ast.Name)}
+            called = node.func if isinstance(node, ast.Call) else None
+            if isinstance(node, ast.Call) and isinstance(called, ast.Name):
+                names = {a.id for a in node.args if isinstance(a, ast.Name)}
+                found |= names if called.id == "user_passes_test" else set()
     return found

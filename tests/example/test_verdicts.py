@@ -19,8 +19,8 @@ VERDICTS = {
     "accounts.views.membership": ("native", ""),
     # Only deletes one row of one queryset; messages and redirect(name) don't touch the database.
     "accounts.views.address_delete": ("native", ""),
-    # Aggregates, counts and `values()` into JSON: the textbook case.
-    "api.views.stats": ("native", ""),
+    # Counts and aggregates into JSON, the textbook case; only `str(comment)` reads its relations.
+    "api.views.stats": ("native or bridged", ""),
     # A dict comprehension of counts and two `first()` with relations that can be joined.
     "support.views.report": ("native", ""),
     # authenticate() and login() hash, write and rotate the session: several effects stay together.

@@ -82,7 +82,6 @@ def test_parameters_of_every_kind() -> None:
         ("if a:\n    x = 1", False),
         ("if a:\n    x = 1\nelse:\n    x = 2", True),
         ("if a:\n    x = 1\nelse:\n    return", True),
-        ("if (x := a):\n    pass", True),
         ("if a and (x := b):\n    pass", False),
         ("a and (x := b)", False),
         ("y = (x := 1) if a else 2", False),

@@ -31,6 +31,7 @@ from .values import (
     QuerySet,
     Request,
     RequestUser,
+    Response,
     Session,
     Tuple,
     Unknown,
@@ -154,6 +155,10 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
         if isinstance(holder, Container):
             write_item(frame.interpreter.heap, holder.ref, key, given)
             write_key(frame.interpreter.heap, holder.ref, index)
+        elif isinstance(holder, Response) and any(
+            isinstance(a, (Instance, Object, RequestUser, Unknown)) for a in given
+        ):
+            frame.record(Kind.UNKNOWN, target, detail="header text")
         elif isinstance(holder, Session):
             frame.record_session(target, "set")
         elif isinstance(holder, Object):

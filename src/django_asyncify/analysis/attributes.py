@@ -61,7 +61,29 @@ def attribute_of(frame: Frame, node: ast.expr, holder: Atom, name: str) -> Value
 def _plain(frame: Frame, node: ast.expr, holder: Plain, name: str) -> Value:
     if holder.what == "cached":
         return _cached(frame, node, holder, name)
+    if holder.what == "meta":
+        return UNKNOWN if name in _ROADS_TO_THE_ORM else value(holder)
     return value(BoundExternal(holder, name))
+
+
+_ROADS_TO_THE_ORM = frozenset(
+    {
+        "model",
+        "related_model",
+        "remote_field",
+        "field",
+        "rel",
+        "through",
+        "default_manager",
+        "base_manager",
+        "_default_manager",
+        "_base_manager",
+        "managers",
+        "managers_map",
+        "get_queryset",
+        "objects",
+    }
+)
 
 
 def _cached(frame: Frame, node: ast.expr, holder: Plain, name: str) -> Value:

@@ -250,7 +250,7 @@ def _object(frame: Frame, node: ast.Call, callee: Object, arguments: Arguments) 
 
 def _plain(frame: Frame, node: ast.Call, callee: Plain, arguments: Arguments) -> Value:
     """Calling data: an exception class's attribute, a stub; harmless unless handed code to run."""
-    if callee.what == "cached":
+    if callee.what in {"cached", "meta"}:
         return value(callee)
     if any(not isinstance(atom, (Plain, Foreign)) for given in arguments.all() for atom in given):
         return _unknown(frame, node, callee, arguments)

@@ -17,16 +17,19 @@ from .values import (
     RESPONSE,
     UNKNOWN,
     Class,
+    Container,
     Function,
     Instance,
     Known,
     Manager,
+    Object,
     Origin,
     Plain,
     QuerySet,
     Response,
     Session,
     Site,
+    Tuple,
     Unknown,
     Value,
     constant,
@@ -91,6 +94,8 @@ def _get_template(frame: Frame, node: ast.Call, dotted: str, arguments: Argument
 
 def _response(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     name = dotted.rpartition(".")[2]
+    for _, given in arguments.keywords:
+        formatted(frame, node, given - UNKNOWN, name, None)
     if name in {
         "HttpResponse",
         "JsonResponse",
@@ -360,10 +365,10 @@ def _pure_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
     """Expressions, URL reversing, text utilities … unless given something lazy to print."""
     from .externals import call_callback
 
-    for argument, given in zip(node.args, arguments.positional, strict=False):
-        texts = frozenset(a for a in given if isinstance(a, Instance))
-        if texts and not isinstance(argument, ast.Starred):
-            formatted(frame, argument, texts, "a Django function")
+    for given in arguments.all():
+        texts = frozenset(a for a in given if isinstance(a, (Instance, Object, Tuple, Container)))
+        formatted(frame, node, texts, "a Django function", None)
+    for given in arguments.positional:
         if any(isinstance(a, Function) for a in given) and not dotted.startswith("django.urls."):
             call_callback(frame, node, given, None, "a Django function")
     return PLAIN

@@ -71,6 +71,8 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
     special = _STDLIB.get(dotted)
     if special is not None:
         return special(frame, node, dotted, arguments)
+    if dotted.startswith("contextlib.") and dotted != "contextlib.suppress":
+        return UNKNOWN
     if knowledge.blocks(dotted):
         frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=knowledge.has_effect(dotted))
         return value(Foreign(dotted.partition(".")[0]))
@@ -106,7 +108,6 @@ _KEEPS_ELEMENTS = frozenset(
         "itertools.cycle",
         "random.choice",
         "random.sample",
-        "collections.deque",
         "heapq.nlargest",
         "heapq.nsmallest",
     }
@@ -145,7 +146,8 @@ def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> Non
         iterable = frozenset(a for a in given if isinstance(a, walked))
         if iterable:
             iterate_value(frame, iterable, argument, how, mixed=iterable != given)
-        texts = frozenset(a for a in given if isinstance(a, (Instance, Object)))
+        kinds = (Instance, Object, Tuple, Container)
+        texts = frozenset(a for a in given if isinstance(a, kinds))
         if texts and how in {
             "logging",
             "format",
@@ -155,6 +157,7 @@ def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> Non
             "str",
             "repr",
             "writerow",
+            "writerows",
         }:
             formatted(frame, argument, texts, how)
 
@@ -315,6 +318,11 @@ _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     "threading.local": _thread_local,
     "contextvars.ContextVar": _context_var,
     "collections.defaultdict": _defaultdict,
+    "collections.OrderedDict": BUILTINS["dict"],
+    "collections.Counter": _opaque,
+    "collections.ChainMap": _opaque,
+    "collections.deque": BUILTINS["list"],
+    "types.SimpleNamespace": _opaque,
     "typing.cast": lambda frame, node, dotted, a: (
         a.positional[1] if len(a.positional) > 1 else PLAIN
     ),

@@ -17,10 +17,12 @@ from .values import (
     PLAIN,
     UNKNOWN,
     BoundExternal,
+    Class,
     Instance,
     Known,
     Manager,
     Origin,
+    Plain,
     Value,
     join,
     value,
@@ -99,7 +101,7 @@ def instance_attribute(frame: Frame, node: ast.expr, holder: Instance, name: str
 
 
 def _builtin(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, name: str) -> Value:
-    return PLAIN
+    return value(Plain(what="meta")) if name in {"_meta", "objects"} else PLAIN
 
 
 def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, name: str) -> Value:
@@ -115,7 +117,17 @@ def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, na
     if unreadable_base(model):
         frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
         return UNKNOWN
-    return PLAIN
+    if name == "__class__":
+        return value(Class(model.cls))
+    return UNKNOWN if _prefetched_to(frame, name) else PLAIN
+
+
+def _prefetched_to(frame: Frame, name: str) -> bool:
+    """Whether some ``Prefetch(..., to_attr=name)`` puts instances there."""
+    project = frame.interpreter.project
+    modules = [project.module_at(path) for path in project.files_mentioning(name)]
+    texts = [module.source.text for module in modules if module is not None]
+    return any(f"to_attr={quote}{name}{quote}" in text for text in texts for quote in "\"'")
 
 
 def unreadable_base(model: ModelFacts) -> str:

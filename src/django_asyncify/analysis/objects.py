@@ -107,10 +107,12 @@ def class_attribute(frame: Frame, node: ast.expr, holder: Class, name: str) -> V
         if manager is not None:
             return manager
     member = find_member(interpreter, interpreter.project.mro(holder.facts), name)
+    if model is not None and (name == "_meta" or name in model.fields):
+        return value(Plain(what="meta"))
     if member is None:
         return PLAIN if name != "as_view" else value(BoundExternal(holder, name))
     if model is not None and name in model.fields:
-        return PLAIN
+        return value(Plain(what="meta"))
     return bind_member(frame, node, member, holder)
 
 

@@ -9,6 +9,8 @@ from ..edits import NodeKind
 from .frame import Frame
 from .operations import Kind, Use
 from .values import (
+    ELEMENTS,
+    KEYS,
     NEVER,
     PLAIN,
     UNKNOWN,
@@ -219,9 +221,21 @@ def _concatenated(
         return left
     from .expressions import made_container
 
+    if any(isinstance(a, Container) and a.kind == "dict" for a in left):
+        return _merged(frame, node, left | right)
     held = element_of(frame, left | right)
     kinds = [a.kind for a in left if isinstance(a, Container)]
     return made_container(frame, node, kinds[0] if kinds else "tuple", held)
+
+
+def _merged(frame: Frame, node: ast.BinOp, dictionaries: Value) -> Value:
+    ref, heap = frame.ref(node), frame.interpreter.heap
+    heap.write(ref, ELEMENTS, NEVER)
+    for atom in dictionaries:
+        if isinstance(atom, Container):
+            for name in heap.names(atom.ref):
+                heap.write(ref, name, heap.read(atom.ref, name) or NEVER)
+    return value(Container(ref, "dict"))
 
 
 def _percent(frame: Frame, node: ast.BinOp | ast.AugAssign, left: Value, right: Value) -> None:
@@ -243,7 +257,9 @@ def formatted(
         _formatted_atom(frame, node, atom, how, use)
 
 
-def _formatted_atom(frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use | None) -> None:
+def _formatted_atom(
+    frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use | None, depth: int = 0
+) -> None:
     from .objects import call_special, instance_special
 
     if isinstance(atom, QuerySet):
@@ -259,11 +275,19 @@ def _formatted_atom(frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use
         frame.record(
             Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"text by {how}", use=use
         )
-    elif isinstance(atom, Container):
-        inner = frame.interpreter.heap.read(atom.ref, "[]") or NEVER
-        for held in inner:
-            if not isinstance(held, Container):
-                _formatted_atom(frame, node, held, how, use)
+    elif isinstance(atom, (Container, Tuple)) and depth < _DEEPEST_TEXT:
+        for held in _held(frame, atom):
+            _formatted_atom(frame, node, held, how, use, depth + 1)
+
+
+_DEEPEST_TEXT = 4
+
+
+def _held(frame: Frame, atom: Container | Tuple) -> Value:
+    if isinstance(atom, Tuple):
+        return join(atom.items)
+    heap = frame.interpreter.heap
+    return join((heap.read(atom.ref, ELEMENTS) or NEVER, heap.read(atom.ref, KEYS) or NEVER))
 
 
 __all__ = ["Manager", "binary", "compare", "formatted", "truth_of"]

@@ -17,6 +17,7 @@ from .values import (
     PLAIN,
     UNKNOWN,
     BoundExternal,
+    Class,
     Function,
     Instance,
     Manager,
@@ -140,7 +141,7 @@ def class_manager(frame: Frame, node: ast.expr, model: ModelFacts, name: str) ->
 def manager_attribute(frame: Frame, node: ast.expr, holder: Manager, name: str) -> Value:
     """Return the attribute ``name`` of a manager."""
     if name in _ATTRIBUTES:
-        return PLAIN
+        return _data(frame, holder, name)
     custom = _custom_member(frame, node, holder.facts, name, holder)
     if custom is not None:
         return custom
@@ -150,7 +151,7 @@ def manager_attribute(frame: Frame, node: ast.expr, holder: Manager, name: str) 
 def queryset_attribute(frame: Frame, node: ast.expr, holder: QuerySet, name: str) -> Value:
     """Return the attribute ``name`` of a queryset."""
     if name in _ATTRIBUTES:
-        return PLAIN
+        return _data(frame, holder, name)
     if holder.cls is not None:
         member = find_member(frame.interpreter, frame.interpreter.project.mro(holder.cls), name)
         if member is not None and not member.stub:
@@ -158,6 +159,14 @@ def queryset_attribute(frame: Frame, node: ast.expr, holder: QuerySet, name: str
 
             return bind_member(frame, node, member, holder)
     return value(BoundExternal(holder, name))
+
+
+def _data(frame: Frame, holder: Manager | QuerySet, name: str) -> Value:
+    """What is no method of a manager or queryset: data, the model, the owner."""
+    if name == "model":
+        model = frame.interpreter.project.models.get(holder.model)
+        return value(Class(model.cls)) if model is not None else UNKNOWN
+    return UNKNOWN if name in {"through", "instance"} else PLAIN
 
 
 def _custom_member(

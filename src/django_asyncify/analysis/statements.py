@@ -9,9 +9,10 @@ from .assignment import assign, assign_annotated, augment, delete
 from .contexts import enter, may_swallow
 from .expressions import evaluate, iterate, truth
 from .frame import Frame, State
+from .members import find_member
 from .operations import Kind
 from .patterns import match_pattern
-from .values import ELEMENTS, NEVER, UNKNOWN, Class, External, Function, Value, join, value
+from .values import ELEMENTS, NEVER, UNKNOWN, Class, External, Function, Tuple, Value, join, value
 
 _PASSES = 4
 
@@ -185,11 +186,21 @@ def _try_parts(frame: Frame, node: ast.Try) -> list[State]:
 
 
 def _handler(frame: Frame, handler: ast.ExceptHandler) -> None:
-    if handler.type is not None:
-        evaluate(frame, handler.type)
+    caught = evaluate(frame, handler.type) if handler.type is not None else NEVER
     if handler.name:
-        frame.bind(handler.name, value(External("builtins.Exception()")))
+        frame.bind(handler.name, _exception(frame, caught))
     run_block(frame, handler.body)
+
+
+def _exception(frame: Frame, caught: Value) -> Value:
+    """An exception of the project's own with a constructor may carry anything."""
+    classes = {b for a in caught if isinstance(a, Tuple) for item in a.items for b in item} | caught
+    for atom in classes:
+        if isinstance(atom, Class):
+            mro = frame.interpreter.project.mro(atom.facts)
+            if any(find_member(frame.interpreter, mro, n) for n in ("__init__", "__str__")):
+                return UNKNOWN
+    return value(External("builtins.Exception()"))
 
 
 def _function(frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:

@@ -35,13 +35,15 @@ def repeats(tree: Tree, node: ast.AST) -> ast.AST | None:
 def _runs_once(loop: ast.AST, child: ast.AST) -> bool:
     """The iterable and the ``else`` of a ``for`` run once; so does a body that always leaves."""
     if isinstance(loop, (ast.For, ast.AsyncFor)):
-        return child is loop.iter or child in loop.orelse or _always_leaves(loop.body)
+        return child is loop.iter or child in loop.orelse or _always_leaves(loop.body, child)
     if isinstance(loop, ast.While):
         return child in loop.orelse
     return False
 
 
-def _always_leaves(body: Sequence[ast.stmt]) -> bool:
+def _always_leaves(body: Sequence[ast.stmt], child: ast.AST) -> bool:
+    """Whether the loop is over once the statement ``child`` of its body has run."""
+    body = [s for s in body if s.lineno >= getattr(child, "lineno", 0)]
     again = any(isinstance(n, ast.Continue) for s in body for n in ast.walk(s))
     return bool(body) and not again and isinstance(body[-1], (ast.Return, ast.Raise, ast.Break))
 
@@ -66,7 +68,12 @@ def _ends_after(tree: Tree, node: ast.AST) -> bool:
     if block is None:
         return False
     rest = block[block.index(node) :]
-    caught = any(isinstance(a, ast.Try) for a in tree.ancestors(node))
+    caught = any(
+        isinstance(a, ast.Try) or (isinstance(a, (ast.With, ast.AsyncWith)) and _may_swallow(a))
+        for a in tree.ancestors(node)
+    )
+    if caught and any(isinstance(a, (ast.With, ast.AsyncWith)) for a in tree.ancestors(node)):
+        return False
     leaving = returns(rest) if caught else [*returns(rest), *_raises(rest)]
     return bool(leaving) and block_ends(rest) and not _jumps(rest)
 

@@ -78,6 +78,8 @@ def _binds(statement: ast.stmt, name: str) -> bool:
 
     if isinstance(statement, ast.If):
         branches = [statement.body, statement.orelse]
+        if isinstance(statement.test, ast.NamedExpr) and statement.test.target.id == name:
+            return True
         return all(definitely_bound(b, name) or block_ends(b) for b in branches)
     if isinstance(statement, (ast.With, ast.AsyncWith)):
         items: list[ast.AST] = list(statement.items)

@@ -1,0 +1,237 @@
+"""Traps that raise nothing: where Django's async paths do something else than the sync ones.
+
+Each is a variant of the project. The view, converted or refused, has to answer as it did.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from django_asyncify.plan.model import Verdict
+from django_asyncify.testing import Conversion, convert
+from tests.behaviour.conftest import Outcome, run_scenarios, site_files
+from tests.behaviour.scenarios import Scenario, Step, scenarios_of
+
+BACKENDS = """
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import User
+
+
+class LockingOut(ModelBackend):
+    def get_user(self, user_id):
+        user = super().get_user(user_id)
+        return None if user is None or user.username == "alice" else user
+
+
+class Denying(ModelBackend):
+    def has_perm(self, user_obj, perm, obj=None):
+        return False
+
+
+class Granting(ModelBackend):
+    def has_perm(self, user_obj, perm, obj=None):
+        return True
+
+
+class NoPasswords(ModelBackend):
+    def authenticate(self, request, username=None, password=None, **kwargs):
+        return None
+"""
+MIDDLEWARE = """
+from django.contrib.auth.models import User
+
+
+def impersonating(get_response):
+    def middleware(request):
+        request.user = User.objects.get(username="boss")
+        return get_response(request)
+
+    return middleware
+
+
+class AddingHeader:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_template_response(self, request, response):
+        response["X-Template"] = "yes"
+        return response
+
+
+def connection_tenant(get_response):
+    from django.db import connection
+
+    def middleware(request):
+        connection.tenant = request.headers.get("X-Tenant", "")
+        return get_response(request)
+
+    return middleware
+"""
+USER_VIEWS = (
+    "behind_login",
+    "behind_permission",
+    "behind_test",
+    "for_members",
+    "for_staff",
+    "log_in",
+    "log_out",
+    "permission_in_view",
+    "template_user_only",
+    "user_alias",
+    "user_and_template",
+    "user_as_filter",
+    "user_in_query",
+    "who",
+    "who_sometimes",
+)
+# Without auser() nothing is left in these that an async view could do.
+ONLY_THE_USER = ("user_alias", "who", "who_sometimes")
+CONNECTION_VIEW = """
+
+
+def connection_name(request):
+    number = Tag.objects.count()
+    return HttpResponse(f"{number} {getattr(connection, 'tenant', 'nobody')}")
+"""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The project with other settings: what it adds, and the views that it is about."""
+
+    settings: str
+    views: Sequence[str]
+    blocked: Sequence[str] = ()
+    reading: str = ""
+
+    def files(self) -> dict[str, str]:
+        files = site_files()
+        files["settings.py"] += self.settings
+        files["shop/backends.py"] = BACKENDS
+        files["shop/more_middleware.py"] = MIDDLEWARE
+        files["shop/reading.py"] += self.reading
+        if self.reading:
+            route = '    path("connection_name/", reading.connection_name),\n]'
+            files["urls.py"] = files["urls.py"].replace("\n]", f"\n{route}")
+        return files
+
+
+def backend(name: str) -> str:
+    return f'\nAUTHENTICATION_BACKENDS = ["shop.backends.{name}"]\n'
+
+
+def middleware(name: str) -> str:
+    return f'\nMIDDLEWARE = [*MIDDLEWARE, "shop.more_middleware.{name}"]\n'
+
+
+DB_CACHE = """
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cached"}
+}
+"""
+VARIANTS: Mapping[str, Variant] = {
+    "a backend that locks a user out": Variant(
+        backend("LockingOut"),
+        USER_VIEWS,
+        blocked=("behind_login", "behind_permission", "behind_test", *ONLY_THE_USER),
+    ),
+    "a backend that denies permissions": Variant(
+        backend("Denying"), USER_VIEWS, blocked=("behind_permission",)
+    ),
+    "a backend that grants permissions": Variant(
+        backend("Granting"), USER_VIEWS, blocked=("behind_permission",)
+    ),
+    "a backend that accepts no passwords": Variant(backend("NoPasswords"), USER_VIEWS),
+    "middleware that replaces the user": Variant(
+        middleware("impersonating"),
+        USER_VIEWS,
+        blocked=("behind_login", "behind_permission", "behind_test", *ONLY_THE_USER),
+    ),
+    "middleware for template responses": Variant(
+        middleware("AddingHeader"),
+        ("show_list", "template_user_only", "kept_response"),
+        blocked=("show_list", "kept_response"),
+    ),
+    "a tenant on the connection": Variant(
+        middleware("connection_tenant"), ("connection_name",), reading=CONNECTION_VIEW
+    ),
+    "ATOMIC_REQUESTS": Variant(
+        '\nDATABASES["default"]["ATOMIC_REQUESTS"] = True\n',
+        ("two_writes", "get_title", "create_one"),
+        blocked=("two_writes", "get_title", "create_one"),
+    ),
+    "sessions in signed cookies": Variant(
+        '\nSESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"\n',
+        ("session_counter", "session_list", "session_read", "who"),
+    ),
+    "sessions in the cache": Variant(
+        '\nSESSION_ENGINE = "django.contrib.sessions.backends.cache"\n',
+        ("session_counter", "session_list", "session_read", "who"),
+    ),
+    "a cache in the database": Variant(
+        DB_CACHE, ("cached_page", "cached_value", "cached_or_set", "cached_queryset")
+    ),
+}
+
+
+def asked(views: Sequence[str]) -> list[Scenario]:
+    found: list[Scenario] = []
+    for view in views:
+        if view == "connection_name":
+            step = Step("/connection_name/", headers={"X-Tenant": "acme"})
+            found.append(Scenario("connection_name", view, "alice", (step,)))
+        else:
+            found += scenarios_of(view)
+    return found
+
+
+@cache
+def converted(name: str) -> Conversion:
+    """Convert a variant's own views alone, once."""
+    variant = VARIANTS[name]
+    files = variant.files()
+    modules = {view: module for module, view in re.findall(r"(\w+)\.(\w+)[,)]", files["urls.py"])}
+    return convert(files, views=[f"shop.{modules[view]}.{view}" for view in variant.views])
+
+
+@pytest.mark.parametrize("name", sorted(VARIANTS))
+def test_the_project_answers_as_before(name: str, tmp_path: Path) -> None:
+    variant, conversion = VARIANTS[name], converted(name)
+    scenarios = asked(variant.views)
+    before = run_scenarios(tmp_path / "before", conversion.before, scenarios)
+    after = run_scenarios(tmp_path / "after", conversion.after, scenarios)
+    assert {name: _told(outcome) for name, outcome in after.items()} == {
+        name: _told(outcome) for name, outcome in before.items()
+    }
+    assert [finding for outcome in after.values() for finding in outcome.findings] == []
+
+
+def _told(outcome: Outcome) -> list[object]:
+    steps = [(s.status, s.headers, s.cookies, s.body, s.errors) for s in outcome.steps]
+    return [steps, outcome.rows, outcome.sessions, outcome.cut[-1:]]
+
+
+@pytest.mark.parametrize("name", sorted(VARIANTS))
+def test_views_that_can_not_become_async_are_blocked(name: str) -> None:
+    variant, conversion = VARIANTS[name], converted(name)
+    found = {view for view in variant.views if conversion.verdicts[view] is Verdict.BLOCKED}
+    assert found == set(variant.blocked), [conversion.reasons(view) for view in variant.views]
+
+
+def test_the_user_is_not_asked_for_another_way_than_before() -> None:
+    conversion = converted("a backend that locks a user out")
+    assert all("auser" not in text for text in conversion.after.values())
+
+
+def test_permissions_are_not_asked_for_another_way_than_before() -> None:
+    conversion = converted("a backend that denies permissions")
+    assert all("ahas_perm" not in text for text in conversion.after.values())
