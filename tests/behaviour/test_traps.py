@@ -102,6 +102,15 @@ def connection_name(request):
     number = Tag.objects.count()
     return HttpResponse(f"{number} {getattr(connection, 'tenant', 'nobody')}")
 """
+CSRF_VIEW = """
+
+from django.views.decorators.csrf import csrf_protect
+
+
+@csrf_protect
+def csrf_protected(request):
+    return HttpResponse(str(Tag.objects.count()))
+"""
 
 
 @dataclass(frozen=True)
@@ -120,7 +129,8 @@ class Variant:
         files["shop/more_middleware.py"] = MIDDLEWARE
         files["shop/reading.py"] += self.reading
         if self.reading:
-            route = '    path("connection_name/", reading.connection_name),\n]'
+            (view,) = self.views
+            route = f'    path("{view}/", reading.{view}),\n]'
             files["urls.py"] = files["urls.py"].replace("\n]", f"\n{route}")
         return files
 
@@ -177,6 +187,9 @@ VARIANTS: Mapping[str, Variant] = {
         '\nSESSION_ENGINE = "django.contrib.sessions.backends.cache"\n',
         ("session_counter", "session_list", "session_read", "who"),
     ),
+    "CSRF tokens in the session": Variant(
+        "\nCSRF_USE_SESSIONS = True\n", ("csrf_protected",), reading=CSRF_VIEW
+    ),
     "a cache in the database": Variant(
         DB_CACHE, ("cached_page", "cached_value", "cached_or_set", "cached_queryset")
     ),
@@ -186,9 +199,9 @@ VARIANTS: Mapping[str, Variant] = {
 def asked(views: Sequence[str]) -> list[Scenario]:
     found: list[Scenario] = []
     for view in views:
-        if view == "connection_name":
-            step = Step("/connection_name/", headers={"X-Tenant": "acme"})
-            found.append(Scenario("connection_name", view, "alice", (step,)))
+        if view in {"connection_name", "csrf_protected"}:
+            step = Step(f"/{view}/", headers={"X-Tenant": "acme"})
+            found.append(Scenario(view, view, "alice", (step,)))
         else:
             found += scenarios_of(view)
     return found
@@ -203,7 +216,21 @@ def converted(name: str) -> Conversion:
     return convert(files, views=[f"shop.{modules[view]}.{view}" for view in variant.views])
 
 
-@pytest.mark.parametrize("name", sorted(VARIANTS))
+BROKEN = {
+    "a cache in the database": "on an async view cache_page asks the cache on the event loop: 500",
+    "CSRF tokens in the session": "on an async view csrf_protect loads the session on the loop: 500",
+}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.xfail(reason=BROKEN[name], strict=True))
+        if name in BROKEN
+        else name
+        for name in sorted(VARIANTS)
+    ],
+)
 def test_the_project_answers_as_before(name: str, tmp_path: Path) -> None:
     variant, conversion = VARIANTS[name], converted(name)
     scenarios = asked(variant.views)

@@ -66,7 +66,6 @@ def test_get_or_set_would_call_its_default_on_the_event_loop() -> None:
     assert "await sync_to_async(cache.get_or_set)('a', Tag.objects.count)" in views_of(conversion)
 
 
-@pytest.mark.xfail(reason="`in cache` isn't seen as an operation", strict=True)
 def test_membership_asks_the_backend() -> None:
     conversion = assert_declined(
         "number = Tag.objects.count()\nx = 'a' in cache", "", imports=CACHE

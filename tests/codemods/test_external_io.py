@@ -64,11 +64,7 @@ BEFORE = "number = Tag.objects.count()\n"
         ("x = open('a').read()", "sync_to_async(lambda: open('a').read())()"),
         ("with open('a') as f:\n    x = f.read()", "        with open('a') as f:\n"),
         ("send_mail('a', 'b', 'c', ['d'])", "sync_to_async(send_mail)('a', 'b', 'c', ['d'])"),
-        pytest.param(
-            "x = Path('a').read_text()",
-            "Path('a').read_text",
-            marks=pytest.mark.xfail(reason="pathlib's file access isn't seen", strict=True),
-        ),
+        ("x = Path('a').read_text()", "Path('a').read_text"),
     ],
 )
 def test_everything_else_goes_to_the_thread(text: str, bridged: str) -> None:

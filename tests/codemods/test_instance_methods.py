@@ -120,7 +120,6 @@ def test_a_save_that_the_twin_would_call_otherwise_is_bridged(models: str, call:
     assert "asave" not in views_of(conversion)
 
 
-@pytest.mark.xfail(reason="every overridden save() is bridged, against the docs", strict=True)
 def test_a_save_that_takes_all_arguments_is_called_by_the_twin() -> None:
     assert_native(
         "from .models import Plain\nPlain().save()",

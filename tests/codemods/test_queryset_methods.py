@@ -121,13 +121,7 @@ PLACES = [
     ("({})", "(await {})"),
     ("del {}.title", "del (await {}).title"),
     ("{}.title = 'b'", "(await {}).title = 'b'"),
-    pytest.param(
-        "def inner(found={}):\n    pass",
-        "def inner(found=await {}):\n    pass",
-        marks=pytest.mark.xfail(
-            reason="defaults of nested functions aren't looked at", strict=True
-        ),
-    ),
+    ("def inner(found={}):\n    pass", "def inner(found=await {}):\n    pass"),
 ]
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Random views over the models of ``site/``: expressions and statements that are well typed.
 
 Everything comes from one ``random.Random``, so a seed (or hypothesis) names a view for good.
@@ -238,7 +239,9 @@ class Generator:
         if type_ in HASHABLE or type_ in {"list:int", "list:str", "list:bool", "dict"}:
             return name
         if type_ in INSTANCES:
-            return self.pick([f"str({name})", f"{name}.pk", f"f'{{{name}}}'", self.text_of(type_, name)])
+            return self.pick(
+                [f"str({name})", f"{name}.pk", f"f'{{{name}}}'", self.text_of(type_, name)]
+            )
         if type_.startswith("opt:"):
             inner = type_[4:]
             return self.pick(
@@ -275,7 +278,9 @@ class Generator:
                 ]
             )
         if type_ == "pair":
-            return self.pick([f"[str(item) for item in {name}]", f"{name}[0].name", f"{name}[1].slug"])
+            return self.pick(
+                [f"[str(item) for item in {name}]", f"{name}[0].name", f"{name}[1].slug"]
+            )
         return ""
 
     def text_of(self, kind: str, name: str) -> str:
@@ -440,7 +445,9 @@ class Generator:
         if how == 1:
             return f"len({self.expression(self.pick(['qs:article', 'list:article', 'list:str', 'qs:comment']), scope, sub)})"
         if how == 2:
-            return f"{self.queryset(self.pick(['article', 'comment', 'author']), scope, sub)}.count()"
+            return (
+                f"{self.queryset(self.pick(['article', 'comment', 'author']), scope, sub)}.count()"
+            )
         if how in {3, 4, 5, 6}:
             kind, name = self.some_instance(scope, depth)
             return self.number_of(kind, name)
@@ -463,7 +470,9 @@ class Generator:
             kind, source = self.source(scope, sub)
             return f"sum(1 for x in {source} if {self.condition(kind, 'x', scope)})"
         if how == 13:
-            return f"min({self.expression('int', scope, sub)}, {self.expression('int', scope, sub)})"
+            return (
+                f"min({self.expression('int', scope, sub)}, {self.expression('int', scope, sub)})"
+            )
         if how == 14:
             return f"{self.queryset('article', scope, sub)}.aggregate(n=Count('pk'))['n']"
         return self.pick(["1", "2", "len(request.method)" if scope.request else "4"])
@@ -529,7 +538,7 @@ class Generator:
             where = f" if {self.condition(kind, 'x', scope)}" if self.chance(0.4) else ""
             return f"', '.join({self.text_of(kind, 'x')} for x in {source}{where})"
         if how == 6:
-            return f"f\"{{{self.plain(scope, sub)}}}-{{{self.plain(scope, sub)}!r}}\""
+            return f'f"{{{self.plain(scope, sub)}}}-{{{self.plain(scope, sub)}!r}}"'
         if how == 7 and scope.request:
             return self.pick(
                 [
@@ -615,9 +624,13 @@ class Generator:
         if how == 10:
             return f"({self.expression('int', scope, sub)} > {self.expression('int', scope, sub)})"
         if how == 11:
-            return f"({self.expression('bool', scope, sub)} and {self.expression('bool', scope, sub)})"
+            return (
+                f"({self.expression('bool', scope, sub)} and {self.expression('bool', scope, sub)})"
+            )
         if how == 12:
-            return f"({self.expression('bool', scope, sub)} or {self.expression('bool', scope, sub)})"
+            return (
+                f"({self.expression('bool', scope, sub)} or {self.expression('bool', scope, sub)})"
+            )
         if how == 13:
             return f"(not {self.expression('bool', scope, sub)})"
         if how == 14:
@@ -659,7 +672,9 @@ class Generator:
         if how == 4:
             kind, source = self.source(scope, sub)
             return f"{{x.pk: {self.text_of(kind, 'x')} for x in {source}}}"
-        return f"dict(a={self.expression('int', scope, sub)}, b={self.expression('str', scope, sub)})"
+        return (
+            f"dict(a={self.expression('int', scope, sub)}, b={self.expression('str', scope, sub)})"
+        )
 
     def map_(self, scope: Scope, depth: int) -> str:
         how = self.random.randrange(3)
@@ -812,7 +827,10 @@ class Generator:
                         "Article.objects.filter(title__icontains=request.GET.get('q', ''))",
                     ]
         elif kind == "author":
-            options += ["Author.objects.filter(rank__gt=1)", "Author.objects.select_related('mentor')"]
+            options += [
+                "Author.objects.filter(rank__gt=1)",
+                "Author.objects.select_related('mentor')",
+            ]
             if depth > 0:
                 options += [
                     f"{self.expression('author', scope, sub)}.pupils.all()",
@@ -931,7 +949,9 @@ class Generator:
         if inner == "int":
             options += [
                 f"pks({source})",
-                f"list({articles}.values_list('pk', flat=True))" if "only(" not in articles else "[3]",
+                f"list({articles}.values_list('pk', flat=True))"
+                if "only(" not in articles
+                else "[3]",
                 f"[i for i, x in enumerate({source}) if {self.condition(kind, 'x', scope)}]",
                 f"[row['views'] for row in {articles}.values('views')]",
                 f"[a + b for a, (b, x) in zip(range(9), enumerate({source}))]",
@@ -1081,7 +1101,9 @@ class Generator:
         return [f"{self.bind(scope, 'article')}, *{self.bind(scope, 'list:article')} = {value}"]
 
     def alias(self, scope: Scope) -> list[str]:
-        names = [n for n, t in scope.names.items() if t in INSTANCES or t.startswith(("qs:", "list:"))]
+        names = [
+            n for n, t in scope.names.items() if t in INSTANCES or t.startswith(("qs:", "list:"))
+        ]
         if not names:
             return self.assign(scope)
         name = self.pick(names)
@@ -1107,7 +1129,9 @@ class Generator:
         maps = self.of_type(scope, "map:article")
         if maps and self.chance(0.6):
             chosen = self.pick(maps)
-            return [f"{self.bind(scope, 'opt:article')} = {chosen}.get({self.expression('int', scope, 1)})"]
+            return [
+                f"{self.bind(scope, 'opt:article')} = {chosen}.get({self.expression('int', scope, 1)})"
+            ]
         how = self.random.randrange(3)
         if how == 0:
             value = self.expression("article", scope, 2)
@@ -1125,7 +1149,10 @@ class Generator:
             ]
         value = self.unsliced("article", scope, 1)
         holder = self.fresh("holder_")
-        return [f"{holder} = {{'all': {value}}}", f"{self.bind(scope, 'qs:article')} = {holder}['all']"]
+        return [
+            f"{holder} = {{'all': {value}}}",
+            f"{self.bind(scope, 'qs:article')} = {holder}['all']",
+        ]
 
     def walrus(self, scope: Scope) -> list[str]:
         kind = self.pick(["article", "comment"])
@@ -1218,10 +1245,14 @@ class Generator:
             scope.names[name] = "user"
             return [f"{name} = request.user"]
         if how == 3:
-            return ["if not request.user.is_authenticated:", "    return redirect('/login/')"] if (
-                scope.returns == "response"
-            ) else ["pass"]
-        return [f"{self.bind(scope, 'opt:author')} = Author.objects.filter(account_id=request.user.pk).first()"]
+            return (
+                ["if not request.user.is_authenticated:", "    return redirect('/login/')"]
+                if (scope.returns == "response")
+                else ["pass"]
+            )
+        return [
+            f"{self.bind(scope, 'opt:author')} = Author.objects.filter(account_id=request.user.pk).first()"
+        ]
 
     def session(self, scope: Scope) -> list[str]:
         how = self.random.randrange(4)
@@ -1231,7 +1262,7 @@ class Generator:
             return [f"{self.bind(scope, 'str')} = request.session.get('color', 'none')"]
         if how == 2:
             return [
-                f"seen = request.session.get('seen', [])",
+                "seen = request.session.get('seen', [])",
                 f"request.session['seen'] = [*seen, {self.expression('int', scope, 1)}]",
             ]
         return ["if 'color' in request.session:", "    request.session.pop('color')"]
@@ -1253,7 +1284,10 @@ class Generator:
             test = self.expression("bool", scope, 2)
         lines = [f"if {test}:", *self.inside(self.nested(scope))]
         if self.chance(0.25):
-            lines += [f"elif {self.expression('bool', scope, 2)}:", *self.inside(self.nested(scope))]
+            lines += [
+                f"elif {self.expression('bool', scope, 2)}:",
+                *self.inside(self.nested(scope)),
+            ]
         if self.chance(0.4):
             if self.chance(0.5):
                 # One name bound in both branches.
@@ -1295,7 +1329,9 @@ class Generator:
             scope.names[accumulate] = type_
             inner.names[accumulate] = type_
         body = self.block(inner, self.random.choice([0, 1, 1, 2]))
-        if accumulate and not (body and body[-1].startswith(("return", "raise", "break", "continue"))):
+        if accumulate and not (
+            body and body[-1].startswith(("return", "raise", "break", "continue"))
+        ):
             if inner.names[name] == "int":
                 value = name if type_.endswith("int") else f"str({name})"
             else:
@@ -1341,8 +1377,8 @@ class Generator:
     def try_(self, scope: Scope) -> list[str]:
         how = self.random.randrange(5)
         if how == 0:
-            name = self.bind(scope, "article")
             pk = self.expression("int", scope, 1)
+            name = self.bind(scope, "article")
             handler = self.pick(
                 [f"{name} = Article.objects.get(pk=1)", "raise Http404('no such article')"]
             )
@@ -1365,7 +1401,11 @@ class Generator:
             ]
         if how == 2:
             lines = ["try:", *self.inside(self.nested(scope))]
-            return [*lines, "finally:", *self.inside(self.nested(scope, 1, loop=False, returns="none"))]
+            return [
+                *lines,
+                "finally:",
+                *self.inside(self.nested(scope, 1, loop=False, returns="none")),
+            ]
         if how == 3:
             lines = ["try:", *self.inside(self.nested(scope))]
             lines += [
@@ -1397,7 +1437,9 @@ class Generator:
             return ["try:", *self.inside(lines), "except ValueError:", "    pass"]
         for name, type_ in inner.names.items():
             # A block that doesn't jump binds what comes after it, too.
-            if name not in scope.names and any(l.startswith((f"{name} =", f"{name},")) for l in body):
+            if name not in scope.names and any(
+                line.startswith((f"{name} =", f"{name},")) for line in body
+            ):
                 scope.names[name] = type_
         return lines
 
@@ -1408,7 +1450,7 @@ class Generator:
         with_parameter = self.chance(0.5)
         if with_parameter:
             inner.names["given"] = "article"
-        inner.names = {n: t for n, t in inner.names.items()}
+        inner.names = dict(inner.names)
         self_body: list[str] = []
         if self.chance(0.5):
             type_ = self.pick(["int", "article", "list:article"])
@@ -1420,14 +1462,16 @@ class Generator:
         if with_parameter and self.chance(0.25):
             source = self.queryset("article", scope, 1)
             if result in {"int", "str"}:
-                lines.append(f"{self.bind(scope, f'list:{result}')} = [{name}(x) for x in {source}]")
+                lines.append(
+                    f"{self.bind(scope, f'list:{result}')} = [{name}(x) for x in {source}]"
+                )
                 return lines
         lines.append(f"{self.bind(scope, result)} = {name}({argument})")
         return lines
 
     def branch_queryset(self, scope: Scope) -> list[str]:
         name = self.bind(scope, "qs:article")
-        lines = [f"{name} = {self.unsliced('article', Scope(dict(), scope.request), 1)}"]
+        lines = [f"{name} = {self.unsliced('article', Scope({}, scope.request), 1)}"]
         for _ in range(self.random.choice([1, 2])):
             lines.append(f"if {self.expression('bool', scope, 1)}:")
             lines.append(
@@ -1465,7 +1509,9 @@ class Generator:
         if how == 1:
             return [f"return HttpResponse({self.expression('str', scope, 1)})"]
         if how == 2:
-            return [f"return HttpResponseRedirect({self.expression('article', scope, 1)}.get_absolute_url())"]
+            return [
+                f"return HttpResponseRedirect({self.expression('article', scope, 1)}.get_absolute_url())"
+            ]
         if how == 3:
             return [f"return redirect({self.expression('article', scope, 1)})"]
         return [f"return JsonResponse({{'early': {self.expression('str', scope, 1)}}})"]

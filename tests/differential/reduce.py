@@ -1,6 +1,6 @@
 """Make a failing view small: take away what isn't needed for the failure.
 
-    python -m tests.differential.reduce FAILURES.json VIEW
+python -m tests.differential.reduce FAILURES.json VIEW
 """
 
 from __future__ import annotations
@@ -145,7 +145,8 @@ def main() -> None:
     for item in json.loads(Path(path).read_text()):
         if item["view"] in names:
             found = reduced(Failure(**item))
-            print(f"## {item['view']}: {found.kind}\n{found.detail[:500]}\n\n```python\n{found.before}```\n\nafter:\n\n```python\n{found.after}```\n", flush=True)
+            print(f"## {found.view}: {found.kind}\n{found.detail[:500]}\n")
+            print(f"{found.before}\n# becomes\n\n{found.after}\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -46,8 +46,10 @@ def corpus() -> list[View]:
     return [View(re.findall(r"def (view_\d+)\(", text)[0], f"{text.strip()}\n") for text in texts]
 
 
-def test_hand_written_views_do_the_same_before_and_after() -> None:
-    outcome = check(corpus())
+@pytest.mark.parametrize("part", range(6))
+def test_hand_written_views_do_the_same_before_and_after(part: int) -> None:
+    """In parts, since a helper becomes async only if all of its callers do."""
+    outcome = check(corpus()[part::6])
 
     assert not outcome.failures, f"{report(outcome)}\n\n{shown(outcome.failures)}"
 

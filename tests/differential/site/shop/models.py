@@ -23,9 +23,7 @@ class Author(models.Model):
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="author"
     )
-    mentor = models.ForeignKey(
-        "self", null=True, on_delete=models.SET_NULL, related_name="pupils"
-    )
+    mentor = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="pupils")
 
     class Meta:
         ordering = ["pk"]
