@@ -74,15 +74,31 @@ def make_rows() -> None:
 
 
 def make_session(name: str, user: object) -> None:
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+    """Store a session under a known key; ``SessionStore`` would give it a random one."""
+    from datetime import timedelta
 
-    session = SessionStore(session_key=session_key(name))
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session["cart"] = ["pear"]
-    session.save(must_create=True)
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    held = {
+        SESSION_KEY: str(user.pk),
+        BACKEND_SESSION_KEY: settings_backend(),
+        HASH_SESSION_KEY: user.get_session_auth_hash(),
+        "cart": ["pear"],
+    }
+    Session.objects.create(
+        session_key=session_key(name),
+        session_data=Session.objects.encode(held),
+        expire_date=timezone.now() + timedelta(days=1),
+    )
+
+
+def settings_backend() -> str:
+    """Return the backend a session names; Django drops sessions of backends that aren't set."""
+    from django.conf import settings
+
+    return settings.AUTHENTICATION_BACKENDS[0]
 
 
 def session_key(name: str) -> str:

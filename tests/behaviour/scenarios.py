@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 NATIVE = """
+user_sometimes_and_template
 aggregates annotated behind_login behind_permission behind_test both bulk cached_page
 cached_value calls_a_view catch_missing comprehensions conditional consumers counted_view
 create_one decorated_with_article default_argument delete_one filter_by_lazy_queryset
@@ -116,6 +117,7 @@ STEPS: Mapping[str, tuple[tuple[Step, ...], ...]] = {
 }
 
 WITH_KEY = """
+user_sometimes_and_template
 add_comment catch_missing closure conditional decorated_with_article deferred delete_one
 foreign_key get_or_404 get_title helper_by_name helper_chain helper_through_module
 in_transaction keyword_only lambda_in_name list_or_404 manager_override_get many_to_many

@@ -11,7 +11,11 @@ from tests.behaviour.conftest import SITE, Forms, Outcome
 from tests.behaviour.scenarios import BLOCKED, SCENARIOS, VERDICTS, Scenario
 
 DIFFERENT: dict[str, str] = {}
-MORE_QUERIES: dict[str, str] = {}
+MORE_QUERIES = {
+    f"user_sometimes_and_template-{number}-alice": "auser() awaited in place: the template loads "
+    "the user again"
+    for number in (1, 2)
+}
 
 
 def scenarios(broken: dict[str, str]) -> list[Scenario | object]:
@@ -92,3 +96,14 @@ def test_the_scenarios_reach_their_views(forms: Forms) -> None:
         answered.setdefault(scenario.view, set()).update(statuses)
     unreached = {view for view, statuses in answered.items() if statuses <= {404, 500}}
     assert unreached <= {"raising"}
+
+
+def test_users_are_logged_in(forms: Forms) -> None:
+    """Without a session nothing is loaded on the event loop, and all of this would prove little."""
+    assert forms.before["who-0-alice"].steps[0].body == "alice 1"
+    assert forms.before["behind_permission-0-alice"].steps[0].status == 200
+    assert forms.before["behind_permission-0-bob"].steps[0].status == 403
+    assert forms.before["for_staff-0-boss"].steps[0].status == 200
+    assert forms.before["for_staff-0-alice"].steps[0].status == 403
+    assert forms.before["session_pop-0-alice"].steps[0].body == "3 ['pear']"
+    assert forms.before["who-0-anonymous"].steps[0].body == "stranger"

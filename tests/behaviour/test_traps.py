@@ -218,7 +218,7 @@ def converted(name: str) -> Conversion:
 
 BROKEN = {
     "a cache in the database": "on an async view cache_page asks the cache on the event loop: 500",
-    "CSRF tokens in the session": "on an async view csrf_protect loads the session on the loop: 500",
+    "CSRF tokens in the session": "on an async view csrf_protect loads the session on it: 500",
 }
 
 

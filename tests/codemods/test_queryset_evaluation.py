@@ -181,7 +181,7 @@ AFTER = "number = await Tag.objects.acount()\n"
         ),
         (
             "x = list(Article.objects.iterator())",
-            "x = list(await sync_to_async(list)(Article.objects.iterator()))",
+            "x = await sync_to_async(lambda: list(Article.objects.iterator()))()",
             "iterator() outside of a loop has no async form",
         ),
         (

@@ -33,7 +33,7 @@ def shown(failures: list[Failure]) -> str:
 @pytest.mark.parametrize("part", range(4))
 def test_generated_views_do_the_same_before_and_after(part: int) -> None:
     share = VIEWS // 4
-    outcome = run(share, SEED + part * share, jobs=JOBS)
+    outcome = run(share, SEED + part * share, size=min(share, 50), jobs=JOBS)
 
     assert not outcome.failures, f"{report(outcome)}\n\n{shown(outcome.failures)}"
     converted = outcome.verdicts["native"] + outcome.verdicts["bridged"]
@@ -70,8 +70,8 @@ def test_a_difference_is_noticed() -> None:
     view = View(
         "view_0",
         "def view_0(request, pk):\n"
-        "    import inspect, sys\n\n"
-        "    changed = 'await' in inspect.getsource(sys._getframe())\n"
+        "    import sys\n\n"
+        "    changed = bool(sys._getframe().f_code.co_flags & 128)\n"
         "    return JsonResponse({'n': Article.objects.count(), 'changed': changed})\n",
     )
 

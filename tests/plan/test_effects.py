@@ -78,7 +78,7 @@ def indented(body: str) -> str:
         ("for x in y:\n    a()\n    return", False),
         ("for x in y:\n    a()\n    break", False),
         ("for x in y:\n    a()\n    continue", True),
-        ("for x in y:\n    if x:\n        continue\n    a()\n    return", True),
+        ("for x in y:\n    if x:\n        continue\n    a()\n    return", False),
         # said to repeat though it can't: that only costs a region
         ("for x in y:\n    if x:\n        a()\n        break", True),
         ("[x for x in a()]", True),

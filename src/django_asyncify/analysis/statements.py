@@ -223,7 +223,16 @@ def _runs_code(statement: ast.stmt) -> bool:
     """Whether a statement of a class's body calls something when the class is made."""
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return False
-    return any(isinstance(n, (ast.Call, ast.For, ast.comprehension)) for n in ast.walk(statement))
+    return any(
+        isinstance(n, (ast.For, ast.comprehension))
+        or (isinstance(n, ast.Call) and not _makes_empty(n))
+        for n in ast.walk(statement)
+    )
+
+
+def _makes_empty(call: ast.Call) -> bool:
+    empty = isinstance(call.func, ast.Name) and call.func.id in {"set", "dict", "list", "tuple"}
+    return empty and not call.args and not call.keywords
 
 
 def _import(frame: Frame, node: ast.Import) -> None:

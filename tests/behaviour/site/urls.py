@@ -93,6 +93,11 @@ urlpatterns = [
     path("user_as_filter/", web.user_as_filter, name="user_as_filter"),
     path("user_alias/", web.user_alias, name="user_alias"),
     path("user_and_template/", web.user_and_template, name="user_and_template"),
+    path(
+        "user_sometimes_and_template/<int:pk>/",
+        web.user_sometimes_and_template,
+        name="user_sometimes_and_template",
+    ),
     path("template_user_only/", web.template_user_only, name="template_user_only"),
     path("behind_login/", web.behind_login, name="behind_login"),
     path("behind_permission/", web.behind_permission, name="behind_permission"),

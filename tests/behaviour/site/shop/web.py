@@ -57,6 +57,13 @@ def user_and_template(request):
     return render(request, "user.html", {"number": number})
 
 
+def user_sometimes_and_template(request, pk):
+    number = Tag.objects.count()
+    if pk > 1 and request.user.is_staff:
+        number = 0
+    return render(request, "user.html", {"number": number})
+
+
 def template_user_only(request):
     number = Tag.objects.count()
     return render(request, "user.html", {"number": number})
