@@ -359,7 +359,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--size", type=int, default=40)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--failures", type=Path, default=Path("/tmp/diff_failures.json"))
+    parser.add_argument("--failures", type=Path, default=Path("differential_failures.json"))
     arguments = parser.parse_args()
 
     def note(outcome: Outcome) -> None:

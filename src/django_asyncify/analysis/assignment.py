@@ -95,6 +95,8 @@ def _assign_attribute(frame: Frame, target: ast.Attribute, holders: Value, given
     for holder in holders:
         if isinstance(holder, Object):
             heap.write(holder.ref, target.attr, given)
+        elif isinstance(holder, RequestUser):
+            frame.record_user(target.value)
         elif isinstance(holder, Known) and holder.kind in {"thread local", "connection"}:
             frame.record(Kind.THREAD_STATE, target, name=target.attr, detail="assignment")
         elif isinstance(holder, Request):

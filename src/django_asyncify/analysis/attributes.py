@@ -61,6 +61,8 @@ def attribute_of(frame: Frame, node: ast.expr, holder: Atom, name: str) -> Value
 def _plain(frame: Frame, node: ast.expr, holder: Plain, name: str) -> Value:
     if holder.what == "cached":
         return _cached(frame, node, holder, name)
+    if holder.what == "path" and name in {"parent", "parents"}:
+        return value(holder)
     if holder.what == "meta":
         return UNKNOWN if name in _ROADS_TO_THE_ORM else value(holder)
     return value(BoundExternal(holder, name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ..django_api import knowledge
 from ..edits import NodeKind
@@ -11,10 +11,12 @@ from .arguments import Arguments
 from .construction import construct
 from .externals import call_external, handed_plain
 from .frame import USER_LOADED, Frame
+from .iteration import element_of
 from .methods import call_method
 from .operations import Kind
 from .queries import resited
 from .values import (
+    ELEMENTS,
     NEVER,
     PLAIN,
     UNKNOWN,
@@ -29,11 +31,14 @@ from .values import (
     Generator,
     Instance,
     Known,
+    Manager,
     Object,
     Origin,
     Partial,
     Plain,
+    QuerySet,
     RequestUser,
+    Tuple,
     Unknown,
     Value,
     join,
@@ -49,6 +54,8 @@ def call(frame: Frame, node: ast.Call) -> Value:
         return _super(frame)
     callees = evaluate(frame, node.func)
     arguments = evaluate_arguments(frame, node, callees)
+    if any(_queries(callee) for callee in callees) and _holds_user(frame, arguments.all()):
+        frame.record(Kind.UNKNOWN, node, detail="the lazy user is inside an argument")
     if not callees:
         return NEVER
     return join([call_atom(frame, node, callee, arguments) for callee in callees])
@@ -84,12 +91,31 @@ def evaluate_arguments(frame: Frame, node: ast.Call, callees: Value) -> Argument
     return Arguments(tuple(positional), tuple(keywords), star, double_star)
 
 
+def _queries(callee: Atom) -> bool:
+    bound = isinstance(callee, BoundExternal) and isinstance(callee.receiver, (Manager, QuerySet))
+    return bound or isinstance(callee, Class)
+
+
+def _holds_user(frame: Frame, given: Sequence[Value]) -> bool:
+    """Whether a container among the arguments holds ``request.user`` before it is loaded."""
+    held = [
+        element_of(frame, value(a)) for v in given for a in v if isinstance(a, (Container, Tuple))
+    ]
+    stored = [
+        frame.interpreter.heap.read(a.ref, ELEMENTS) or NEVER
+        for v in given
+        for a in v
+        if isinstance(a, Container)
+    ]
+    return any(isinstance(a, RequestUser) for v in (*held, *stored) for a in v)
+
+
 def _looks_into_users(callee: Atom) -> bool:
     if isinstance(callee, BoundExternal):
         lazily = isinstance(callee.receiver, (Container, Known)) or callee.name in {"setdefault"}
         return not lazily and not isinstance(callee.receiver, Plain)
     if isinstance(callee, External):
-        return callee.dotted in _USER_READERS
+        return callee.dotted in _USER_READERS or callee.dotted.startswith("django.db.models.")
     return isinstance(callee, (Function, Class, Partial, Object, Unknown, Foreign))
 
 
@@ -134,6 +160,10 @@ def call_atom(frame: Frame, node: ast.Call, callee: Atom, arguments: Arguments) 
 
 
 def _function(frame: Frame, node: ast.Call, callee: Function, arguments: Arguments) -> Value:
+    if any(mark.startswith("?") and mark not in _TRANSPARENT for mark in callee.through):
+        frame.record(Kind.UNKNOWN, node, detail="its decorator isn't known")
+        frame.interpreter.call_function(callee, arguments, frame.span(node))
+        return UNKNOWN
     return resited(frame, node, call_readable(frame, node, callee, arguments))
 
 
@@ -196,6 +226,20 @@ def narrow_override(ref: FunctionRef) -> str:
 
 
 _SAVE_ARGUMENTS = frozenset({"force_insert", "force_update", "using", "update_fields"})
+
+
+_TRANSPARENT = frozenset(
+    {
+        "?builtins.staticmethod",
+        "?builtins.classmethod",
+        "?typing.overload",
+        "?typing.no_type_check",
+        "?contextlib.contextmanager",
+        "?typing_extensions.override",
+        "?typing.override",
+        "?abc.abstractmethod",
+    }
+)
 
 
 def _class(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -> Value:

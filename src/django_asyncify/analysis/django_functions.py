@@ -327,6 +327,8 @@ DJANGO: dict[str, Handler] = {
     },
     "asgiref.sync.async_to_sync": _async_to_sync,
     "asgiref.sync.iscoroutinefunction": _pure(),
+    "django.utils.module_loading.import_string": _pure(UNKNOWN),
+    "django.urls.get_callable": _pure(UNKNOWN),
     "django.utils.functional.SimpleLazyObject": _pure(UNKNOWN),
     "django.utils.functional.lazy": _pure(UNKNOWN),
     "django.utils.translation.override": _known("harmless context"),

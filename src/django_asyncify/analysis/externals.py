@@ -61,6 +61,8 @@ def _builtin(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
     if name in {"open", "input"}:
         frame.record(Kind.EXTERNAL_IO, node, name=name)
         return value(Known("open file"))
+    if name in {"globals", "locals", "vars"}:
+        return UNKNOWN
     if name in {"exec", "eval", "__import__", "compile"}:
         frame.record(Kind.UNKNOWN, node, name=name)
         return UNKNOWN
@@ -310,6 +312,8 @@ _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     "copy.copy": _copy,
     "copy.deepcopy": _copy,
     **{f"pathlib.{n}": _path for n in ("Path", "PosixPath", "WindowsPath")},
+    "pathlib.Path.cwd": _path,
+    "pathlib.Path.home": _path,
     "operator.attrgetter": _opaque,
     "operator.itemgetter": _opaque,
     "operator.methodcaller": _opaque,

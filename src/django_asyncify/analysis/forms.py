@@ -86,6 +86,47 @@ def querying_reason(frame: Frame, cls: ClassFacts) -> str:
     return ""
 
 
+_PLAIN_FIELDS = frozenset(
+    {
+        "BooleanField",
+        "CharField",
+        "ChoiceField",
+        "DateField",
+        "DateTimeField",
+        "DecimalField",
+        "DurationField",
+        "EmailField",
+        "FileField",
+        "FloatField",
+        "GenericIPAddressField",
+        "ImageField",
+        "IntegerField",
+        "JSONField",
+        "MultipleChoiceField",
+        "NullBooleanField",
+        "RegexField",
+        "SlugField",
+        "TimeField",
+        "TypedChoiceField",
+        "TypedMultipleChoiceField",
+        "URLField",
+        "UUIDField",
+    }
+)
+
+
+def _runs_code(call: ast.Call) -> bool:
+    """Whether a field is handed validators, or choices or a start value that are computed."""
+    for keyword in call.keywords:
+        computed = isinstance(keyword.value, (ast.Lambda, ast.Call))
+        lower = isinstance(keyword.value, ast.Name) and keyword.value.id.islower()
+        if keyword.arg == "validators":
+            return True
+        if keyword.arg in {"choices", "initial", "coerce"} and (computed or lower):
+            return keyword.arg != "coerce" or lower is False or computed
+    return False
+
+
 @cache
 def _own_reason(cls: ClassFacts) -> str:
     for name, bindings in cls.own.items():
@@ -94,8 +135,10 @@ def _own_reason(cls: ClassFacts) -> str:
                 called = ast.unparse(binding.value.func)
                 if called.rpartition(".")[2] in _QUERYING_FIELDS:
                     return f"{cls.node.name}.{name} is a {called.rpartition('.')[2]}"
-                if not called.rpartition(".")[2].endswith("Field"):
+                if called.rpartition(".")[2] not in _PLAIN_FIELDS:
                     return f"{cls.node.name}.{name} is built by {called}()"
+                if _runs_code(binding.value):
+                    return f"{cls.node.name}.{name} is given code to run"
             if binding.function is not None:
                 return f"{cls.node.name} defines {name}()"
     return ""

@@ -8,6 +8,7 @@ only grows, so the roots are executed in rounds until nothing new is learnt.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from ..project.facts import Binding, ClassFacts, Dotted, ModuleFacts, Resolution
 from ..project.project import Project
 from ..spans import Span, span_of
 from .arguments import Arguments, bind_parameters
+from .containers import write_item
 from .expressions import evaluate
 from .frame import Frame
 from .known_objects import external
@@ -40,6 +42,7 @@ from .values import (
     value,
 )
 
+_CHANGES = "append|add|update|extend|insert|setdefault|appendleft"
 _DEEPEST = 40
 _SHAPES = 24
 _ROUNDS = 8
@@ -247,10 +250,24 @@ class Interpreter:
             found = join([self.resolved(r) for r in resolutions])
             if f"global {name}" in module.source.text:
                 found = join((found, UNKNOWN))
+            self._filled_elsewhere(name, found)
         finally:
             self._resolving.discard(key)
         self._globals[key] = found
         return found
+
+    def _filled_elsewhere(self, name: str, found: Value) -> None:
+        """A module's list or dictionary may be filled by code that no view reaches."""
+        containers = [atom for atom in found if isinstance(atom, Container)]
+        if not containers or not self._mutated(name):
+            return
+        for atom in containers:
+            write_item(self.heap, atom.ref, None, UNKNOWN)
+
+    def _mutated(self, name: str) -> bool:
+        change = re.compile(rf"\b{re.escape(name)}(\.({_CHANGES})\(|\[[^\]\n]*\]\s*=[^=])")
+        modules = [self.project.module_at(path) for path in self.project.files_mentioning(name)]
+        return any(change.search(m.source.text) for m in modules if m is not None)
 
     def _defined(self, module: ModuleFacts, name: str) -> Value:
         """What ``name`` is before ``name = decorator(name)`` binds it anew."""

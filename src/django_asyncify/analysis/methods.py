@@ -376,7 +376,8 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
             frame.record(Kind.PAGINATION, node, name=name, detail="page")
         return PLAIN
     if receiver.kind == "cache":
-        frame.record(Kind.CACHE, node, name=name)
+        effect = name.startswith(("set", "add", "delete", "incr", "decr", "touch", "clear"))
+        frame.record(Kind.CACHE, node, name=name, effect=effect)
         return value(Plain(what="cached"))
     if receiver.kind in {"cursor", "connection"}:
         if receiver.kind == "connection" and name == "cursor":

@@ -361,7 +361,7 @@ class Planner:
     ) -> bool:
         if called is None or function is None:
             return False
-        for caller in self._converting():
+        for caller in self._converting() - self.wrappers.keys():
             if caller.node is function:
                 facts = self.interpreter.functions.get(caller)
                 operations = facts.operations.values() if facts else ()
