@@ -216,21 +216,7 @@ def converted(name: str) -> Conversion:
     return convert(files, views=[f"shop.{modules[view]}.{view}" for view in variant.views])
 
 
-BROKEN = {
-    "a cache in the database": "on an async view cache_page asks the cache on the event loop: 500",
-    "CSRF tokens in the session": "on an async view csrf_protect loads the session on it: 500",
-}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(reason=BROKEN[name], strict=True))
-        if name in BROKEN
-        else name
-        for name in sorted(VARIANTS)
-    ],
-)
+@pytest.mark.parametrize("name", sorted(VARIANTS))
 def test_the_project_answers_as_before(name: str, tmp_path: Path) -> None:
     variant, conversion = VARIANTS[name], converted(name)
     scenarios = asked(variant.views)

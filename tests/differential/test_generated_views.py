@@ -1,7 +1,7 @@
 """Generated views do the same before and after their conversion.
 
-A few hundred by default; ``ASYNCIFY_GENERATED_VIEWS=5000 pytest tests/differential`` for thousands,
-``ASYNCIFY_GENERATED_SEED`` for others.
+About a hundred by default, ``ASYNCIFY_GENERATED_VIEWS=5000 pytest tests/differential`` for
+thousands, ``ASYNCIFY_GENERATED_SEED`` for others.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from .campaign import HERE, Failure, check, report, run
 from .generator import HEADER, View, generate
 
-VIEWS = int(os.environ.get("ASYNCIFY_GENERATED_VIEWS", "200"))
+VIEWS = int(os.environ.get("ASYNCIFY_GENERATED_VIEWS", "120"))
 SEED = int(os.environ.get("ASYNCIFY_GENERATED_SEED", "0"))
 JOBS = min(4, os.cpu_count() or 1)
 

@@ -96,7 +96,6 @@ def test_each_view_is_worth_what_it_waits_for(
     assert conversion.view(view).worth is worth
 
 
-@pytest.mark.xfail(reason="`# asyncify: skip` isn't read", strict=True)
 def test_a_comment_asks_to_leave_a_view(conversion: Conversion) -> None:
     assert conversion.verdicts["skipped"] is Verdict.BLOCKED
     assert [blocker.code for blocker in conversion.blockers["skipped"]] == ["skip"]

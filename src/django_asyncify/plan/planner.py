@@ -32,6 +32,7 @@ from .protocols import Owner
 from .roots import analysed
 from .situation import Situation, Tree
 from .stacks import Stack, is_dual, read_stack, stack_blockers
+from .standing import standing_blockers
 from .verdicts import view_plan
 from .views import FoundView, named_view, routed_views
 
@@ -135,6 +136,7 @@ class Planner:
                         "Return a response instead.",
                     )
                 )
+            blockers.extend(standing_blockers(self.project, ref, self.stacks[ref].marks))
             if ref.qualname in self.refused:
                 blockers.append(
                     Blocker(
