@@ -174,7 +174,9 @@ def _function(frame: Frame, node: ast.expr, holder: Function, name: str) -> Valu
 def _chained(frame: Frame, node: ast.expr, holder: BoundExternal, name: str) -> Value:
     if isinstance(holder.receiver, Foreign):
         return value(BoundExternal(holder.receiver, f"{holder.name}.{name}"))
-    if isinstance(holder.receiver, Plain) and holder.receiver.what == "path":
+    if isinstance(holder.receiver, Plain) and (
+        holder.receiver.what == "path" or holder.receiver.is_const
+    ):
         return value(BoundExternal(holder.receiver, name))
     if isinstance(holder.receiver, (Plain, Response, Request)):
         return value(BoundExternal(Plain(), name))

@@ -194,6 +194,7 @@ def _len(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value
 
     for given in arguments.positional[:1]:
         argument = _node(node, 0)
+        frame.note_mixed(argument, given)
         lazy = frozenset(a for a in given if isinstance(a, (QuerySet, Manager)))
         if lazy:
             iterate_value(frame, lazy, argument, "len", mixed=lazy != given)
@@ -207,6 +208,7 @@ def _len(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value
 
 def _bool(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     for given in arguments.positional[:1]:
+        frame.note_mixed(_node(node, 0), given)
         lazy = frozenset(a for a in given if isinstance(a, QuerySet))
         if lazy:
             iterate_value(frame, lazy, _node(node, 0), "bool", mixed=lazy != given)

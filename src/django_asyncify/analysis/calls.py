@@ -58,6 +58,10 @@ def call(frame: Frame, node: ast.Call) -> Value:
         frame.record(Kind.UNKNOWN, node, detail="the lazy user is inside an argument")
     if not callees:
         return NEVER
+    for callee in callees:
+        kind = _kind_of_callee(callee)
+        if kind:
+            frame.interpreter.seen_callee((frame.module.path, frame.span(node)), kind)
     return join([call_atom(frame, node, callee, arguments) for callee in callees])
 
 
@@ -89,6 +93,21 @@ def evaluate_arguments(frame: Frame, node: ast.Call, callees: Value) -> Argument
         else:
             keywords.append((keyword.arg, given))
     return Arguments(tuple(positional), tuple(keywords), star, double_star)
+
+
+def _kind_of_callee(callee: Atom) -> str:
+    """Sort callees by how an async form of the call would look; nothing for ``None``."""
+    if isinstance(callee, Plain) and callee.is_const:
+        return ""
+    if isinstance(callee, BoundExternal):
+        if isinstance(callee.receiver, Plain) and callee.receiver.is_const:
+            return ""
+        query = isinstance(callee.receiver, (Manager, QuerySet))
+        return "query" if query else type(callee.receiver).__name__
+    if isinstance(callee, Function):
+        saves = isinstance(callee.bound, Instance) and callee.ref.name in {"save", "delete"}
+        return "Instance" if saves else "function"
+    return type(callee).__name__
 
 
 def _queries(callee: Atom) -> bool:

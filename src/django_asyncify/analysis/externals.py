@@ -145,6 +145,7 @@ def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> Non
         walked: tuple[type, ...] = (QuerySet, Manager, Generator)
         if how in _WALKERS:
             walked = (*walked, Unknown)
+        frame.note_mixed(argument, given)
         iterable = frozenset(a for a in given if isinstance(a, walked))
         if iterable:
             iterate_value(frame, iterable, argument, how, mixed=iterable != given)

@@ -13,7 +13,7 @@ from ..project.facts import ModuleFacts
 from ..spans import Span, span_of
 from .operations import Kind, Operation, Use
 from .scopes import LocalNames, local_names
-from .values import NEVER, FunctionRef, Origin, Ref, Request, Row, Value, join
+from .values import NEVER, FunctionRef, Origin, QuerySet, Ref, Request, Row, Value, join
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -188,6 +188,11 @@ class Frame:
             use is None,
         )
         self.interpreter.note(self.function, operation)
+
+    def note_mixed(self, node: ast.expr | ast.stmt, given: Value, *, mixed: bool = False) -> None:
+        """Remember that ``node`` isn't a queryset alone, seen from some caller."""
+        if mixed or any(not isinstance(atom, QuerySet) or atom.maybe_list for atom in given):
+            self.interpreter.mixed.add((self.module.path, self.span(node)))
 
     def record_user(self, node: ast.expr, *, handed_on: bool = False) -> None:
         """Record that ``node``, the lazy ``request.user``, is looked into.

@@ -110,6 +110,7 @@ def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, na
     if name.startswith("get_") and name.endswith("_display"):
         return value(BoundExternal(holder, name))
     if name.endswith("_id") and name[:-3] in model.fields:
+        _deferred(frame, node, holder, model.fields[name[:-3]])
         return PLAIN
     written = read_attribute(frame, holder.model, name, assigned=True)
     if written is not None:
@@ -244,8 +245,9 @@ def _deferred(frame: Frame, node: ast.expr, holder: Instance, field: FieldFacts)
     if holder.path:
         return
     for origin in holder.origins:
-        missing = origin.only is not None and field.name not in origin.only
-        if missing or field.name in origin.deferred:
+        names = {field.name, f"{field.name}_id"}
+        missing = origin.only is not None and not names & origin.only
+        if missing or names & origin.deferred:
             frame.record(
                 Kind.DEFERRED_FIELD,
                 node,

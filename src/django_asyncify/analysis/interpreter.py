@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ..project.facts import Binding, ClassFacts, Dotted, ModuleFacts, Resolution, Resolved
 from ..project.project import Project
@@ -95,6 +96,9 @@ class Interpreter:
         self.assigns_user: set[FunctionRef] = set()
         self.unloads: dict[str, set[FunctionRef]] = {}
         self.site_models: dict[Site, set[str]] = {}
+        self.mixed: set[tuple[Path, Span]] = set()
+        self.mixed_calls: set[tuple[Path, Span]] = set()
+        self._callees: dict[tuple[Path, Span], set[str]] = {}
         self.frames: dict[Ref, tuple[FunctionRef | None, Ref | None]] = {}
         self._memo: dict[tuple[object, ...], _Entry] = {}
         self._refs: dict[ast.AST, FunctionRef] = {}
@@ -118,6 +122,9 @@ class Interpreter:
         for _ in range(_ROUNDS):
             before = self.heap.version
             self._memo.clear()
+            self.mixed.clear()
+            self.mixed_calls.clear()
+            self._callees.clear()
             for function, arguments in roots:
                 self.call_root(function, arguments)
             if self.heap.version == before:
@@ -136,6 +143,13 @@ class Interpreter:
         facts = self.facts_of(function)
         known = facts.operations.get(operation.key)
         facts.operations[operation.key] = known.merged(operation) if known else operation
+
+    def seen_callee(self, place: tuple[Path, Span], kind: str) -> None:
+        """Remember what kind of thing is called at a place; two kinds can't become one await."""
+        kinds = self._callees.setdefault(place, set())
+        kinds.add(kind)
+        if len(kinds) > 1:
+            self.mixed_calls.add(place)
 
     def unloading(self, function: FunctionRef | None, model: str) -> None:
         """Remember that ``function`` drops loaded relations of instances of ``model``."""

@@ -89,6 +89,7 @@ def iterate_value(
     the name of the function it is handed to. ``mixed`` says that ``node`` may also be something
     that isn't in ``given``, so that ``async for`` may not fit it.
     """
+    frame.note_mixed(node, given, mixed=mixed)
     querysets = [atom for atom in given if isinstance(atom, QuerySet)]
     others = [atom for atom in given if not isinstance(atom, QuerySet)]
     for queryset in querysets:

@@ -131,6 +131,8 @@ def _query(
 
 
 def _plain(frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: Arguments) -> Value:
+    if receiver.is_const and receiver.const is None:
+        return value(receiver)
     if name == "format" and _walks(receiver, arguments):
         frame.record(Kind.UNKNOWN, node, detail="format walks attributes")
     if receiver.what == "path":

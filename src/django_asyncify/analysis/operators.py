@@ -38,6 +38,7 @@ def truth_of(frame: Frame, node: ast.expr, given: Value, *, only: bool = True) -
     ``only`` says that nothing but the truth is used; ``a or b`` uses the value too.
     """
     use = Use.TRUTH if only else Use.AROUND
+    frame.note_mixed(node, given)
     for atom in given:
         if isinstance(atom, QuerySet):
             detail = "truth" if only else "truth of a value"
@@ -90,6 +91,7 @@ def compare(frame: Frame, node: ast.Compare) -> Value:
         if isinstance(operator, (ast.In, ast.NotIn)):
             _contained(frame, node, left_node, left)
             walked = _iterated(right)
+            frame.note_mixed(right_node, right)
             held = iterate_value(frame, walked, right_node, "in", mixed=walked != right)
             _equality(frame, node, held)
             _session_in(frame, node, right)

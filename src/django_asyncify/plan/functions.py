@@ -143,6 +143,11 @@ def _claim(operation: Operation, situation: Situation, around: Surroundings) -> 
             return Declined(reason)
         return Claimed((), f"fetched by its query: select_related({operation.relation!r})")
     owner = around.owners.get(operation.kind)
+    place = operation.path, operation.span
+    interpreter = around.interpreter
+    evaluated = operation.kind is Kind.EVALUATION and place in interpreter.mixed
+    if evaluated or (operation.kind in _BY_VALUE and place in interpreter.mixed_calls):
+        return Declined("the value may also be something else here")
     if owner is None:
         return Declined(_WHY.get(operation.kind, "no codemod covers it"))
     if owner.id in around.options.ignore:
@@ -150,6 +155,12 @@ def _claim(operation: Operation, situation: Situation, around: Surroundings) -> 
     return owner.claim(operation, situation)
 
 
+_BY_VALUE = CALLS | {
+    Kind.QUERY_METHOD,
+    Kind.INSTANCE_METHOD,
+    Kind.RELATED_MANAGER,
+    Kind.CACHE,
+}
 _WHY = {
     Kind.AUTH: "it asks the authentication backends, or hashes a password",
     Kind.MESSAGES: "reading messages may read the session",
