@@ -58,9 +58,9 @@ class HelperCalls(Codemod):
             span=operation.span,
             node=NodeKind.CALL,
             codemod=self.id,
-            reason=f"awaits {operation.name}()",
+            reason=f"awaits {ast.unparse(call.func)}()",
         )
-        return Claim((edit,), f"{operation.name}() becomes async too")
+        return Claim((edit,), f"{ast.unparse(call.func)}() becomes async too")
 
     def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
         """Await the call."""

@@ -188,10 +188,15 @@ VARIANTS: Mapping[str, Variant] = {
         ("session_counter", "session_list", "session_read", "who"),
     ),
     "CSRF tokens in the session": Variant(
-        "\nCSRF_USE_SESSIONS = True\n", ("csrf_protected",), reading=CSRF_VIEW
+        "\nCSRF_USE_SESSIONS = True\n",
+        ("csrf_protected",),
+        blocked=("csrf_protected",),
+        reading=CSRF_VIEW,
     ),
     "a cache in the database": Variant(
-        DB_CACHE, ("cached_page", "cached_value", "cached_or_set", "cached_queryset")
+        DB_CACHE,
+        ("cached_page", "cached_value", "cached_or_set", "cached_queryset"),
+        blocked=("cached_page",),
     ),
 }
 

@@ -102,6 +102,8 @@ class Operation:
         """Return the operation that stands for both, as seen from two callers."""
         return replace(
             self,
+            name=min(self.name, other.name),
+            detail=min(self.detail, other.detail),
             origins=self.origins | other.origins,
             callees=self.callees | other.callees,
             effect=self.effect or other.effect,
