@@ -147,7 +147,8 @@ def _claim(operation: Operation, situation: Situation, around: Surroundings) -> 
     interpreter = around.interpreter
     evaluated = operation.kind is Kind.EVALUATION and place in interpreter.mixed
     if evaluated or (operation.kind in _BY_VALUE and place in interpreter.mixed_calls):
-        return Declined("the value may also be something else here")
+        also = "than a queryset" if evaluated else "here"
+        return Declined(f"the value may also be something else {also}")
     if owner is None:
         return Declined(_WHY.get(operation.kind, "no codemod covers it"))
     if owner.id in around.options.ignore:
