@@ -126,7 +126,8 @@ def _module(frame: Frame, node: ast.expr, holder: Module, name: str) -> Value:
     if found is not None:
         return found
     resolutions = interpreter.project.attribute(holder.facts, name)
-    return join([interpreter.resolved(r) for r in resolutions]) or PLAIN
+    found = join([interpreter.resolved(r) for r in resolutions])
+    return found or (PLAIN if name.startswith("__") else UNKNOWN)
 
 
 def _request(frame: Frame, node: ast.expr, holder: Request, name: str) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -114,7 +115,12 @@ def lookup(frame: Frame, name: str) -> Value:
     found = frame.interpreter.global_name(frame.module, name)
     if found is not None:
         return found
+    if not hasattr(builtins, name):
+        return PLAIN if name in _MODULE_NAMES else UNKNOWN
     return value(External(f"builtins.{name}"))
+
+
+_MODULE_NAMES = frozenset({"__file__", "__path__", "__annotations__"})
 
 
 def _attribute(frame: Frame, node: ast.Attribute) -> Value:

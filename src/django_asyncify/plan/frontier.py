@@ -23,12 +23,49 @@ class Mention:
     called: ast.Call | None
 
 
+_LOOK_UPS = frozenset({"getattr", "attrgetter", "methodcaller", "object", "setattr", "hasattr"})
+
+
 class Frontier:
     """Answers where functions are mentioned; every module is walked once."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self._index: dict[str, dict[str, list[Mention]]] = {}
+
+    def renamed(self, ref: FunctionRef) -> Mention | None:
+        """Return a place where the function may be used under a name that can't be followed."""
+        if ref.outer is not None:
+            return None
+        for path in self.project.files_mentioning(ref.name):
+            module = self.project.module_at(path)
+            if module is None:
+                continue
+            for node in self._imports(module):
+                if any(a.name == ref.name and a.asname not in {None, a.name} for a in node.names):
+                    return Mention(module, node, None, None)
+            for mention in self._of(module).get(ref.name, ()):
+                bare = isinstance(mention.node, ast.Constant) and mention.node.value == ref.name
+                if bare and ref.name in self._looked_up(module):
+                    return mention
+        return None
+
+    def _imports(self, module: ModuleFacts) -> list[ast.ImportFrom]:
+        return [n for n in ast.walk(module.tree) if isinstance(n, ast.ImportFrom)]
+
+    def _looked_up(self, module: ModuleFacts) -> set[str]:
+        """The constant names that ``getattr`` and its like are given in a module."""
+        names = set()
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func).rpartition(".")[2]
+                if called in _LOOK_UPS:
+                    names |= {
+                        a.value
+                        for a in node.args
+                        if isinstance(a, ast.Constant) and isinstance(a.value, str)
+                    }
+        return names
 
     def mentions(self, ref: FunctionRef) -> list[Mention]:
         """Return every mention of ``ref`` other than its definition and its imports."""
@@ -69,13 +106,20 @@ class Frontier:
             return False
         resolutions = self.project.resolve(mention.module, base.id)
         if not resolutions:
-            return ref.module.name.rpartition(".")[2] in ast.unparse(node.value).split(".")
+            own = ref.module.name.rpartition(".")[2] in ast.unparse(node.value).split(".")
+            return own or base.id in self._aliases(mention)
         if any(isinstance(r, Resolved) for r in resolutions):
             return False
+        if base.id in self._aliases(mention):
+            return True
         dotted = ast.unparse(node.value)
         return dotted.rpartition(".")[2] == ref.module.name.rpartition(".")[2] or any(
             isinstance(r, ModuleFacts) and self._resolves(r, ref.name, ref) for r in resolutions
         )
+
+    def _aliases(self, mention: Mention) -> frozenset[str]:
+        """The names that imports inside the function around a mention bind."""
+        return imported_names(mention.function) if mention.function is not None else frozenset()
 
     def _of(self, module: ModuleFacts) -> dict[str, list[Mention]]:
         known = self._index.get(module.name)

@@ -7,6 +7,8 @@ and they ignore a user that middleware put on the request.
 
 from __future__ import annotations
 
+import re
+
 from ..analysis.interpreter import Interpreter
 from ..analysis.members import find_member
 from ..django_api.versions import KNOWN_BACKENDS, KNOWN_MIDDLEWARE
@@ -105,6 +107,9 @@ def _backend_reason(project: Project, dotted: str, methods: tuple[str, ...]) -> 
 def _middleware_reason(project: Project, interpreter: Interpreter, options: PlanOptions) -> str:
     if interpreter.user_replaced_by_middleware:
         return "the project's own middleware assigns request.user"
+    stealthy = _replaced_by_stealth(project)
+    if stealthy:
+        return f"{stealthy} sets the request's user in a way that can't be followed"
     setting = project.setting("MIDDLEWARE")
     if not setting.complete and "MIDDLEWARE" not in options.honest:
         return "MIDDLEWARE can't be read completely"
@@ -118,6 +123,39 @@ def _middleware_reason(project: Project, interpreter: Interpreter, options: Plan
             continue
         return f"it isn't known whether the middleware {dotted} replaces request.user"
     return ""
+
+
+_STEALTH = re.compile(
+    r"_cached_user|_acached_user"
+    r"|\brequest\.__dict__|\bvars\(\s*request"
+    r"|\bsetattr\(\s*(?:self\.)?request\b"
+    r"|\.auser\s*="
+    r"|\bdel\s+request\.user\b"
+    r"|\brequest\.user\.\w+\s*[-+*/|&]?=[^=]"
+)
+
+
+def _replaced_by_stealth(project: Project) -> str:
+    """Name a source of the project that may change the user other than by assigning it.
+
+    ``setattr``, ``__dict__``, Django's private caches and changes of the object itself all leave
+    ``auser()`` with another user than ``request.user`` (trap A4, A11).
+    """
+    for path in project.files_mentioning("request"):
+        module = project.module_at(path)
+        if module is None or _is_test(module.name):
+            continue
+        found = _STEALTH.search(module.source.text)
+        if found is not None:
+            line = module.source.text.count("\n", 0, found.start()) + 1
+            return f"{module.name}, line {line},"
+    return ""
+
+
+def _is_test(module: str) -> bool:
+    return any(
+        p in {"tests", "test", "conftest"} or p.startswith("test_") for p in module.split(".")
+    )
 
 
 def _harmless(dotted: str) -> bool:

@@ -196,7 +196,9 @@ class Planner:
             if ref in self.views or ref in self.wrappers or ref.qualname in self.refused:
                 continue
             fixed = fixed_reason(self.project, ref, library=self.options.library)
-            if not fixed and not self.project.templates_mentioning(ref.name):
+            if fixed or self.frontier.renamed(ref) is not None:
+                continue
+            if not self.project.templates_mentioning(ref.name):
                 found.add(ref)
         return found
 
@@ -292,7 +294,7 @@ class Planner:
                     changed = True
             elif decision.blockers:
                 changed |= self._stop(ref, decision.blockers)
-        kept = {callee for d in self.decisions.values() for callee in d.kept_sync}
+        kept = self._kept_sync()
         for ref in list(self.helpers):
             if ref in kept or self._mentioned_elsewhere(ref):
                 self.helpers.discard(ref)
@@ -302,6 +304,18 @@ class Planner:
             if ref in kept or caller is not None:
                 changed |= self._stop(ref, [caller or self._called_in_region(ref)])
         return changed or self._drop_idle()
+
+    def _kept_sync(self) -> set[FunctionRef]:
+        """What bridged code calls, through functions that stay sync as well."""
+        found = {callee for d in self.decisions.values() for callee in d.kept_sync}
+        pending = [ref for ref in found if not self._becomes_async(ref)]
+        while pending:
+            facts = self.interpreter.functions.get(pending.pop())
+            for operation in facts.operations.values() if facts else ():
+                new = operation.callees - found
+                found |= new
+                pending.extend(ref for ref in new if not self._becomes_async(ref))
+        return found
 
     def _drop_idle(self) -> bool:
         changed = False
@@ -375,6 +389,11 @@ class Planner:
 
     def _sync_caller(self, ref: FunctionRef) -> Blocker | None:
         view = self.views[ref]
+        renamed = self.frontier.renamed(ref)
+        if renamed is not None and not self._in_routes(renamed.module.name):
+            line = getattr(renamed.node, "lineno", 0)
+            why = f"other code uses it under another name (`{ref.name}`)"
+            return Blocker("caller", renamed.module.path, line, why, "Use its own name there.")
         routes = {
             id(node)
             for route in view.routes

@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from types import FrameType, FunctionType
@@ -19,6 +19,9 @@ from .frames import TEMPLATE_ENGINES, Place, Project, frames_outwards, from_file
 
 _P = ParamSpec("_P")
 _Result = TypeVar("_Result")
+
+#: Comprehensions have frames of their own before Python 3.12 (PEP 709); here they never have.
+_INLINED = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,8 @@ class RecallRecorder:
                 break
             place = self.project.place(outer)
             if place:
+                if places and places[-1].function in _INLINED:
+                    place = replace(place, line=places.pop().line)
                 places.append(place)
             else:
                 below_template = below_template or from_file(outer, TEMPLATE_ENGINES)
