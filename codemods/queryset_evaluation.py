@@ -69,6 +69,8 @@ class QuerysetEvaluation(Codemod):
         """Claim the evaluation by the construct that causes it."""
         if not operation.certain:
             return Decline("the value may also be something else than a queryset")
+        if operation.honest:
+            return Decline(operation.honest)
         if operation.detail in _TEXT or "index" in operation.detail:
             return Decline("this way to evaluate a queryset has no async form")
         if Use.AROUND in operation.uses and operation.detail not in _COUNTED:
@@ -79,6 +81,8 @@ class QuerysetEvaluation(Codemod):
             return Decline("its value is used as well as its truth")
         if operation.detail == "truth":
             return self._truth(operation, where)
+        if operation.name == "iterator" and not _calls_iterator(operation.node):
+            return Decline("iterator() was called elsewhere and has given a plain iterator")
         parent = where.parent(operation.node)
         if operation.detail == "for" and isinstance(parent, ast.For):
             return self._loop(operation, where, parent)
@@ -114,7 +118,7 @@ class QuerysetEvaluation(Codemod):
         )
 
     def _iterator(self, operation: Operation) -> tuple[Edit, ...]:
-        if operation.name != "iterator" or not isinstance(operation.node, ast.Call):
+        if operation.name != "iterator":
             return ()
         return (
             self._edit(
@@ -183,6 +187,11 @@ class QuerysetEvaluation(Codemod):
             return async_list(inner, edit.name.removeprefix("list "))
         assert isinstance(node, cst.BaseExpression)
         return async_list(node, edit.name)
+
+
+def _calls_iterator(node: ast.AST) -> bool:
+    function = node.func if isinstance(node, ast.Call) else None
+    return isinstance(function, ast.Attribute) and function.attr == "iterator"
 
 
 def variable_name(model: str) -> str:

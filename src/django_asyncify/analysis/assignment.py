@@ -15,21 +15,20 @@ from .expressions import (
     made_container,
 )
 from .frame import Frame
-from .model_attributes import write_attribute
 from .objects import call_special
 from .operations import Kind
-from .ref_names import REQUEST
+from .stores import store
 from .values import (
     ELEMENTS,
     NEVER,
+    UNKNOWN,
     Atom,
     Container,
+    Foreign,
     Instance,
-    Known,
     Object,
     Plain,
     QuerySet,
-    Request,
     RequestUser,
     Response,
     Session,
@@ -91,23 +90,11 @@ def _unpack(
 
 
 def _assign_attribute(frame: Frame, target: ast.Attribute, holders: Value, given: Value) -> None:
-    heap = frame.interpreter.heap
+    held_by = target.value.id if isinstance(target.value, ast.Name) else ""
     for holder in holders:
-        if isinstance(holder, Object):
-            heap.write(holder.ref, target.attr, given)
-        elif isinstance(holder, RequestUser):
+        if isinstance(holder, RequestUser):
             frame.record_user(target.value)
-        elif isinstance(holder, Known) and holder.kind in {"thread local", "connection"}:
-            frame.record(Kind.THREAD_STATE, target, name=target.attr, detail="assignment")
-        elif isinstance(holder, Request):
-            heap.write(REQUEST, target.attr, given)
-            if target.attr == "user" and frame.function is not None:
-                frame.interpreter.assigns_user.add(frame.function)
-        elif isinstance(holder, Instance):
-            if target.attr.endswith("_id"):
-                frame.interpreter.unloading(frame.function, holder.model)
-            held = target.value.id if isinstance(target.value, ast.Name) else ""
-            write_attribute(frame, holder.model, target.attr, given, held)
+        store(frame, target, holder, target.attr, given, held_by)
     if isinstance(target.value, ast.Name):
         _mark_assigned(frame, target.value.id, target.attr)
 
@@ -167,6 +154,23 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
             call_special(frame, target, holder, "__setitem__")
         elif isinstance(holder, Unknown):
             frame.record(Kind.UNKNOWN, target, detail="item assignment")
+        elif isinstance(holder, Plain) and not _is_data(given | index):
+            keep_in_data(frame, target.value)
+
+
+def _is_data(given: Value) -> bool:
+    return all(isinstance(atom, (Plain, Foreign)) for atom in given)
+
+
+def keep_in_data(frame: Frame, holder: ast.expr) -> None:
+    """Something that isn't data is put into what was data so far (``json.loads(text)``)."""
+    if isinstance(holder, ast.Name):
+        frame.bind(holder.id, frame.state.names.get(holder.id, NEVER) | UNKNOWN)
+    elif isinstance(holder, ast.Attribute):
+        for owner in evaluate(frame, holder.value):
+            store(frame, holder, owner, holder.attr, UNKNOWN, "")
+    elif isinstance(holder, ast.Subscript):
+        _assign_item(frame, holder, UNKNOWN)
 
 
 def assign_annotated(frame: Frame, node: ast.AnnAssign) -> None:

@@ -14,6 +14,7 @@ from .objects import class_attribute, known_attribute, object_attribute
 from .operations import Kind
 from .queries import LAZY, TERMINAL, manager_attribute, queryset_attribute
 from .ref_names import REQUEST
+from .stores import ANY_NAME, stored_elsewhere
 from .values import (
     NEVER,
     PLAIN,
@@ -55,7 +56,12 @@ def attribute(frame: Frame, node: ast.Attribute, holders: Value) -> Value:
 def attribute_of(frame: Frame, node: ast.expr, holder: Atom, name: str) -> Value:
     """Return the attribute ``name`` of one atom; ``node`` is where operations are recorded."""
     handler = _HANDLERS.get(type(holder))
-    return handler(frame, node, holder, name) if handler is not None else UNKNOWN
+    found = handler(frame, node, holder, name) if handler is not None else UNKNOWN
+    elsewhere = stored_elsewhere(frame, name) if isinstance(holder, _UNTRACKED) else None
+    return found if elsewhere is None else join((found, elsewhere))
+
+
+_UNTRACKED = (Plain, External, Foreign, Function, BoundExternal, Partial, Response, Container)
 
 
 def _plain(frame: Frame, node: ast.expr, holder: Plain, name: str) -> Value:
@@ -65,6 +71,8 @@ def _plain(frame: Frame, node: ast.expr, holder: Plain, name: str) -> Value:
         return value(holder)
     if holder.what == "meta":
         return UNKNOWN if name in _ROADS_TO_THE_ORM else value(holder)
+    if holder.what == "settings":
+        return value(Plain(what="setting"))
     return value(BoundExternal(holder, name))
 
 
@@ -131,7 +139,10 @@ def _module(frame: Frame, node: ast.expr, holder: Module, name: str) -> Value:
 
 
 def _request(frame: Frame, node: ast.expr, holder: Request, name: str) -> Value:
-    written = frame.interpreter.heap.read(REQUEST, name)
+    heap = frame.interpreter.heap
+    written = heap.read(REQUEST, name)
+    if heap.read(REQUEST, ANY_NAME) is not None:
+        written = join((written or NEVER, UNKNOWN))
     if name == "user":
         fact = f"{USER_LOADED}: {ast.unparse(node)}"
         if fact in frame.state.facts and frame.user_model:
@@ -169,14 +180,18 @@ def _bound(frame: Frame, node: ast.expr, holder: Atom, name: str) -> Value:
 
 
 def _function(frame: Frame, node: ast.expr, holder: Function, name: str) -> Value:
-    return PLAIN if name.startswith("__") else value(BoundExternal(holder, name))
+    if name in {"__name__", "__qualname__", "__doc__", "__module__"}:
+        return PLAIN
+    if name == "__call__":
+        return value(holder)
+    return UNKNOWN if name.startswith("__") else value(BoundExternal(holder, name))
 
 
 def _chained(frame: Frame, node: ast.expr, holder: BoundExternal, name: str) -> Value:
     if isinstance(holder.receiver, Foreign):
         return value(BoundExternal(holder.receiver, f"{holder.name}.{name}"))
     if isinstance(holder.receiver, Plain) and (
-        holder.receiver.what == "path" or holder.receiver.is_const
+        holder.receiver.what in {"path", "setting"} or holder.receiver.is_const
     ):
         return value(BoundExternal(holder.receiver, name))
     if isinstance(holder.receiver, (Plain, Response, Request)):

@@ -17,6 +17,7 @@ from .values import (
     BoundExternal,
     Class,
     Container,
+    Foreign,
     Function,
     Generator,
     Instance,
@@ -54,12 +55,12 @@ def _collect(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
     if key is not None and any(not isinstance(a, Plain) for a in key):
         call_callback(frame, node, key, (held,), name)
     if name in {"sorted", "set", "frozenset"}:
-        _ordered(frame, node, held)
+        ordered(frame, node, held)
     kind = {"set": "set", "frozenset": "set", "tuple": "tuple"}.get(name, "list")
     return made_container(frame, node, kind, held)
 
 
-def _ordered(frame: Frame, node: ast.Call, held: Value) -> None:
+def ordered(frame: Frame, node: ast.Call, held: Value) -> None:
     """Sorting and hashing call methods of the elements."""
     from .objects import call_special
 
@@ -91,6 +92,11 @@ def _dict(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
     return made
 
 
+def _from_keys(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    held = iterate_value(frame, join(arguments.positional[:1]), _node(node, 0), "dict")
+    return PLAIN if all(isinstance(a, Plain) for a in held) else UNKNOWN
+
+
 def _reduce(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     """``sum``, ``any``, ``all``, ``max``, ``min`` iterate and give one thing back."""
     from .externals import call_callback
@@ -110,20 +116,39 @@ def _reduce(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Va
             frame.record(Kind.UNKNOWN, node, detail="truth of the elements")
         return PLAIN
     default = arguments.keyword("default")
-    found = held if name in {"max", "min"} else PLAIN
+    found = held if name in {"max", "min"} else _sum(frame, node, held, arguments)
     return join((found, default)) if default is not None else found
+
+
+def _sum(frame: Frame, node: ast.Call, held: Value, arguments: Arguments) -> Value:
+    """Add elements up: numbers, lists, or whatever has an ``__add__``."""
+    from .expressions import made_container
+    from .operators import added
+
+    start = arguments.get(1, "start") or frozenset()
+    summed = held | start
+    if all(isinstance(atom, (Plain, Foreign)) for atom in summed):
+        return PLAIN
+    if all(isinstance(atom, (Plain, Container, Tuple)) for atom in summed):
+        return made_container(frame, node, "list", element_of(frame, summed))
+    added(frame, node, summed)
+    return UNKNOWN
 
 
 def _pass_through(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     """``iter``, ``reversed``, ``enumerate``, ``zip`` iterate lazily but fetch querysets at once."""
     from .expressions import made_container
 
-    columns = []
-    for index, given in enumerate(arguments.positional):
-        argument = _node(node, index)
-        if isinstance(argument, ast.Starred):
-            continue
-        columns.append(iterate_value(frame, given, argument, name))
+    if name == "iter" and len(arguments.positional) > 1:
+        return lazy_calls(frame, node, arguments.positional[0], (), keeps=False)
+    if arguments.star is not None:
+        inner = element_of(frame, arguments.star)
+        data = all(isinstance(a, Plain) for a in inner)
+        return made_container(frame, node, "iterator", PLAIN if data else UNKNOWN)
+    columns = [
+        iterate_value(frame, given, _node(node, index), name)
+        for index, given in enumerate(arguments.positional)
+    ]
     if name == "enumerate":
         return (
             made_container(frame, node, "iterator", value(Tuple((PLAIN, columns[0]))))
@@ -242,26 +267,14 @@ def _getattr(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
 
 
 def _setattr(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
-    from .model_attributes import write_attribute
-    from .ref_names import REQUEST
-    from .values import Request
+    from .stores import ANY_NAME, store
 
     if len(arguments.positional) < 3:
         return NONE
     names = {constant(a) for a in arguments.positional[1]}
     wanted = next(iter(names)) if len(names) == 1 else None
-    heap = frame.interpreter.heap
     for holder in arguments.positional[0]:
-        if wanted is None:
-            continue
-        if isinstance(holder, Object):
-            heap.write(holder.ref, wanted, arguments.positional[2])
-        elif isinstance(holder, Request):
-            heap.write(REQUEST, wanted, arguments.positional[2])
-        elif isinstance(holder, Instance):
-            if wanted.endswith("_id"):
-                frame.interpreter.unloading(frame.function, holder.model)
-            write_attribute(frame, holder.model, wanted, arguments.positional[2], "")
+        store(frame, node, holder, wanted or ANY_NAME, arguments.positional[2], "")
     return NONE
 
 
@@ -278,8 +291,13 @@ def _type(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
             model = frame.interpreter.project.models.get(atom.model)
             found.append(value(Class(model.cls)) if model else UNKNOWN)
         else:
-            found.append(PLAIN)
+            found.append(PLAIN if isinstance(atom, (Plain, Container, Tuple)) else UNKNOWN)
     return join(found) or PLAIN
+
+
+def _wrapped(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    """``staticmethod(f)`` and ``classmethod(f)`` in a class's body."""
+    return arguments.positional[0] if arguments.positional else UNKNOWN
 
 
 def _number(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
@@ -305,9 +323,33 @@ BUILTINS: dict[str, Handler] = {
     "bool": _bool,
     **dict.fromkeys(("str", "repr", "format", "print", "ascii"), _text),
     **dict.fromkeys(("getattr", "hasattr"), _getattr),
-    "setattr": _setattr,
+    **dict.fromkeys(("setattr", "object.__setattr__"), _setattr),
+    "dict.fromkeys": _from_keys,
     "isinstance": _isinstance,
     "type": _type,
+    "staticmethod": _wrapped,
 }
+#: Built-in functions that look into nothing but data.
+DATA_FUNCTIONS = frozenset(
+    [
+        "bin",
+        "bytearray",
+        "callable",
+        "chr",
+        "delattr",
+        "dir",
+        "divmod",
+        "hex",
+        "id",
+        "issubclass",
+        "memoryview",
+        "object",
+        "oct",
+        "ord",
+        "pow",
+        "range",
+        "slice",
+    ]
+)
 
-__all__ = ["BUILTINS", "BoundExternal"]
+__all__ = ["BUILTINS", "DATA_FUNCTIONS", "BoundExternal"]

@@ -131,27 +131,23 @@ def _holds_user(frame: Frame, given: Sequence[Value]) -> bool:
 
 def _looks_into_users(callee: Atom) -> bool:
     if isinstance(callee, BoundExternal):
-        lazily = isinstance(callee.receiver, (Container, Known)) or callee.name in {"setdefault"}
-        return not lazily and not isinstance(callee.receiver, Plain)
+        lazily = isinstance(callee.receiver, (Container, Known)) or callee.name in _KEEPING
+        return not lazily
     if isinstance(callee, External):
-        return callee.dotted in _USER_READERS or callee.dotted.startswith("django.db.models.")
+        return callee.dotted not in _NO_READERS
     return isinstance(callee, (Function, Class, Partial, Object, Unknown, Foreign))
 
 
-_USER_READERS = frozenset(
+_KEEPING = frozenset({"append", "add", "insert", "setdefault", "appendleft", "extend"})
+#: They take the lazy user without looking into it.
+_NO_READERS = frozenset(
     {
-        "builtins.str",
-        "builtins.repr",
-        "builtins.bool",
-        "builtins.isinstance",
-        "builtins.hasattr",
-        "builtins.getattr",
-        "builtins.int",
-        "builtins.hash",
-        "builtins.setattr",
+        "builtins.dict",
+        "builtins.id",
         "builtins.type",
-        "django.contrib.auth.login",
-        "django.contrib.auth.update_session_auth_hash",
+        "functools.partial",
+        "typing.cast",
+        "copy.copy",
     }
 )
 
@@ -315,6 +311,9 @@ def _plain(frame: Frame, node: ast.Call, callee: Plain, arguments: Arguments) ->
     """Calling data: an exception class's attribute, a stub; harmless unless handed code to run."""
     if callee.what in {"cached", "meta"}:
         return value(callee)
+    if callee.what == "setting":
+        frame.record(Kind.UNKNOWN, node, detail="a function from the settings")
+        return UNKNOWN
     if any(not isinstance(atom, (Plain, Foreign)) for given in arguments.all() for atom in given):
         return _unknown(frame, node, callee, arguments)
     return PLAIN

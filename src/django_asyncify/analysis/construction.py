@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..project.facts import TO_ONE, ClassFacts, Dotted, ModelFacts
 from .arguments import Arguments
+from .exceptions import note_own
 from .forms import construct_form, is_form
 from .frame import Frame
 from .members import bind_member, decorator_names_of_class, find_member
@@ -88,6 +89,8 @@ def _object(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -
     ref = frame.ref(node)
     made = Object(callee.facts, ref)
     mro = frame.interpreter.project.mro(callee.facts)
+    if any(isinstance(b, Dotted) and b.name.endswith(("Error", "Exception")) for b in mro):
+        note_own(frame, callee.facts, arguments)
     new = find_member(frame.interpreter, mro, "__new__")
     if new is not None:
         frame.record(Kind.UNKNOWN, node, detail="__new__")

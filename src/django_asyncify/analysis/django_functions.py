@@ -242,6 +242,16 @@ def _prefetch(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -
     return NONE
 
 
+def _queryset(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """``QuerySet(Article)``, made by hand."""
+    given = arguments.get(0, "model") or frozenset()
+    models = [
+        frame.interpreter.project.model_of(a.facts) if isinstance(a, Class) else None for a in given
+    ]
+    found = [QuerySet(m.key, Origin(None, decline="made by hand")) for m in models if m]
+    return value(*found) if found and len(found) == len(models) else UNKNOWN
+
+
 def _messages(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     for argument, given in zip(node.args[1:], arguments.positional[1:], strict=False):
         formatted(
@@ -308,8 +318,15 @@ DJANGO: dict[str, Handler] = {
         )
     },
     "django.db.connection": _known("connection"),
-    "django.db.models.prefetch_related_objects": _prefetch,
-    "django.db.models.aprefetch_related_objects": _pure(NONE),
+    **{
+        f"django.db.models.{module}{name}": handler
+        for module in ("", "query.")
+        for name, handler in (
+            ("prefetch_related_objects", _prefetch),
+            ("aprefetch_related_objects", _pure(NONE)),
+            ("QuerySet", _queryset),
+        )
+    },
     "django.forms.models.model_to_dict": _blocking(Kind.FORM, PLAIN),
     "django.forms.model_to_dict": _blocking(Kind.FORM, PLAIN),
     **{
@@ -329,6 +346,9 @@ DJANGO: dict[str, Handler] = {
     "asgiref.sync.iscoroutinefunction": _pure(),
     "django.utils.module_loading.import_string": _pure(UNKNOWN),
     "django.urls.get_callable": _pure(UNKNOWN),
+    "django.urls.get_resolver": _pure(UNKNOWN),
+    "django.urls.resolve": _pure(UNKNOWN),
+    "django.utils.functional.LazyObject": _pure(UNKNOWN),
     "django.utils.functional.SimpleLazyObject": _pure(UNKNOWN),
     "django.utils.functional.lazy": _pure(UNKNOWN),
     "django.utils.translation.override": _known("harmless context"),

@@ -142,6 +142,8 @@ def _item(frame: Frame, node: ast.Subscript, holder: object, index: Value) -> Va
     if isinstance(holder, Container):
         if isinstance(node.slice, ast.Slice):
             return value(holder)
+        if holder.kind == "dict":
+            write_key(heap, holder.ref, index)
         return read_item(heap, holder.ref, assignable_key(index))
     if isinstance(holder, Tuple):
         return _tuple_item(holder, index)

@@ -11,8 +11,10 @@ from collections.abc import Callable, Sequence
 from ..django_api import knowledge
 from ..edits import NodeKind
 from .arguments import Arguments
-from .builtin_functions import BUILTINS, lazy_calls
+from .builtin_functions import BUILTINS, DATA_FUNCTIONS, lazy_calls
 from .django_functions import DJANGO, call_other_django
+from .exceptions import builtin_exception, note_builtin, note_external
+from .files import reads_stream
 from .frame import Frame
 from .iteration import iterate_value
 from .operations import Kind
@@ -44,6 +46,8 @@ def call_external(frame: Frame, node: ast.Call, dotted: str, arguments: Argument
     """Call something outside of the readable source, by its dotted name."""
     if dotted.startswith("builtins."):
         return _builtin(frame, node, dotted.partition(".")[2], arguments)
+    if dotted.endswith(_EXCEPTION_NAMES):
+        note_external(frame, dotted, arguments)
     handler = DJANGO.get(dotted)
     if handler is not None:
         return handler(frame, node, dotted, arguments)
@@ -52,6 +56,9 @@ def call_external(frame: Frame, node: ast.Call, dotted: str, arguments: Argument
     if dotted.partition(".")[0] in sys.stdlib_module_names:
         return _stdlib(frame, node, dotted, arguments)
     return _third_party(frame, node, dotted, arguments)
+
+
+_EXCEPTION_NAMES = ("Error", "Exception", "Http404", "PermissionDenied", "DoesNotExist")
 
 
 def _builtin(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
@@ -66,7 +73,15 @@ def _builtin(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
     if name in {"exec", "eval", "__import__", "compile"}:
         frame.record(Kind.UNKNOWN, node, name=name)
         return UNKNOWN
-    return PLAIN
+    if builtin_exception(name) is not None:
+        note_builtin(frame, name, arguments)
+        return PLAIN
+    data = name in DATA_FUNCTIONS or name.startswith(_DATA_CLASSES) or name == "Exception()"
+    return PLAIN if data else UNKNOWN
+
+
+#: ``str.upper``, ``int.from_bytes`` …, and methods of an exception.
+_DATA_CLASSES = ("str.", "int.", "float.", "bytes.", "Exception().")
 
 
 def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
@@ -75,6 +90,9 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
         return special(frame, node, dotted, arguments)
     if dotted.startswith("contextlib.") and dotted != "contextlib.suppress":
         return UNKNOWN
+    read = reads_stream(frame, node, dotted, arguments)
+    if read is not None:
+        return read
     if knowledge.blocks(dotted):
         frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=knowledge.has_effect(dotted))
         return value(Foreign(dotted.partition(".")[0]))
@@ -194,6 +212,9 @@ def call_callback(
 
 
 def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    read = reads_stream(frame, node, dotted, arguments)
+    if read is not None:
+        return read
     package = dotted.partition(".")[0]
     plain = handed_plain(frame, arguments)
     if knowledge.is_pure_package(dotted):

@@ -122,9 +122,18 @@ def _runs_code(call: ast.Call) -> bool:
         lower = isinstance(keyword.value, ast.Name) and keyword.value.id.islower()
         if keyword.arg == "validators":
             return True
-        if keyword.arg in {"choices", "initial", "coerce"} and (computed or lower):
-            return keyword.arg != "coerce" or lower is False or computed
+        if keyword.arg in {"choices", "initial"} and (computed or lower):
+            return True
+        if keyword.arg == "coerce" and not _is_data_type(keyword.value):
+            return True
     return False
+
+
+def _is_data_type(coerce: ast.expr) -> bool:
+    return ast.unparse(coerce).rpartition(".")[2] in _DATA_TYPES
+
+
+_DATA_TYPES = frozenset({"int", "str", "float", "bool", "Decimal", "UUID"})
 
 
 @cache
@@ -202,11 +211,16 @@ def _cleaned(frame: Frame, cls: ClassFacts, model: ModelFacts | None, ref: objec
     heap = frame.interpreter.heap
     for base in frame.interpreter.project.mro(cls):
         if isinstance(base, ClassFacts):
+            changed = _changed_by_cleaning(base)
+            if None in changed:
+                heap.write(ref, "[?]", UNKNOWN)
             for name, bindings in base.own.items():
                 call = bindings[-1].value
                 if isinstance(call, ast.Call):
-                    last = ast.unparse(call.func).rpartition(".")[2]
-                    heap.write(ref, f"[{name!r}]", UNKNOWN if last in _QUERYING_FIELDS else PLAIN)
+                    data = _cleans_to_data(call) and name not in changed
+                    heap.write(ref, f"[{name!r}]", PLAIN if data else UNKNOWN)
+            for key in changed - {None}:
+                heap.write(ref, f"[{key!r}]", UNKNOWN)
     fields = model.fields.values() if model is not None else ()
     for field in fields:
         related = field.kind in TO_ONE and field.target is not None
@@ -217,6 +231,45 @@ def _cleaned(frame: Frame, cls: ClassFacts, model: ModelFacts | None, ref: objec
             write = UNKNOWN if field.kind in TO_MANY else PLAIN
         if heap.read(ref, f"[{field.name!r}]") is None:
             heap.write(ref, f"[{field.name!r}]", write)
+
+
+def _cleans_to_data(call: ast.Call) -> bool:
+    """Whether a field's value is plain data, as far as the field itself goes."""
+    coerced = any(k.arg == "coerce" and not _is_data_type(k.value) for k in call.keywords)
+    return ast.unparse(call.func).rpartition(".")[2] in _PLAIN_FIELDS and not coerced
+
+
+@cache
+def _changed_by_cleaning(cls: ClassFacts) -> frozenset[str | None]:
+    """The names of cleaned data that ``clean()`` and ``clean_<name>()`` set; None: maybe all."""
+    found: set[str | None] = set()
+    for name, bindings in cls.own.items():
+        if name.startswith("clean_") and bindings[-1].function is not None:
+            found.add(name.removeprefix("clean_"))
+    for binding in cls.own.get("clean", ()):
+        for node in ast.walk(binding.function) if binding.function is not None else ():
+            if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+                key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+                found.add(key if isinstance(key, str) else None)
+            elif _may_change_all(node):
+                found.add(None)
+    return frozenset(found)
+
+
+def _may_change_all(node: ast.AST) -> bool:
+    if isinstance(node, ast.Return):
+        return isinstance(node.value, (ast.Dict, ast.DictComp))
+    return isinstance(node, ast.Attribute) and node.attr in {"update", "setdefault"}
+
+
+_PLAIN_FIELD_PARTS = frozenset(
+    ["widget", "label", "required", "help_text", "disabled", "initial", "max_length", "min_length"]
+)
+
+
+def field_attribute(name: str) -> Value:
+    """Return an attribute of ``form.fields[...]``; its queryset and choices may be anything."""
+    return PLAIN if name in _PLAIN_FIELD_PARTS else UNKNOWN
 
 
 def form_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Value:
@@ -240,8 +293,9 @@ def form_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Va
     if name in _VALIDATING_PROPERTIES and holder.kind != "form":
         frame.record(Kind.FORM, node, node_kind=NodeKind.EXPRESSION, detail=name)
         return PLAIN
+    if name in {"fields", "base_fields", "declared_fields"}:
+        return value(Known("form fields", holder.ref, holder.cls))
     if name in {
-        "fields",
         "data",
         "files",
         "initial",
@@ -250,8 +304,6 @@ def form_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Va
         "media",
         "is_bound",
         "errors",
-        "base_fields",
-        "declared_fields",
         "helper",
     }:
         return PLAIN

@@ -202,6 +202,9 @@ def _to_one(
     if field.name in holder.assigned and written is not None:
         return written
     path = f"{holder.path}__{field.name}" if holder.path else field.name
+    if field.parent_link and field.target is not None:
+        why = "Django makes the parent from the child's fields, whatever the query joins"
+        return value(Instance(field.target, frozenset({Origin(None, decline=why)})))
     if field.kind is FieldKind.GENERIC_FOREIGN_KEY or field.target is None:
         _lazy(frame, node, holder, field, "", "a generic relation has no join")
         return UNKNOWN

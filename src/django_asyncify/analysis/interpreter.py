@@ -23,6 +23,7 @@ from .frame import Frame
 from .known_objects import external
 from .operations import Kind, Operation
 from .statements import run_block
+from .stores import stored_on_module
 from .values import (
     ELEMENTS,
     NEVER,
@@ -94,6 +95,8 @@ class Interpreter:
         self.user_replaced_by_middleware = False
         self.middleware: frozenset[FunctionRef] = frozenset()
         self.assigns_user: set[FunctionRef] = set()
+        self.set_in_text: dict[tuple[str, str], bool] = {}
+        self.local_classes: dict[ast.ClassDef, Ref] = {}
         self.unloads: dict[str, set[FunctionRef]] = {}
         self.site_models: dict[Site, set[str]] = {}
         self.mixed: set[tuple[Path, Span]] = set()
@@ -251,6 +254,11 @@ class Interpreter:
 
     def global_name(self, module: ModuleFacts, name: str) -> Value | None:
         """Return what a module-level name may be; None if the module doesn't bind it."""
+        found = self._bound_name(module, name)
+        elsewhere = stored_on_module(self, module, name)
+        return found if elsewhere is None else join((found or NEVER, elsewhere))
+
+    def _bound_name(self, module: ModuleFacts, name: str) -> Value | None:
         key = (module.name, name)
         if key in self._globals:
             return self._globals[key]

@@ -9,6 +9,7 @@ from ..django_api import knowledge
 from ..edits import NodeKind
 from .containers import read_item
 from .frame import Frame
+from .members import find_member
 from .operations import Kind, Use
 from .values import (
     ELEMENTS,
@@ -66,7 +67,7 @@ def _element(frame: Frame, atom: Atom) -> Value:
     if isinstance(atom, Known) and atom.kind in {"page", "list page"} and atom.ref is not None:
         return heap.read(atom.ref, ELEMENTS) or UNKNOWN
     if isinstance(atom, Known):
-        return PLAIN if atom.kind in {"form"} else UNKNOWN
+        return PLAIN if atom.kind in {"form", "form fields"} else UNKNOWN
     return PLAIN
 
 
@@ -102,12 +103,30 @@ def iterate_value(
             model=queryset.model,
             row=queryset.row,
             origins=frozenset({queryset.origin}),
+            honest=_own_iteration(frame, queryset),
             certain=not (others or mixed or queryset.maybe_list),
             use=use_of(how),
         )
     for atom in others:
         _record_other(frame, atom, node, how)
     return element_of(frame, given)
+
+
+_SKIPPED_BY_ASYNC_FOR = ("__iter__", "iterator", "_fetch_all", "__len__", "__getitem__")
+
+
+def _own_iteration(frame: Frame, queryset: QuerySet) -> str:
+    """Say why ``async for`` over a queryset wouldn't yield what ``for`` does, or nothing."""
+    if not queryset.known:
+        return "the queryset's class can't be read"
+    if queryset.cls is None:
+        return ""
+    mro = frame.interpreter.project.mro(queryset.cls)
+    for name in _SKIPPED_BY_ASYNC_FOR:
+        member = find_member(frame.interpreter, mro, name)
+        if member is not None and not member.stub:
+            return f"async for goes past the project's own {queryset.cls.node.name}.{name}()"
+    return ""
 
 
 _WALKS = frozenset(
@@ -201,6 +220,14 @@ def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:
             node_kind=NodeKind.EXPRESSION,
             detail=f"iterated by {how}",
             use=use_of(how),
+        )
+    elif isinstance(atom, Known) and atom.kind in {"file", "open file"}:
+        frame.record(
+            Kind.EXTERNAL_IO,
+            node,
+            node_kind=NodeKind.EXPRESSION,
+            detail="iterated",
+            use=Use.ITERATED_UNKNOWN,
         )
     elif isinstance(atom, Known) and atom.kind in {"paginator", "modelform", "formset"}:
         frame.record(

@@ -13,11 +13,13 @@ from .arguments import Arguments
 from .frame import Frame
 from .operations import Kind
 from .values import (
+    NEVER,
     PLAIN,
     Atom,
     Class,
     Function,
     FunctionRef,
+    Ref,
     Value,
     join,
     value,
@@ -72,9 +74,27 @@ def _bind(frame: Frame, node: ast.expr, member: Member, binding: Binding, receiv
         aliased = _aliased(frame, node, member, binding.value, receiver)
         if aliased is not None:
             return aliased
-        class_frame = interpreter.module_frame(module)
-        return evaluate(class_frame, binding.value)
+        made = evaluate(_class_frame(interpreter, member.cls), binding.value)
+        return join([_described(frame, node, atom) for atom in made])
     return PLAIN
+
+
+def _class_frame(interpreter: Interpreter, cls: ClassFacts) -> Frame:
+    """Return a frame in which the values of a class's body are evaluated."""
+    around = interpreter.local_classes.get(cls.node)
+    class_frame = interpreter.module_frame(cls.module)
+    class_frame.closure = around
+    return class_frame
+
+
+def _described(frame: Frame, node: ast.expr, atom: Atom) -> Value:
+    """Run ``__get__`` of a descriptor of the project's own."""
+    from .objects import call_special
+    from .values import UNKNOWN, Object
+
+    if isinstance(atom, Object) and call_special(frame, node, atom, "__get__"):
+        return UNKNOWN
+    return value(atom)
 
 
 def _aliased(
@@ -136,18 +156,21 @@ def _bind_function(
     interpreter = frame.interpreter
     names = decorator_names(function)
     ref = interpreter.function_ref(member.cls.module, function, member.cls)
+    around = interpreter.local_classes.get(member.cls.node)
+    if any(name.endswith((".setter", ".deleter")) for name in names):
+        return NEVER
     if is_property(function):
-        return read_property(frame, node, ref, receiver)
+        return read_property(frame, node, ref, receiver, around)
     if "staticmethod" in names:
-        return value(Function(ref))
+        return value(Function(ref, around))
     if "classmethod" in names:
         owner = (
             receiver if isinstance(receiver, Class) else Class(_class_of(frame, receiver, member))
         )
-        return value(Function(ref, bound=owner))
+        return value(Function(ref, around, bound=owner))
     bound = None if isinstance(receiver, Class) else receiver
     if not names:
-        return value(Function(ref, bound=bound))
+        return value(Function(ref, around, bound=bound))
     decorated = interpreter.decorated(member.cls.module, function, member.cls)
     return frozenset(
         Function(a.ref, a.frame, bound, a.through) if isinstance(a, Function) else a
@@ -167,12 +190,14 @@ def _class_of(frame: Frame, receiver: Atom, member: Member) -> ClassFacts:
     return member.cls
 
 
-def read_property(frame: Frame, node: ast.expr, ref: FunctionRef, receiver: Atom) -> Value:
+def read_property(
+    frame: Frame, node: ast.expr, ref: FunctionRef, receiver: Atom, around: Ref | None = None
+) -> Value:
     """Run a property's getter; the access counts as a call of it."""
     if ref.module.name.startswith("django."):
         return PLAIN
     summary = frame.interpreter.call_function(
-        Function(ref, bound=receiver), Arguments(), frame.span(node)
+        Function(ref, around, bound=receiver), Arguments(), frame.span(node)
     )
     frame.record(
         Kind.ACCESSOR,

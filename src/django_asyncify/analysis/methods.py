@@ -8,8 +8,10 @@ from collections.abc import Callable
 
 from ..django_api import knowledge
 from .arguments import Arguments
+from .builtin_functions import BUILTINS, ordered
 from .containers import read_item, write_item
-from .externals import consume, handed_plain
+from .externals import call_callback, consume, handed_plain
+from .files import call_file, call_path, is_path_method
 from .forms import call_form
 from .frame import Frame
 from .iteration import element_of, iterate_value
@@ -33,6 +35,7 @@ from .values import (
     Manager,
     Object,
     Origin,
+    Partial,
     Plain,
     QuerySet,
     Request,
@@ -73,20 +76,6 @@ _PERMISSIONS = frozenset(
         "get_user_permissions",
         "get_group_permissions",
     ]
-)
-_PURE_PATH = frozenset(
-    {
-        "joinpath",
-        "with_name",
-        "with_suffix",
-        "with_stem",
-        "relative_to",
-        "is_relative_to",
-        "is_absolute",
-        "as_posix",
-        "as_uri",
-        "match",
-    }
 )
 _HASHING = frozenset({"check_password", "set_password"})
 _DATA_METHODS = frozenset(
@@ -135,14 +124,8 @@ def _plain(frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: 
         return value(receiver)
     if name == "format" and _walks(receiver, arguments):
         frame.record(Kind.UNKNOWN, node, detail="format walks attributes")
-    if receiver.what == "path":
-        if name not in _PURE_PATH:
-            effect = name.startswith(("write", "mkdir", "unlink", "touch", "rename", "replace"))
-            frame.record(Kind.EXTERNAL_IO, node, name=f"Path.{name}", effect=effect)
-        return PLAIN if name.startswith(("read", "is_", "exists", "as_")) else value(receiver)
-    if receiver.what == "settings":
-        frame.record(Kind.UNKNOWN, node, name=name, detail="a function from the settings")
-        return UNKNOWN
+    if receiver.what == "path" or (receiver.what == "setting" and is_path_method(name)):
+        return call_path(frame, node, name)
     if name in {
         "join",
         "format",
@@ -159,8 +142,24 @@ def _plain(frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: 
         consume(frame, node, arguments, name)
     elif name in {"info", "debug", "warning", "error", "exception", "critical", "log", "warn"}:
         consume(frame, node, arguments, "logging")
-    elif receiver.what == "file":
-        frame.record(Kind.EXTERNAL_IO, node, name=name, effect=name.startswith("write"))
+    return _given_to_data(frame, node, name, arguments)
+
+
+def _given_to_data(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    """A method of plain data that is handed functions, requests or instances."""
+    atoms = [a for given in arguments.all() for a in given]
+    if name in {"func", "callback"} and any(isinstance(a, Request) for a in atoms):
+        frame.record(Kind.UNKNOWN, node, detail="a view found by its path", effect=True)
+        return UNKNOWN
+    functions = frozenset(a for a in atoms if isinstance(a, (Function, Partial)))
+    if functions:
+        returned = call_callback(frame, node, functions, None, name)
+        return PLAIN if all(isinstance(a, Plain) for a in returned) else UNKNOWN
+    if name in _ADDING and any(not isinstance(a, (Plain, Foreign)) for a in atoms):
+        from .assignment import keep_in_data
+
+        if isinstance(node.func, ast.Attribute):
+            keep_in_data(frame, node.func.value)
     return PLAIN
 
 
@@ -286,14 +285,13 @@ def _container(
     if name in {"keys"}:
         return value(receiver)
     if name in {"index", "count", "remove"}:
+        ordered(frame, node, element_of(frame, value(receiver)))
         return PLAIN
     consume(frame, node, arguments, name)
     return read_item(heap, receiver.ref, None) or PLAIN
 
 
 def _run_key(frame: Frame, node: ast.Call, receiver: Container, arguments: Arguments) -> None:
-    from .externals import call_callback
-
     key = arguments.keyword("key")
     if key is not None:
         call_callback(frame, node, key, (element_of(frame, value(receiver)),), "sort")
@@ -392,15 +390,15 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
     if receiver.kind == "cleaned data":
         return _cleaned(frame, receiver, arguments, name)
     if receiver.kind in {"file", "open file", "mail"}:
-        effect = name in {"send", "write", "save", "delete"}
-        frame.record(Kind.EXTERNAL_IO, node, name=name, effect=effect)
-        return PLAIN
+        return call_file(frame, node, name)
     if receiver.kind == "signal":
         frame.record(Kind.UNKNOWN, node, name=name, detail="signal", effect=True)
         return UNKNOWN
     if receiver.kind == "template":
         frame.record(Kind.RENDERING, node, name=name, detail="template")
         return PLAIN
+    if receiver.kind == "form fields":
+        return value(Known("form field")) if name in {"get", "pop"} else UNKNOWN
     if receiver.kind == "harmless":
         return UNKNOWN if name == "get" else PLAIN
     frame.record(Kind.UNKNOWN, node, detail=f"method {name}")
@@ -420,6 +418,9 @@ def _cleaned(frame: Frame, receiver: Known, arguments: Arguments, name: str) -> 
 def _object(
     frame: Frame, node: ast.Call, receiver: Object, name: str, arguments: Arguments
 ) -> Value:
+    if name == "__setattr__":
+        given = arguments.positional
+        return BUILTINS["setattr"](frame, node, name, Arguments((value(receiver), *given)))
     detail = f"method {name} of a class that can't be read"
     frame.record(Kind.UNKNOWN, node, detail=detail, effect=knowledge.has_effect(name))
     return UNKNOWN
@@ -428,7 +429,8 @@ def _object(
 def _function(
     frame: Frame, node: ast.Call, receiver: Function, name: str, arguments: Arguments
 ) -> Value:
-    frame.record(Kind.UNKNOWN, node, detail=f"{name} of a function")
+    effect = knowledge.has_effect(name)
+    frame.record(Kind.UNKNOWN, node, detail=f"{name} of a function", effect=effect)
     return UNKNOWN
 
 

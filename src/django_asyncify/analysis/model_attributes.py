@@ -39,10 +39,10 @@ def _place(model: str, name: str) -> Ref:
 def read_attribute(frame: Frame, model: str, name: str, *, assigned: bool) -> Value | None:
     """Return what code may have set; ``assigned`` when it surely did so on this instance."""
     heap = frame.interpreter.heap
-    place = _place(model, name)
     running = {ref.qualname for ref in frame.interpreter.running}
     found = [
         heap.read(place, where) or NEVER
+        for place in (_place(model, name), _place(model, "*"))
         for where in heap.names(place)
         if assigned or where == _ANYWHERE or where in running
     ]

@@ -11,6 +11,7 @@ from .containers import read_item
 from .frame import Frame
 from .members import bind_member, find_member
 from .operations import Kind, Use
+from .stores import ANY_NAME, stored_on_class
 from .values import (
     NEVER,
     PLAIN,
@@ -79,12 +80,19 @@ def unreadable(frame: Frame, cls: ClassFacts) -> str:
 
 def object_attribute(frame: Frame, node: ast.expr, holder: Object, name: str) -> Value:
     """Return the attribute ``name`` of an object."""
-    written = frame.interpreter.heap.read(holder.ref, name)
+    heap = frame.interpreter.heap
+    if name == "__class__":
+        return value(Class(holder.cls))
+    if name == "__dict__":
+        heap.write(holder.ref, ANY_NAME, UNKNOWN)
+        return UNKNOWN
+    if call_special(frame, node, holder, "__getattribute__"):
+        return UNKNOWN
     mro = frame.interpreter.project.mro(holder.cls)
     member = find_member(frame.interpreter, mro, name)
-    found = []
-    if written is not None:
-        found.append(written)
+    stored = stored_on_class(frame.interpreter, holder.cls, name)
+    written = (heap.read(holder.ref, name), heap.read(holder.ref, ANY_NAME), stored)
+    found = [held for held in written if held is not None]
     if member is not None:
         found.append(bind_member(frame, node, member, holder))
     if found:
@@ -109,11 +117,18 @@ def class_attribute(frame: Frame, node: ast.expr, holder: Class, name: str) -> V
     member = find_member(interpreter, interpreter.project.mro(holder.facts), name)
     if model is not None and (name == "_meta" or name in model.fields):
         return value(Plain(what="meta"))
+    stored = stored_on_class(interpreter, holder.facts, name)
     if member is None:
-        return PLAIN if name != "as_view" else value(BoundExternal(holder, name))
-    if model is not None and name in model.fields:
-        return value(Plain(what="meta"))
-    return bind_member(frame, node, member, holder)
+        return stored or _missing(holder, name)
+    found = bind_member(frame, node, member, holder)
+    return found if stored is None else join((found, stored))
+
+
+def _missing(holder: Class, name: str) -> Value:
+    """An attribute that no readable base has: Django's exceptions, what Python adds."""
+    if name == "as_view":
+        return value(BoundExternal(holder, name))
+    return UNKNOWN if name in {"__dict__", "__call__", "__new__", "mro"} else PLAIN
 
 
 def call_special(
@@ -204,6 +219,8 @@ def known_item(frame: Frame, node: ast.Subscript, holder: Known, index: Value) -
         return read_item(frame.interpreter.heap, holder.ref, assignable_key(index))
     if holder.kind in {"form", "response"}:
         return PLAIN
+    if holder.kind == "form fields":
+        return value(Known("form field"))
     if holder.kind == "caches":
         return value(Known("cache"))
     if holder.kind == "connections":
@@ -219,10 +236,12 @@ def known_item(frame: Frame, node: ast.Subscript, holder: Known, index: Value) -
 
 def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Value:
     """Return an attribute of one of Django's own objects."""
-    if holder.kind in {"form", "modelform", "formset"}:
-        from .forms import form_attribute
+    from .forms import field_attribute, form_attribute
 
+    if holder.kind in {"form", "modelform", "formset"}:
         return form_attribute(frame, node, holder, name)
+    if holder.kind == "form field":
+        return field_attribute(name)
     if holder.kind == "connection":
         from .thread_state import connection_attribute
 
@@ -265,6 +284,8 @@ def _behind(frame: Frame, node: ast.expr, cls: ClassFacts, receiver: Atom, name:
     member = find_member(frame.interpreter, rest, name)
     if member is not None and not member.stub:
         return bind_member(frame, node, member, receiver)
+    if isinstance(receiver, Object) and name == "__setattr__":
+        return value(BoundExternal(receiver, name))
     if isinstance(receiver, Object) and all(
         isinstance(b, ClassFacts) or pure_base(b) for b in rest
     ):

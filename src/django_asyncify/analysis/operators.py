@@ -81,7 +81,7 @@ def _evaluated(
 def compare(frame: Frame, node: ast.Compare) -> Value:
     """Evaluate a comparison chain."""
     from .expressions import evaluate
-    from .iteration import iterate_value
+    from .iteration import element_of, iterate_value
 
     left_node = node.left
     left = evaluate(frame, left_node)
@@ -93,7 +93,8 @@ def compare(frame: Frame, node: ast.Compare) -> Value:
             walked = _iterated(right)
             frame.note_mixed(right_node, right)
             held = iterate_value(frame, walked, right_node, "in", mixed=walked != right)
-            _equality(frame, node, held)
+            inside = [a for a in right if isinstance(a, (Container, Tuple))]
+            _equality(frame, node, held | element_of(frame, value(*inside)))
             _session_in(frame, node, right)
             if any(isinstance(a, Known) and a.kind == "cache" for a in right):
                 honest = "the cache has no async `in`"
@@ -153,8 +154,9 @@ def binary(
         return _own_operator(frame, node, operator, left | right)
     plain = all(isinstance(a, (Plain, Foreign)) for a in (*left, *right))
     if plain:
-        paths = [a for a in left if isinstance(a, Plain) and a.what == "path"]
-        return value(*paths) if paths else PLAIN
+        paths = {"path", "setting"} if isinstance(operator, ast.Div) else {"path"}
+        found = any(isinstance(a, Plain) and a.what in paths for a in left)
+        return value(Plain(what="path")) if found else PLAIN
     containers = [a for a in (*left, *right) if isinstance(a, (Container, Tuple))]
     if containers:
         return _concatenated(frame, node, left, right)
@@ -182,6 +184,18 @@ _NAMES: dict[type[ast.operator], str] = {
     ast.LShift: "lshift",
     ast.RShift: "rshift",
 }
+
+
+def added(frame: Frame, node: ast.expr, operands: Value) -> None:
+    """Record what adding up objects and unknown values may run."""
+    from .objects import call_special
+
+    for atom in operands:
+        if isinstance(atom, Object):
+            for method in ("__add__", "__radd__"):
+                call_special(frame, node, atom, method)
+        elif isinstance(atom, Unknown):
+            frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="operator")
 
 
 def _own_operator(
@@ -277,6 +291,8 @@ def _formatted_atom(
         frame.record(
             Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"text by {how}", use=use
         )
+    elif isinstance(atom, Known) and atom.kind in {"modelform", "formset"}:
+        frame.record(Kind.FORM, node, node_kind=NodeKind.EXPRESSION, detail="rendered", use=use)
     elif isinstance(atom, (Container, Tuple)) and depth < _DEEPEST_TEXT:
         for held in _held(frame, atom):
             _formatted_atom(frame, node, held, how, use, depth + 1)

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 
 from .assignment import assign, assign_annotated, augment, delete
 from .contexts import enter, may_swallow
+from .exceptions import caught
 from .expressions import evaluate, iterate, truth
 from .frame import Frame, State
-from .members import find_member
 from .operations import Kind
 from .patterns import match_pattern
-from .values import ELEMENTS, NEVER, UNKNOWN, Class, External, Function, Tuple, Value, join, value
+from .values import ELEMENTS, NEVER, UNKNOWN, Class, External, Function, Value, join, value
 
 _PASSES = 4
 
@@ -186,21 +186,10 @@ def _try_parts(frame: Frame, node: ast.Try) -> list[State]:
 
 
 def _handler(frame: Frame, handler: ast.ExceptHandler) -> None:
-    caught = evaluate(frame, handler.type) if handler.type is not None else NEVER
+    classes = evaluate(frame, handler.type) if handler.type is not None else NEVER
     if handler.name:
-        frame.bind(handler.name, _exception(frame, caught))
+        frame.bind(handler.name, caught(frame, classes))
     run_block(frame, handler.body)
-
-
-def _exception(frame: Frame, caught: Value) -> Value:
-    """An exception of the project's own with a constructor may carry anything."""
-    classes = {b for a in caught if isinstance(a, Tuple) for item in a.items for b in item} | caught
-    for atom in classes:
-        if isinstance(atom, Class):
-            mro = frame.interpreter.project.mro(atom.facts)
-            if any(find_member(frame.interpreter, mro, n) for n in ("__init__", "__str__")):
-                return UNKNOWN
-    return value(External("builtins.Exception()"))
 
 
 def _function(frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
@@ -216,6 +205,9 @@ def _class(frame: Frame, node: ast.ClassDef) -> None:
     facts = frame.interpreter.project.class_facts(frame.module, node)
     if any(_runs_code(statement) for statement in node.body):
         frame.record(Kind.UNKNOWN, node, detail="class body")
+    frame.interpreter.local_classes[node] = frame.here
+    for name, held in frame.state.names.items():
+        frame.interpreter.heap.write(frame.here, name, held)
     frame.bind(node.name, value(Class(facts)))
 
 

@@ -10,7 +10,6 @@ _PURE_DJANGO = (
     "django.core.signing.",
     "django.core.validators.",
     "django.core.serializers.json.DjangoJSONEncoder",
-    "django.db.models.",
     "django.contrib.postgres.",
     "django.db.IntegrityError",
     "django.db.utils.",
@@ -28,6 +27,84 @@ _PURE_DJANGO = (
     "django.get_version",
     "django.forms.",
 )
+
+_PURE_MODELS = tuple(
+    f"django.db.models.{name}."
+    for name in (
+        "aggregates",
+        "constants",
+        "constraints",
+        "deletion",
+        "enums",
+        "expressions",
+        "fields",
+        "functions",
+        "indexes",
+        "lookups",
+        "query_utils",
+        "sql.constants",
+    )
+)
+_PURE_MODEL_NAMES = frozenset(
+    f"django.db.models.{name}"
+    for name in (
+        "Aggregate",
+        "AnyValue",
+        "Avg",
+        "CASCADE",
+        "Case",
+        "Choices",
+        "CompositePrimaryKey",
+        "Count",
+        "DB_CASCADE",
+        "DB_SET_DEFAULT",
+        "DB_SET_NULL",
+        "DEFERRED",
+        "DO_NOTHING",
+        "Deferrable",
+        "Exists",
+        "Expression",
+        "ExpressionList",
+        "ExpressionWrapper",
+        "F",
+        "FilteredRelation",
+        "Func",
+        "Index",
+        "IntegerChoices",
+        "JSONNull",
+        "Lookup",
+        "Max",
+        "Min",
+        "NOT_PROVIDED",
+        "OrderBy",
+        "OrderWrt",
+        "OuterRef",
+        "PROTECT",
+        "Prefetch",
+        "Q",
+        "RESTRICT",
+        "RowRange",
+        "SET",
+        "SET_DEFAULT",
+        "SET_NULL",
+        "StdDev",
+        "StringAgg",
+        "Subquery",
+        "Sum",
+        "TextChoices",
+        "Transform",
+        "Value",
+        "ValueRange",
+        "Variance",
+        "When",
+        "Window",
+        "WindowFrame",
+        "WindowFrameExclusion",
+        "ProtectedError",
+        "RestrictedError",
+    )
+)
+_PURE_MODEL_ENDS = ("Field", "Key", "Index", "Constraint", "Rel", "DoesNotExist")
 
 _BLOCKING_PREFIXES = (
     "time.sleep",
@@ -71,7 +148,14 @@ _BLOCKING_PREFIXES = (
     "hashlib.pbkdf2_hmac",
     "hashlib.scrypt",
     "logging.config.",
+    "logging.FileHandler",
+    "logging.handlers.",
     "importlib.",
+    "configparser.",
+    "filecmp.",
+    "inspect.getsource",
+    "xml.etree.ElementTree.parse",
+    "xml.etree.ElementTree.iterparse",
 )
 _NOT_BLOCKING = frozenset(
     {"threading.current_thread", "threading.get_ident", "importlib.util.find_spec"}
@@ -294,6 +378,9 @@ _EFFECTS = (
 
 def is_pure_django(dotted: str) -> bool:
     """Whether a name of Django's neither queries nor blocks."""
+    if dotted.startswith("django.db.models."):
+        named = dotted in _PURE_MODEL_NAMES or dotted.endswith(_PURE_MODEL_ENDS)
+        return named or dotted.startswith(_PURE_MODELS)
     return dotted.startswith(_PURE_DJANGO)
 
 

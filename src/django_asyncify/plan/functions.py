@@ -186,7 +186,8 @@ def _regions(
     around: Surroundings,
     tree: Tree,
 ) -> list[Region]:
-    nodes = [o.node for o in operations if o.relation != "handed on"]
+    nodes = [o.node for o in operations]
+    builder.handed_on = {id(o.node) for o in operations if o.relation == "handed on"}
     regions: list[Region] = [builder.around(operations[i], nodes) for i in declined]
     for run in _effect_runs(operations, tree, around):
         regions.append(builder.block(run))

@@ -14,6 +14,7 @@ from ..analysis.members import find_member
 from ..django_api.versions import KNOWN_BACKENDS, KNOWN_MIDDLEWARE
 from ..project.facts import ClassFacts, Resolved
 from ..project.project import Project
+from .frontier import is_test
 from .options import PlanOptions
 
 _BASE_BACKENDS = frozenset(
@@ -143,19 +144,13 @@ def _replaced_by_stealth(project: Project) -> str:
     """
     for path in project.files_mentioning("request"):
         module = project.module_at(path)
-        if module is None or _is_test(module.name):
+        if module is None or is_test(module.name):
             continue
         found = _STEALTH.search(module.source.text)
         if found is not None:
             line = module.source.text.count("\n", 0, found.start()) + 1
             return f"{module.name}, line {line},"
     return ""
-
-
-def _is_test(module: str) -> bool:
-    return any(
-        p in {"tests", "test", "conftest"} or p.startswith("test_") for p in module.split(".")
-    )
 
 
 def _harmless(dotted: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
 from ..analysis.interpreter import span_of_function
 from ..analysis.operations import Kind
@@ -15,8 +14,10 @@ from ..analysis.values import (
 from ..project.facts import Resolved
 from ..project.project import Project
 from .blocking import Blocking
+from .call_graph import CallGraph
+from .callers import Callers
 from .changes import function_changes
-from .frontier import Frontier, Mention, fixed_reason
+from .frontier import fixed_reason
 from .functions import Decision, Surroundings, decide
 from .honesty import (
     atomic_requests,
@@ -78,7 +79,6 @@ class Planner:
             for kind in codemod.owns
             if selected is None or codemod.id in selected
         }
-        self.frontier = Frontier(project)
         self.decisions: dict[FunctionRef, Decision] = {}
         self.stuck: dict[FunctionRef, list[Blocker]] = {}
 
@@ -87,6 +87,13 @@ class Planner:
         views = self._chosen(targets)
         self.interpreter, self.decorated = analysed(self.project, views)
         self.lazies = Lazies(self.interpreter)
+        self.graph = CallGraph(self.interpreter)
+        self.callers = Callers(
+            self.project,
+            self.interpreter,
+            self.options,
+            lambda: self._converting() - self.wrappers.keys(),
+        )
         self.views = {self.interpreter.function_ref(v.module, v.node): v for v in views}
         self.honest_user = user_reason(self.project, self.interpreter, self.options)
         self.honest_perms = permission_reason(self.project, self.options)
@@ -196,7 +203,7 @@ class Planner:
             if ref in self.views or ref in self.wrappers or ref.qualname in self.refused:
                 continue
             fixed = fixed_reason(self.project, ref, library=self.options.library)
-            if fixed or self.frontier.renamed(ref) is not None:
+            if fixed or self.callers.frontier.renamed(ref) is not None:
                 continue
             if not self.project.templates_mentioning(ref.name):
                 found.add(ref)
@@ -239,38 +246,11 @@ class Planner:
         After ``login()`` and ``logout()`` in a thread ``auser()`` still gives the old user
         (Django ticket 36540).
         """
-        if self._near(ref, self.interpreter.assigns_user):
+        if self.graph.near(ref, self.interpreter.assigns_user):
             return "code in reach assigns request.user"
-        if self._near(ref, self._logging_in):
+        if self.graph.near(ref, self.graph.logging_in):
             return "after login() or logout() in reach, auser() would give the old user"
         return ""
-
-    def _near(self, ref: FunctionRef, others: set[FunctionRef]) -> bool:
-        return bool(others) and (
-            self._reaches(ref, others) or any(self._reaches(other, {ref}) for other in others)
-        )
-
-    @cached_property
-    def _logging_in(self) -> set[FunctionRef]:
-        return {
-            ref
-            for ref, facts in self.interpreter.functions.items()
-            for o in facts.operations.values()
-            if o.kind is Kind.AUTH and o.name in {"login", "logout"}
-        }
-
-    def _reaches(self, start: FunctionRef, wanted: set[FunctionRef]) -> bool:
-        seen, pending = {start}, [start]
-        while pending:
-            ref = pending.pop()
-            if ref in wanted:
-                return True
-            facts = self.interpreter.functions.get(ref)
-            for operation in facts.operations.values() if facts else ():
-                for callee in operation.callees - seen:
-                    seen.add(callee)
-                    pending.append(callee)
-        return False
 
     def _render_reason(self, ref: FunctionRef) -> str:
         if ref not in self.views:
@@ -279,7 +259,7 @@ class Planner:
             return "a decorator of the project's own may read the response"
         if any(m.rpartition(".")[2] in _READS_CONTENT for m in self.stacks[ref].marks):
             return "a decorator reads the response's content"
-        if any(call.called is not None for call in self.frontier.mentions(ref)):
+        if any(call.called is not None for call in self.callers.frontier.mentions(ref)):
             return "other code calls the view and may read the content"
         middleware = renders_through_middleware(self.project, self.options)
         return f"{middleware} could treat a TemplateResponse otherwise" if middleware else ""
@@ -294,28 +274,19 @@ class Planner:
                     changed = True
             elif decision.blockers:
                 changed |= self._stop(ref, decision.blockers)
-        kept = self._kept_sync()
+        kept = self.graph.closure(
+            {callee for d in self.decisions.values() for callee in d.kept_sync},
+            lambda ref: not self._becomes_async(ref),
+        )
         for ref in list(self.helpers):
-            if ref in kept or self._mentioned_elsewhere(ref):
+            if ref in kept or self.callers.of_helper(ref):
                 self.helpers.discard(ref)
                 changed = True
         for ref in list(self.asynchronous):
-            caller = self._sync_caller(ref)
+            caller = self.callers.of_view(ref, self.views[ref])
             if ref in kept or caller is not None:
                 changed |= self._stop(ref, [caller or self._called_in_region(ref)])
         return changed or self._drop_idle()
-
-    def _kept_sync(self) -> set[FunctionRef]:
-        """What bridged code calls, through functions that stay sync as well."""
-        found = {callee for d in self.decisions.values() for callee in d.kept_sync}
-        pending = [ref for ref in found if not self._becomes_async(ref)]
-        while pending:
-            facts = self.interpreter.functions.get(pending.pop())
-            for operation in facts.operations.values() if facts else ():
-                new = operation.callees - found
-                found |= new
-                pending.extend(ref for ref in new if not self._becomes_async(ref))
-        return found
 
     def _drop_idle(self) -> bool:
         changed = False
@@ -366,77 +337,6 @@ class Planner:
             'Convert that code first, or set `writes = "native"` if its writes may be split.',
         )
 
-    def _mentioned_elsewhere(self, ref: FunctionRef) -> bool:
-        return any(
-            not self._is_awaited(mention.called, mention.function, ref)
-            for mention in self.frontier.mentions(ref)
-        )
-
-    def _is_awaited(
-        self, called: ast.Call | None, function: ast.AST | None, ref: FunctionRef
-    ) -> bool:
-        if called is None or function is None:
-            return False
-        for caller in self._converting() - self.wrappers.keys():
-            if caller.node is function:
-                facts = self.interpreter.functions.get(caller)
-                operations = facts.operations.values() if facts else ()
-                return any(
-                    o.node is called and ref in o.callees and len(o.callees) == 1 and o.certain
-                    for o in operations
-                )
-        return False
-
-    def _sync_caller(self, ref: FunctionRef) -> Blocker | None:
-        view = self.views[ref]
-        renamed = self.frontier.renamed(ref)
-        if renamed is not None and not self._in_routes(renamed.module.name):
-            line = getattr(renamed.node, "lineno", 0)
-            why = f"other code uses it under another name (`{ref.name}`)"
-            return Blocker("caller", renamed.module.path, line, why, "Use its own name there.")
-        routes = {
-            id(node)
-            for route in view.routes
-            if route.view is not None
-            for node in ast.walk(route.view)
-        }
-        for mention in self.frontier.mentions(ref):
-            if id(mention.node) in routes or self._is_awaited(
-                mention.called, mention.function, ref
-            ):
-                continue
-            if mention.function is None and self._wires(mention, ref):
-                continue
-            in_tests = _is_test(mention.module.name)
-            if in_tests and self.options.tests_may_change:
-                continue
-            line = getattr(mention.node, "lineno", 0)
-            what = "a test uses it directly" if in_tests else "other code uses it directly"
-            return Blocker(
-                "caller",
-                mention.module.path,
-                line,
-                f"{what} (`{ref.name}`)",
-                "Convert or change that code first."
-                if not in_tests
-                else "Change the test to use the client, or pass --tests-may-change.",
-            )
-        return None
-
-    def _wires(self, mention: Mention, ref: FunctionRef) -> bool:
-        """Module-level code that only decorates or routes the view."""
-        if mention.called is None and self._in_routes(mention.module.name):
-            return True
-        return any(
-            isinstance(s, ast.Assign)
-            and any(isinstance(t, ast.Name) and t.id == ref.name for t in s.targets)
-            and any(n is mention.node for n in ast.walk(s.value))
-            for s in mention.module.tree.body
-        )
-
-    def _in_routes(self, module: str) -> bool:
-        return any(route.module.name == module for route in self.project.routes)
-
     def _result(self) -> Plan:
         views = [self._view(ref, view) for ref, view in self.views.items()]
         decided = {r: d for r, d in self.decisions.items() if r in self._reached()}
@@ -450,18 +350,9 @@ class Planner:
 
     def _reached(self) -> set[FunctionRef]:
         """The converting functions that a converted view really reaches."""
-        reached = set(self.asynchronous)
-        reached |= {w for w in self.wrappers if self._wrapper_used(w)}
-        pending = list(reached)
-        while pending:
-            ref = pending.pop()
-            facts = self.interpreter.functions.get(ref)
-            for operation in facts.operations.values() if facts else ():
-                for callee in operation.callees:
-                    if callee in self.helpers and callee not in reached:
-                        reached.add(callee)
-                        pending.append(callee)
-        return reached
+        start = self.asynchronous | {w for w in self.wrappers if self._wrapper_used(w)}
+        converting = start | self.helpers
+        return self.graph.closure(start, converting.__contains__) & converting
 
     def _view(self, ref: FunctionRef, view: FoundView) -> ViewPlan:
         return view_plan(
@@ -488,16 +379,6 @@ def _own_nodes(node: ast.AST) -> list[ast.AST]:
         found.append(current)
         stack.extend(ast.iter_child_nodes(current))
     return found
-
-
-def _is_test(module: str) -> bool:
-    parts = module.split(".")
-    return any(
-        p in {"tests", "test", "conftest", "testing"}
-        or p.startswith("test_")
-        or p.endswith("_test")
-        for p in parts
-    )
 
 
 __all__ = ["Class", "Resolved", "Stack", "discover_views", "plan", "span_of_function"]

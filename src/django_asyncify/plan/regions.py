@@ -73,6 +73,8 @@ class RegionBuilder:
         assert not isinstance(function, ast.Lambda)
         self.body: list[ast.stmt] = function.body
         self.parameters = parameters(function)
+        #: Lazy users that a call may be given as they are: it looks into them where it runs.
+        self.handed_on: set[int] = set()
 
     def around(self, operation: Operation, occupied: Sequence[ast.AST]) -> Region:
         """Return the smallest region that moves an operation, and the use of its value with it.
@@ -126,7 +128,7 @@ class RegionBuilder:
                 if isinstance(ancestor, ast.comprehension):
                     found = self.tree.parents[ancestor]
                     assert isinstance(found, ast.expr)
-                    return found
+                    return self._walked_by(found)
                 if isinstance(ancestor, (ast.Call, ast.stmt, ast.Compare)):
                     return ancestor
         parent = self.tree.parents.get(node)
@@ -139,6 +141,15 @@ class RegionBuilder:
         if isinstance(parent, (ast.expr, ast.stmt)):
             return parent if not isinstance(parent, ast.stmt) else self._own_part(node, parent)
         return self.tree.statement_of(node)
+
+    def _walked_by(self, comprehension: ast.expr) -> ast.expr:
+        """A generator expression runs where it is walked over: by the call it is handed to."""
+        if not isinstance(comprehension, ast.GeneratorExp):
+            return comprehension
+        parent = self.tree.parents.get(comprehension)
+        if isinstance(parent, ast.Call):
+            return parent
+        raise RegionRefused("a generator expression that runs later would query on the loop")
 
     def _own_part(self, node: ast.expr, statement: ast.stmt) -> ast.expr | ast.stmt:
         return statement
@@ -160,7 +171,9 @@ class RegionBuilder:
     def _free_call(self, node: ast.expr, occupied: Sequence[ast.AST]) -> bool:
         if not isinstance(node, ast.Call):
             return False
+        arguments = {id(a) for a in (*node.args, *(k.value for k in node.keywords))}
         inside = {id(child) for child in ast.walk(node) if child is not node}
+        inside -= arguments & self.handed_on
         if any(id(other) in inside for other in occupied):
             return False
         starred = any(isinstance(a, ast.Starred) for a in node.args)
@@ -186,14 +199,7 @@ class RegionBuilder:
             outer = self._enclosing_comprehension(current)
             if outer is None:
                 return current
-            parent = self.tree.parents.get(outer)
-            if isinstance(outer, ast.GeneratorExp) and isinstance(parent, ast.Call):
-                outer = parent
-            elif isinstance(outer, ast.GeneratorExp):
-                raise RegionRefused(
-                    "a generator expression that runs later would query on the loop"
-                )
-            current = outer
+            current = self._walked_by(outer)
 
     def _enclosing_comprehension(self, node: ast.expr) -> ast.expr | None:
         child: ast.AST = node

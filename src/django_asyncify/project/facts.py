@@ -104,6 +104,7 @@ class FieldFacts:
 
     ``target`` is a *model key* (``ModelFacts.key``); None with a relation kind means the target
     couldn't be resolved. For reverse relations ``name`` is the accessor (``comment_set``).
+    ``parent_link`` marks the way from a multi-table child to its parent.
     """
 
     name: str
@@ -113,6 +114,7 @@ class FieldFacts:
     db_constraint: bool = True
     class_name: str = ""
     line: int = 0
+    parent_link: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -129,6 +129,7 @@ class ModelIndex:
             db_constraint=declared.flag("db_constraint", True),
             class_name=declared.class_name,
             line=declared.line,
+            parent_link=declared.flag("parent_link", False),
         )
 
     def _add_parent_links(self, draft: Draft) -> None:
@@ -139,7 +140,11 @@ class ModelIndex:
             if not any(one.flag("parent_link", False) for one in self._fields.declared(draft.cls)):
                 key = self._drafts.concrete(parent).key
                 draft.fields[link] = FieldFacts(
-                    link, FieldKind.ONE_TO_ONE, key, class_name="OneToOneField"
+                    link,
+                    FieldKind.ONE_TO_ONE,
+                    key,
+                    class_name="OneToOneField",
+                    parent_link=True,
                 )
 
     def _add_id(self, draft: Draft) -> None:

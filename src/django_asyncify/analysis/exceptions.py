@@ -1,0 +1,105 @@
+"""Exceptions as values: what is put into one where it is made comes out where it is caught."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..django_api import knowledge
+from ..project.facts import ClassFacts, Dotted
+from ..spans import Span
+from .arguments import Arguments
+from .frame import Frame
+from .iteration import element_of
+from .members import find_member
+from .values import (
+    UNKNOWN,
+    Atom,
+    Class,
+    Container,
+    External,
+    Foreign,
+    Plain,
+    Ref,
+    Tuple,
+    Value,
+    value,
+)
+
+_CARRYING = Ref(Path("<exceptions>"), Span(0, 0, 0, 0))
+_ANY = "builtins.BaseException"
+#: django.db.models.deletion's exceptions hold the instances that stood in the way.
+_HOLDING_INSTANCES = frozenset({"ProtectedError", "RestrictedError"})
+
+
+def builtin_exception(name: str) -> type[BaseException] | None:
+    """Return the built-in exception class of that name, if there is one."""
+    found = getattr(builtins, name, None)
+    return found if isinstance(found, type) and issubclass(found, BaseException) else None
+
+
+def note_builtin(frame: Frame, name: str, arguments: Arguments) -> None:
+    """Remember what a built-in exception was made with, if it is more than data."""
+    cls = builtin_exception(name)
+    if cls is not None:
+        _note(frame, (f"builtins.{base.__name__}" for base in cls.__mro__), arguments.all())
+
+
+def note_external(frame: Frame, dotted: str, arguments: Arguments) -> None:
+    """Remember what an exception of Django's or a package's was made with."""
+    _note(frame, (dotted, "builtins.Exception", _ANY), arguments.all())
+
+
+def note_own(frame: Frame, cls: ClassFacts, arguments: Arguments) -> None:
+    """Remember what an exception of the project's own was made with, for its bases too."""
+    names = []
+    for base in frame.interpreter.project.mro(cls):
+        names.append(base.qualname if isinstance(base, ClassFacts) else base.name)
+        name = base.name.removeprefix("builtins.") if isinstance(base, Dotted) else ""
+        builtin = builtin_exception(name)
+        names += [f"builtins.{one.__name__}" for one in builtin.__mro__] if builtin else []
+    _note(frame, names, arguments.all())
+
+
+def note_attribute(frame: Frame, given: Value) -> None:
+    """Remember that something was set on an exception, of whichever class."""
+    _note(frame, ("",), (given,))
+
+
+def _note(frame: Frame, names: Iterable[str], given: Iterable[Value]) -> None:
+    if not all(_is_data(frame, one) for one in given):
+        for name in names:
+            frame.interpreter.heap.write(_CARRYING, name, UNKNOWN)
+
+
+def _is_data(frame: Frame, given: Value) -> bool:
+    return all(
+        _is_data(frame, element_of(frame, value(atom)))
+        if isinstance(atom, (Container, Tuple))
+        else isinstance(atom, (Plain, Foreign))
+        for atom in given
+    )
+
+
+def caught(frame: Frame, classes: Value) -> Value:
+    """Return what ``except classes as e`` binds; no classes catch everything."""
+    flat = {b for a in classes if isinstance(a, Tuple) for item in a.items for b in item}
+    flat |= {a for a in classes if not isinstance(a, Tuple)} or {External(_ANY)}
+    if any(_may_carry(frame, atom) for atom in flat):
+        return UNKNOWN
+    return value(External("builtins.Exception()"))
+
+
+def _may_carry(frame: Frame, atom: Atom) -> bool:
+    carrying = frame.interpreter.heap.names(_CARRYING)
+    if "" in carrying:
+        return True
+    if isinstance(atom, Class):
+        mro = frame.interpreter.project.mro(atom.facts)
+        special = any(find_member(frame.interpreter, mro, n) for n in ("__init__", "__str__"))
+        return special or atom.facts.qualname in carrying
+    if not isinstance(atom, External):
+        return False
+    holds = atom.dotted.rpartition(".")[2] in _HOLDING_INSTANCES
+    return holds or atom.dotted in carrying or knowledge.knows_django(atom.dotted)

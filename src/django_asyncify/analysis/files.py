@@ -1,0 +1,103 @@
+"""Files and paths: which of their methods touch the disk, and what those give."""
+
+from __future__ import annotations
+
+import ast
+
+from .arguments import Arguments
+from .frame import Frame
+from .operations import Kind
+from .values import PLAIN, Foreign, Known, Plain, Value, value
+
+_PURE = frozenset(
+    {
+        "joinpath",
+        "with_name",
+        "with_suffix",
+        "with_stem",
+        "relative_to",
+        "is_relative_to",
+        "is_absolute",
+        "as_posix",
+        "as_uri",
+        "match",
+    }
+)
+_PATHS = frozenset({"absolute", "resolve", "expanduser", "readlink", "rename", "replace"}) | _PURE
+#: Their results touch the disk again, whenever they are read from or walked over.
+_STREAMS = frozenset({"open", "iterdir", "glob", "rglob", "walk"})
+_WRITES = ("write", "mkdir", "unlink", "touch", "rename", "replace", "rmdir", "chmod")
+_READERS = frozenset(
+    {
+        "load",
+        "load_all",
+        "safe_load",
+        "full_load",
+        "parse",
+        "iterparse",
+        "reader",
+        "DictReader",
+        "file_digest",
+        "copyfileobj",
+        "TextIOWrapper",
+        "BufferedReader",
+        "read_csv",
+        "load_workbook",
+    }
+)
+_WRAPPERS = frozenset({"reader", "DictReader", "TextIOWrapper", "BufferedReader", "iterparse"})
+
+
+def is_path_method(name: str) -> bool:
+    """Whether data that has a method of that name is a path."""
+    return name in _STREAMS | _PATHS - {"replace"} or name in _ON_DISK
+
+
+_ON_DISK = frozenset(
+    {
+        "exists",
+        "is_dir",
+        "is_file",
+        "mkdir",
+        "read_bytes",
+        "read_text",
+        "rmdir",
+        "stat",
+        "touch",
+        "unlink",
+        "write_bytes",
+        "write_text",
+    }
+)
+
+
+def call_path(frame: Frame, node: ast.Call, name: str) -> Value:
+    """Call a method of a ``pathlib.Path``."""
+    if name not in _PURE:
+        frame.record(Kind.EXTERNAL_IO, node, name=f"Path.{name}", effect=name.startswith(_WRITES))
+    if name in _STREAMS:
+        return value(Known("open file"))
+    return value(Plain(what="path")) if name in _PATHS else PLAIN
+
+
+def call_file(frame: Frame, node: ast.Call, name: str) -> Value:
+    """Call a method of an open file."""
+    effect = name in {"send", "write", "writelines", "save", "delete", "truncate"}
+    frame.record(Kind.EXTERNAL_IO, node, name=name, effect=effect)
+    return PLAIN
+
+
+def reads_stream(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value | None:
+    """Call a function that reads the open file or response it is given; None if it isn't one."""
+    name = dotted.rpartition(".")[2]
+    streams = [atom for given in arguments.all() for atom in given if _is_stream(atom)]
+    if name not in _READERS or not streams:
+        return None
+    frame.record(Kind.EXTERNAL_IO, node, name=dotted)
+    return value(Known("open file")) if name in _WRAPPERS else PLAIN
+
+
+def _is_stream(atom: object) -> bool:
+    if isinstance(atom, Known):
+        return atom.kind in {"file", "open file"}
+    return isinstance(atom, Foreign)

@@ -1,0 +1,173 @@
+"""Attributes that code sets on objects, classes and modules, and where they are read back."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..project.facts import ClassFacts, ModuleFacts
+from ..spans import Span
+from .arguments import Arguments
+from .exceptions import note_attribute
+from .frame import Frame
+from .members import bind_member, decorator_names, find_member
+from .model_attributes import write_attribute
+from .operations import Kind
+from .ref_names import REQUEST
+from .values import (
+    UNKNOWN,
+    Atom,
+    Class,
+    External,
+    Foreign,
+    Function,
+    Instance,
+    Known,
+    Module,
+    Object,
+    Plain,
+    Ref,
+    Request,
+    RequestUser,
+    Value,
+    join,
+)
+
+if TYPE_CHECKING:
+    from .interpreter import Interpreter
+
+ANY_NAME = "*"
+_ELSEWHERE = Ref(Path("<attributes>"), Span(0, 0, 0, 0))
+
+
+def class_place(cls: ClassFacts) -> Ref:
+    """Return where the heap keeps what code sets on a class."""
+    return Ref(Path(f"<class {cls.qualname}>"), Span(0, 0, 0, 0))
+
+
+def module_place(module: ModuleFacts) -> Ref:
+    """Return where the heap keeps what other code sets on a module."""
+    return Ref(Path(f"<module {module.name}>"), Span(0, 0, 0, 0))
+
+
+def store(
+    frame: Frame, node: ast.expr | ast.stmt, holder: Atom, name: str, given: Value, held_by: str
+) -> None:
+    """Set ``holder.name``; ``node`` is where operations are recorded, ``held_by`` the local name
+    of the holder, if it has one.
+    """
+    heap = frame.interpreter.heap
+    if isinstance(holder, (Object, Instance)) and _runs_setter(frame, node, holder, name, given):
+        return
+    if isinstance(holder, Object):
+        heap.write(holder.ref, name, given)
+    elif isinstance(holder, Class):
+        heap.write(class_place(holder.facts), name, given)
+    elif isinstance(holder, Module):
+        heap.write(module_place(holder.facts), name, given)
+    elif isinstance(holder, Request):
+        heap.write(REQUEST, name, given)
+        if name in {"user", ANY_NAME} and frame.function is not None:
+            frame.interpreter.assigns_user.add(frame.function)
+    elif isinstance(holder, Instance):
+        if name.endswith("_id"):
+            frame.interpreter.unloading(frame.function, holder.model)
+        write_attribute(frame, holder.model, name, given, held_by)
+    elif isinstance(holder, Known) and holder.kind in {"thread local", "connection"}:
+        frame.record(Kind.THREAD_STATE, node, name=name, detail="assignment")
+    elif isinstance(holder, Known) and holder.ref is not None:
+        heap.write(holder.ref, name, given)
+    elif isinstance(holder, External) and holder.dotted == "builtins.Exception()":
+        note_attribute(frame, given)
+    elif not isinstance(holder, RequestUser) and not _is_data(given):
+        heap.write(_ELSEWHERE, name, UNKNOWN)
+
+
+def _is_data(given: Value) -> bool:
+    return all(isinstance(atom, (Plain, Foreign)) for atom in given)
+
+
+def stored_elsewhere(frame: Frame, name: str) -> Value | None:
+    """Return what code may have set as ``name`` on something the heap has no place for."""
+    return frame.interpreter.heap.read(_ELSEWHERE, name)
+
+
+def stored_on_class(interpreter: Interpreter, cls: ClassFacts, name: str) -> Value | None:
+    """Return what code sets on a class or its bases, besides what their bodies say."""
+    heap, project = interpreter.heap, interpreter.project
+    found: list[Value] = []
+    for base in project.mro(cls):
+        if isinstance(base, ClassFacts) and not base.module.name.startswith("django."):
+            written = (heap.read(class_place(base), one) for one in (name, ANY_NAME))
+            found += [held for held in written if held is not None]
+            if _set_in_text(interpreter, rf"(?:{base.node.name}|cls|__class__|type\(self\))", name):
+                found.append(UNKNOWN)
+    return join(found) if found else None
+
+
+def stored_on_module(interpreter: Interpreter, module: ModuleFacts, name: str) -> Value | None:
+    """Return what other modules set on a module."""
+    heap = interpreter.heap
+    found = [heap.read(module_place(module), one) for one in (name, ANY_NAME)]
+    known = [held for held in found if held is not None]
+    if _set_in_text(interpreter, re.escape(module.name.rpartition(".")[2]), name):
+        known.append(UNKNOWN)
+    return join(known) if known else None
+
+
+def _set_in_text(interpreter: Interpreter, holder: str, name: str) -> bool:
+    """Whether any code of the project, reached by a view or not, assigns ``holder.name``."""
+    known = interpreter.set_in_text
+    key = (holder, name)
+    if key not in known:
+        pattern = re.compile(rf"\b{holder}\.{re.escape(name)}\s*(?::[^=\n]+)?=[^=]")
+        project = interpreter.project
+        modules = [project.module_at(path) for path in project.files_mentioning(name)]
+        known[key] = any(pattern.search(m.source.text) for m in modules if m is not None)
+    return known[key]
+
+
+def _runs_setter(
+    frame: Frame, node: ast.expr | ast.stmt, holder: Object | Instance, name: str, given: Value
+) -> bool:
+    """Run a property's setter or the class's ``__setattr__``; say whether a setter stored it."""
+    project = frame.interpreter.project
+    if isinstance(holder, Object):
+        mro = project.mro(holder.cls)
+    else:
+        model = project.models.get(holder.model)
+        mro = model.mro if model is not None else ()
+    own = find_member(frame.interpreter, mro, "__setattr__")
+    if own is not None and not own.stub:
+        for atom in bind_member(frame, frame_node(frame, node), own, holder):
+            _run(frame, node, atom, (UNKNOWN, given))
+    member = find_member(frame.interpreter, mro, name)
+    setters = [b.function for b in member.bindings if b.function is not None] if member else []
+    ran = False
+    for function in setters:
+        if member is not None and f"{name}.setter" in decorator_names(function):
+            ref = frame.interpreter.function_ref(member.cls.module, function, member.cls)
+            _run(frame, node, Function(ref, bound=holder), (given,))
+            ran = True
+    return ran
+
+
+def frame_node(frame: Frame, node: ast.expr | ast.stmt) -> ast.expr:
+    """Return an expression for ``node``, which may be a statement."""
+    return node if isinstance(node, ast.expr) else ast.copy_location(ast.Constant(None), node)
+
+
+def _run(frame: Frame, node: ast.expr | ast.stmt, atom: Atom, given: tuple[Value, ...]) -> None:
+    if not isinstance(atom, Function):
+        return
+    frame.interpreter.call_function(atom, Arguments(given), frame.span(node))
+    statement = frame.statement if frame.statement is not None else node
+    frame.record(
+        Kind.ACCESSOR,
+        statement,
+        name=atom.ref.name,
+        detail="setter",
+        callees=frozenset({atom.ref}),
+    )

@@ -1,0 +1,111 @@
+"""Who else uses a function that would become async, and whether that code could go on."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from ..analysis.interpreter import Interpreter
+from ..analysis.values import FunctionRef
+from ..project.project import Project
+from .frontier import Frontier, Mention, is_test
+from .model import Blocker
+from .options import PlanOptions
+from .views import FoundView
+
+
+class Callers:
+    """Checks the mentions of functions. ``awaiting`` gives the functions whose calls are awaited
+    in all their forms: what becomes async without keeping a sync copy.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        interpreter: Interpreter,
+        options: PlanOptions,
+        awaiting: Callable[[], set[FunctionRef]],
+    ) -> None:
+        self.project, self.interpreter, self.options = project, interpreter, options
+        self.awaiting = awaiting
+        self.frontier = Frontier(project)
+
+    def of_helper(self, ref: FunctionRef) -> bool:
+        """Whether something that stays sync mentions a helper."""
+        return any(not self._is_awaited(mention, ref) for mention in self.frontier.mentions(ref))
+
+    def of_view(self, ref: FunctionRef, view: FoundView) -> Blocker | None:
+        """Return what stops a view from becoming async: code that calls it, or may do so."""
+        return self._by_path() or self._by_another_name(ref) or self._direct(ref, view)
+
+    def _by_path(self) -> Blocker | None:
+        found = self.frontier.called_by_path()
+        if found is None:
+            return None
+        why = "other code calls whatever view resolve() finds"
+        return Blocker("caller", found[0].path, found[1], why, "Let that code use a test client.")
+
+    def _by_another_name(self, ref: FunctionRef) -> Blocker | None:
+        renamed = self.frontier.renamed(ref)
+        if renamed is None or self._in_routes(renamed.module.name):
+            return None
+        line = getattr(renamed.node, "lineno", 0)
+        why = f"other code uses it under another name (`{ref.name}`)"
+        return Blocker("caller", renamed.module.path, line, why, "Use its own name there.")
+
+    def _direct(self, ref: FunctionRef, view: FoundView) -> Blocker | None:
+        routes = {
+            id(node)
+            for route in view.routes
+            if route.view is not None
+            for node in ast.walk(route.view)
+        }
+        for mention in self.frontier.mentions(ref):
+            if id(mention.node) in routes or self._is_awaited(mention, ref):
+                continue
+            if mention.function is None and self._wires(mention, ref):
+                continue
+            if not (is_test(mention.module.name) and self.options.tests_may_change):
+                return _blocker(mention, ref)
+        return None
+
+    def _is_awaited(self, mention: Mention, ref: FunctionRef) -> bool:
+        if mention.called is None or mention.function is None:
+            return False
+        for caller in self.awaiting():
+            if caller.node is mention.function:
+                facts = self.interpreter.functions.get(caller)
+                operations = facts.operations.values() if facts else ()
+                return any(
+                    o.node is mention.called
+                    and ref in o.callees
+                    and len(o.callees) == 1
+                    and o.certain
+                    for o in operations
+                )
+        return False
+
+    def _wires(self, mention: Mention, ref: FunctionRef) -> bool:
+        """Module-level code that only decorates or routes the view."""
+        if mention.called is None and self._in_routes(mention.module.name):
+            return True
+        return any(
+            isinstance(s, ast.Assign)
+            and any(isinstance(t, ast.Name) and t.id == ref.name for t in s.targets)
+            and any(n is mention.node for n in ast.walk(s.value))
+            for s in mention.module.tree.body
+        )
+
+    def _in_routes(self, module: str) -> bool:
+        return any(route.module.name == module for route in self.project.routes)
+
+
+def _blocker(mention: Mention, ref: FunctionRef) -> Blocker:
+    path, line = mention.module.path, getattr(mention.node, "lineno", 0)
+    if is_test(mention.module.name):
+        why = f"a test uses it directly (`{ref.name}`)"
+        way_out = "Change the test to use the client, or pass --tests-may-change."
+    else:
+        why = f"other code uses it directly (`{ref.name}`)"
+        way_out = "Convert or change that code first."
+    return Blocker("caller", path, line, why, way_out)

@@ -1,0 +1,66 @@
+"""Queries that hide: in exceptions, descriptors, callbacks, classes inside functions ….
+
+Each view answers as before, converted or refused; nothing of it may query on the event loop.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from django_asyncify.plan.model import Verdict
+from django_asyncify.testing import Conversion, convert
+from tests.behaviour.conftest import HERE, Outcome, run_scenarios, site_files
+from tests.behaviour.scenarios import Scenario, Step
+
+SOURCE = (HERE / "hidden" / "hidden.py").read_text(encoding="utf-8")
+VIEWS = tuple(
+    node.name
+    for node in ast.parse(SOURCE).body
+    if isinstance(node, ast.FunctionDef) and [a.arg for a in node.args.args] == ["request"]
+)
+
+
+@cache
+def conversion() -> Conversion:
+    files = site_files()
+    files["shop/hidden.py"] = SOURCE
+    files["settings.py"] += "\nfrom pathlib import Path\n\nBASE_DIR = Path(__file__).parent\n"
+    routes = "".join(f'    path("{view}/", hidden.{view}),\n' for view in VIEWS)
+    urls = files["urls.py"].replace("from shop import ", "from shop import hidden, ")
+    files["urls.py"] = urls.replace("\n]", f"\n{routes}]")
+    return convert(files, views=[f"shop.hidden.{view}" for view in VIEWS])
+
+
+@pytest.fixture(scope="module")
+def outcomes(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[dict[str, Outcome], dict[str, Outcome]]:
+    folder: Path = tmp_path_factory.mktemp("hidden")
+    asked = [Scenario(view, view, "alice", (Step(f"/{view}/"),)) for view in VIEWS]
+    before = run_scenarios(folder / "before", conversion().before, asked)
+    return before, run_scenarios(folder / "after", conversion().after, asked)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_view_answers_as_before(
+    view: str, outcomes: tuple[dict[str, Outcome], dict[str, Outcome]]
+) -> None:
+    before, after = (form[view] for form in outcomes)
+    assert before.steps[0].status == 200, before.steps[0].errors
+    assert [(s.status, s.headers, s.body, s.errors) for s in after.steps] == [
+        (s.status, s.headers, s.body, s.errors) for s in before.steps
+    ]
+    assert after.findings == []
+
+
+def test_most_of_them_are_converted_all_the_same() -> None:
+    blocked = {
+        view: conversion().reasons(view)
+        for view in VIEWS
+        if conversion().verdicts[view] is Verdict.BLOCKED
+    }
+    assert len(blocked) < len(VIEWS) / 10, blocked
