@@ -182,7 +182,7 @@ def _dependents(
         view.view: reason
         for name, reason in again.items()
         for view in current.views
-        if name in view.functions
+        if any(f == name or f.startswith(f"{name}.") for f in view.functions)
     }
 
 

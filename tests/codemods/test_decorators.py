@@ -50,7 +50,7 @@ def view(request, pk):
         ("@transaction.atomic", "atomic-view"),
         ("@functools.lru_cache", "decorator"),
         ("@elsewhere.decorated", "decorator"),
-        ("@api_view(['GET'])", "decorator"),
+        ("@api_view(['GET'])", "not-ours"),
     ],
 )
 def test_what_never_works_on_an_async_view_blocks_it(decorators: str, code: str) -> None:

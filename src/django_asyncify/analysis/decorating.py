@@ -63,8 +63,20 @@ def apply_decorator(frame: Frame, expression: ast.expr, current: Value) -> Value
     from .expressions import evaluate
 
     decorators = evaluate(frame, expression)
-    text = ast.unparse(expression)
+    text = _name_of(frame, expression)
     return join([apply_atom(frame, expression, d, current, text) for d in decorators])
+
+
+def _name_of(frame: Frame, expression: ast.expr) -> str:
+    """Return the dotted name of a decorator or of the factory that makes it, if it has one."""
+    from .expressions import evaluate
+
+    named = expression.func if isinstance(expression, ast.Call) else expression
+    if isinstance(named, (ast.Name, ast.Attribute)):
+        dotted = {a.dotted for a in evaluate(frame, named) if isinstance(a, External)}
+        if len(dotted) == 1:
+            return dotted.pop()
+    return ast.unparse(expression)
 
 
 def apply_atom(

@@ -281,6 +281,8 @@ _PURE_PACKAGES = frozenset(
     ]
 )
 _CPU_BOUND_OR_IO = frozenset({"PIL", "pandas", "numpy", "waybackpy", "bcrypt", "argon2", "passlib"})
+#: Frameworks whose views aren't Django's plain function views.
+NOT_OURS = ("rest_framework", "ninja", "graphene", "channels", "adrf", "strawberry", "celery")
 _KNOWS_DJANGO = frozenset(
     [
         "rest_framework",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import Kind
 from ..analysis.values import Function, FunctionRef, Object, Unknown, Value
-from ..django_api.versions import checks_user, decorator_since
+from .marks import mark_blocker
 from .model import Blocker
 from .options import PlanOptions
 
@@ -115,84 +115,19 @@ def stack_blockers(
             )
         )
     for mark in stack.marks:
-        blocker = _mark_blocker(view, line, mark, options, honest_user, honest_perms)
+        blocker = mark_blocker(view, mark, options, honest_user, honest_perms)
         if blocker is not None:
             found.append(blocker)
+    outers = [w.ref.outer for w in stack.wrappers]
     for wrapper in stack.wrappers:
-        blocker = _wrapper_blocker(view, wrapper)
+        twice = outers.count(wrapper.ref.outer) > 1
+        blocker = _wrapper_blocker(view, wrapper, twice=twice)
         if blocker is not None:
             found.append(blocker)
     return found
 
 
-def _mark_blocker(
-    view: FunctionRef,
-    line: int,
-    mark: str,
-    options: PlanOptions,
-    honest_user: str,
-    honest_perms: str,
-) -> Blocker | None:
-    name = mark.lstrip("?")
-    if mark.startswith("?"):
-        if name in options.honest:
-            return None
-        code = (
-            "not-ours" if name.startswith(("rest_framework", "ninja", "graphene")) else "decorator"
-        )
-        return _blocker(
-            view,
-            line,
-            code,
-            f"it isn't known whether `{name}` works on an async view",
-            f'Check it, then vouch for it: honest = ["{name}"] in [tool.django-asyncify].',
-        )
-    if name == "django.db.transaction.atomic":
-        return _blocker(
-            view,
-            line,
-            "atomic-view",
-            "it is decorated with transaction.atomic",
-            "Move the writes into a `with transaction.atomic():` block.",
-        )
-    since = decorator_since(name)
-    short = name.rpartition(".")[2]
-    if since is None:
-        return _blocker(
-            view,
-            line,
-            "decorator",
-            f"`{short}` never works on an async view",
-            "Take it off, or leave the view sync.",
-        )
-    if options.django < since:
-        return _blocker(
-            view,
-            line,
-            "decorator",
-            f"`{short}` accepts async views from Django {since[0]}.{since[1]} only",
-            "Upgrade Django first.",
-        )
-    if checks_user(name) and honest_user:
-        return _blocker(
-            view,
-            line,
-            "dishonest-user",
-            f"`{short}` would ask another way who the user is: {honest_user}",
-            "Give the class async methods and vouch for it with honest = [...].",
-        )
-    if short == "permission_required" and honest_perms and options.django >= (5, 2):
-        return _blocker(
-            view,
-            line,
-            "dishonest-user",
-            f"`{short}` would check permissions another way: {honest_perms}",
-            "Give the class async methods and vouch for it with honest = [...].",
-        )
-    return None
-
-
-def _wrapper_blocker(view: FunctionRef, wrapper: Wrapper) -> Blocker | None:
+def _wrapper_blocker(view: FunctionRef, wrapper: Wrapper, *, twice: bool) -> Blocker | None:
     ref = wrapper.ref
     outer = ref.outer.name if ref.outer is not None else ref.name
     where = ref.node.lineno
@@ -206,6 +141,9 @@ def _wrapper_blocker(view: FunctionRef, wrapper: Wrapper) -> Blocker | None:
         )
     if ref.is_async:
         return None
+    if twice and not is_dual(ref):
+        why = f"`{outer}` wraps the view in several functions of its own"
+        return _blocker(view, where, "decorator", why, "Let one function wrap it.")
     if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in ast.walk(ref.node)):
         return _blocker(
             view, where, "generator", f"the wrapper of `{outer}` is a generator", "Rewrite it."

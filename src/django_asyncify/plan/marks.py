@@ -1,0 +1,67 @@
+"""Decorators that aren't the project's own: which of them stop a view from becoming async."""
+
+from __future__ import annotations
+
+from ..analysis.values import FunctionRef
+from ..django_api.knowledge import NOT_OURS
+from ..django_api.versions import checks_user, decorator_since
+from .model import Blocker
+from .options import PlanOptions
+
+_VOUCH = "Give the class async methods and vouch for it with honest = [...]."
+
+
+def mark_blocker(
+    view: FunctionRef, mark: str, options: PlanOptions, honest_user: str, honest_perms: str
+) -> Blocker | None:
+    """Return what a decorator has against an async view.
+
+    ``mark`` is its dotted name, with ``?`` in front where nothing is known about it;
+    ``honest_user`` and ``honest_perms`` say why Django would ask another way who the user is,
+    or what they may do.
+    """
+    if mark.startswith("?"):
+        return _unknown(view, mark.lstrip("?"), options)
+    return _unfit(view, mark, options) or _dishonest(view, mark, options, honest_user, honest_perms)
+
+
+def _unknown(view: FunctionRef, name: str, options: PlanOptions) -> Blocker | None:
+    if name in options.honest:
+        return None
+    if name.startswith(NOT_OURS):
+        why = f"`{name}` makes it a view of another framework"
+        return _blocker(view, "not-ours", why, "Leave it to that framework.")
+    why = f"it isn't known whether `{name}` works on an async view"
+    advice = f'Check it, then vouch for it: honest = ["{name}"] in [tool.django-asyncify].'
+    return _blocker(view, "decorator", why, advice)
+
+
+def _unfit(view: FunctionRef, mark: str, options: PlanOptions) -> Blocker | None:
+    if mark == "django.db.transaction.atomic":
+        advice = "Move the writes into a `with transaction.atomic():` block."
+        return _blocker(view, "atomic-view", "it is decorated with transaction.atomic", advice)
+    since, short = decorator_since(mark), mark.rpartition(".")[2]
+    if since is None:
+        why = f"`{short}` never works on an async view"
+        return _blocker(view, "decorator", why, "Take it off, or leave the view sync.")
+    if options.django < since:
+        why = f"`{short}` accepts async views from Django {since[0]}.{since[1]} only"
+        return _blocker(view, "decorator", why, "Upgrade Django first.")
+    return None
+
+
+def _dishonest(
+    view: FunctionRef, mark: str, options: PlanOptions, honest_user: str, honest_perms: str
+) -> Blocker | None:
+    short = mark.rpartition(".")[2]
+    if checks_user(mark) and honest_user:
+        why = f"`{short}` would ask another way who the user is: {honest_user}"
+        return _blocker(view, "dishonest-user", why, _VOUCH)
+    if short == "permission_required" and honest_perms and options.django >= (5, 2):
+        why = f"`{short}` would check permissions another way: {honest_perms}"
+        return _blocker(view, "dishonest-user", why, _VOUCH)
+    return None
+
+
+def _blocker(view: FunctionRef, code: str, message: str, advice: str) -> Blocker:
+    return Blocker(code, view.module.path, view.node.lineno, message, advice)

@@ -1,0 +1,145 @@
+"""Code that stays sync and uses a function that would become async keeps it sync."""
+
+from __future__ import annotations
+
+import pytest
+
+from django_asyncify.plan.model import Verdict
+from django_asyncify.testing import convert
+
+MODELS = """
+from django.db import models
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=10)
+"""
+SERVICES = """
+from .models import Tag
+
+
+def any_left(name):
+    return Tag.objects.filter(name=name).exists()
+"""
+VIEWS = """
+from django.http import HttpResponse
+
+from . import services
+from .models import Tag
+
+
+def page(request):
+    return HttpResponse(Tag.objects.count())
+
+
+def checked(request):
+    if services.any_left("a"):
+        return HttpResponse(Tag.objects.count())
+    return HttpResponse("none")
+"""
+OTHER_USES = {
+    "under another name": "from app.{module} import {name} as other\n\n\ndef run():\n    other(1)\n",
+    "through a module's alias": "def run():\n    import app.{module} as m\n    m.{name}(1)\n",
+    "imported inside a function": "def run():\n    from app.{module} import {name}\n    {name}(1)\n",
+    "by getattr": "from app import {module}\n\n\ndef run():\n    getattr({module}, '{name}')(1)\n",
+    "handed on": "from app.{module} import {name}\n\nHANDLERS = [{name}]\n",
+}
+
+
+@pytest.mark.parametrize("use", OTHER_USES)
+def test_a_helper_that_other_code_uses_stays_sync(use: str) -> None:
+    other = OTHER_USES[use].format(module="services", name="any_left")
+    files = {
+        "app/models.py": MODELS,
+        "app/services.py": SERVICES,
+        "app/views.py": VIEWS,
+        "app/jobs.py": other,
+    }
+    assert "def any_left" in convert(files).after["app/services.py"]
+    assert "async def any_left" not in convert(files).after["app/services.py"]
+
+
+@pytest.mark.parametrize("use", OTHER_USES)
+def test_a_view_that_other_code_uses_stays_sync(use: str) -> None:
+    other = OTHER_USES[use].format(module="views", name="page")
+    files = {
+        "app/models.py": MODELS,
+        "app/services.py": SERVICES,
+        "app/views.py": VIEWS,
+        "app/jobs.py": other,
+    }
+    conversion = convert(files)
+    assert conversion.verdicts["page"] is Verdict.BLOCKED
+    assert "caller" in conversion.reasons("page")
+
+
+def test_views_stay_sync_where_code_calls_what_resolve_finds() -> None:
+    job = """
+    from django.urls import resolve
+
+
+    def run(request):
+        match = resolve("/page/")
+        return match.func(request)
+    """
+    files = {
+        "app/models.py": MODELS,
+        "app/services.py": SERVICES,
+        "app/views.py": VIEWS,
+        "app/jobs.py": job,
+    }
+    assert "resolve()" in convert(files).reasons("page")
+
+
+TWO_WRAPPERS = """
+from functools import wraps
+
+from django.http import HttpResponse
+
+from .models import Tag
+
+
+def twice(view):
+    @wraps(view)
+    def inner(request):
+        return view(request)
+
+    @wraps(view)
+    def outer(request):
+        return inner(request)
+
+    return outer
+
+
+def handing_on(view):
+    @wraps(view)
+    def inner(request):
+        return apply(view, request)
+
+    return inner
+
+
+def apply(function, *args):
+    return function(*args)
+
+
+@twice
+def odd(request):
+    return HttpResponse(Tag.objects.get(pk=2).name)
+
+
+@handing_on
+def handed(request):
+    return HttpResponse(Tag.objects.get(pk=2).name)
+
+
+def page(request):
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+@pytest.mark.parametrize("view", ["odd", "handed"])
+def test_a_wrapper_that_can_not_await_its_view_blocks_that_view_alone(view: str) -> None:
+    conversion = convert({"app/models.py": MODELS, "app/views.py": TWO_WRAPPERS})
+    assert conversion.verdicts[view] is Verdict.BLOCKED
+    assert conversion.verdicts["page"] is Verdict.NATIVE
