@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .codemod import Registry
-from .config import Config, Writes, did_you_mean
+from .config import Config, Prefer, Writes, did_you_mean
 from .edits import FunctionEdits
 from .errors import NoViews, SourceError, UsageError
 from .plan.facts_view import render_facts
@@ -110,6 +110,7 @@ def plan_options(options: Options, project: Project) -> PlanOptions:
         ignore=config.ignore,
         select=config.select,
         writes_native=config.writes is Writes.NATIVE,
+        few_hops=config.prefer is Prefer.FEW_HOPS,
         library=project.is_library() if config.library is None else config.library,
         honest=config.honest,
         tests_may_change=config.tests_may_change,

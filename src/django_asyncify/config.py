@@ -23,6 +23,7 @@ else:
     import tomli as tomllib
 
 _T = TypeVar("_T")
+_E = TypeVar("_E", bound=Enum)
 TABLE = "tool.django-asyncify"
 
 
@@ -31,6 +32,13 @@ class Writes(Enum):
 
     TOGETHER = "together"
     NATIVE = "native"
+
+
+class Prefer(Enum):
+    """What reviewers prefer: native calls one by one, or fewer hops to the worker thread."""
+
+    NATIVE = "native"
+    FEW_HOPS = "few-hops"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +53,7 @@ class Config:
         ignore: codemods whose operations go to the bridge.
         unsafe: write edits of the review tier, too.
         writes: what happens to several effects on one path.
+        prefer: native calls, or few hops between the event loop and the worker thread.
         library: public functions stay sync; None means: found out from the packaging metadata.
         exclude: gitignore patterns of files to leave out.
         honest: dotted names of middleware, backends and decorators the team vouches for.
@@ -58,6 +67,7 @@ class Config:
     ignore: frozenset[str] = frozenset()
     unsafe: bool = False
     writes: Writes = Writes.TOGETHER
+    prefer: Prefer = Prefer.NATIVE
     library: bool | None = None
     exclude: tuple[str, ...] = ()
     honest: frozenset[str] = frozenset()
@@ -129,7 +139,8 @@ class _Table:
             select=self._optional("select", self._names),
             ignore=self._names("ignore"),
             unsafe=self._flag("unsafe"),
-            writes=self._writes("writes"),
+            writes=self._one_of("writes", Writes.TOGETHER),
+            prefer=self._one_of("prefer", Prefer.NATIVE),
             library=self._optional("library", self._flag),
             exclude=self._texts("exclude"),
             honest=self._names("honest"),
@@ -172,17 +183,15 @@ class _Table:
             raise self._error(key, f"{path} doesn't exist")
         return path
 
-    def _writes(self, key: str) -> Writes:
-        return Writes(self._choice(key, [item.value for item in Writes]))
-
-    def _choice(self, key: str, choices: list[str]) -> str:
+    def _one_of(self, key: str, default: _E) -> _E:
         if key not in self._values:
-            return choices[0]
+            return default
+        choices = [str(item.value) for item in type(default)]
         value = self._text(key)
         if value not in choices:
             quoted = " or ".join(repr(choice) for choice in choices)
             raise self._error(key, f"needs {quoted}, not {value!r}")
-        return value
+        return type(default)(value)
 
     def _error(self, key: str, message: str) -> UsageError:
         return UsageError(f"{self._path}: {TABLE}.{key}: {message}")

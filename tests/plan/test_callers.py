@@ -38,9 +38,9 @@ def checked(request):
     return HttpResponse("none")
 """
 OTHER_USES = {
-    "under another name": "from app.{module} import {name} as other\n\n\ndef run():\n    other(1)\n",
+    "under another name": "from app.{module} import {name} as f\n\n\ndef run():\n    f(1)\n",
     "through a module's alias": "def run():\n    import app.{module} as m\n    m.{name}(1)\n",
-    "imported inside a function": "def run():\n    from app.{module} import {name}\n    {name}(1)\n",
+    "imported in a function": "def run():\n    from app.{module} import {name}\n    {name}(1)\n",
     "by getattr": "from app import {module}\n\n\ndef run():\n    getattr({module}, '{name}')(1)\n",
     "handed on": "from app.{module} import {name}\n\nHANDLERS = [{name}]\n",
 }

@@ -13,6 +13,7 @@ from ..edits import BridgeEdit, BridgeForm, Edit, ImportName, NodeKind, RegionEd
 from ..project.project import Project
 from ..spans import Span
 from .effects import block_of, on_one_path, repeats
+from .hops import NOTHING_SAVED, Hops, Saving, saving
 from .lazies import Demand, Lazies
 from .model import Blocker, Outcome, PlannedOperation
 from .options import PlanOptions
@@ -45,6 +46,7 @@ class Decision:
     demands: list[Demand] = field(default_factory=list)
     whole_body: bool = False
     awaited: set[int] = field(default_factory=set)
+    saving: Saving = NOTHING_SAVED
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,30 @@ def _regions(
     regions: list[Region] = [builder.around(operations[i], nodes) for i in declined]
     for run in _effect_runs(operations, tree, around):
         regions.append(builder.block(run))
-    return merged(tree, builder, regions)
+    needed = merged(tree, builder, regions)
+    native = [o for i, o in enumerate(operations) if i not in declined]
+    return _with_few_hops(needed, operations, native, builder, around)
+
+
+def _with_few_hops(
+    needed: list[Region],
+    operations: list[Operation],
+    native: list[Operation],
+    builder: RegionBuilder,
+    around: Surroundings,
+) -> list[Region]:
+    """Add regions that save hops, as long as something is left that the view does natively."""
+    if not around.options.few_hops:
+        return needed
+    regions, tree = needed, builder.tree
+    for run in Hops(tree, operations, around.becomes_async).runs():
+        try:
+            more = merged(tree, builder, [*regions, builder.block(run.statements)])
+        except RegionRefused:
+            continue
+        if any(not any(covers(tree, region, o.node) for region in more) for o in native):
+            regions = more
+    return regions
 
 
 def _effect_runs(
@@ -283,6 +308,8 @@ def _conclude(
     for region in regions:
         decision.edits.append(_region_edit(decision, region, operations, declined))
     decision.whole_body = any(_covers_body(tree, region) for region in regions)
+    free = [o for o in operations if not any(covers(tree, r, o.node) for r in regions)]
+    decision.saving = saving(Hops(tree, free, around.becomes_async).runs())
     decision.edits = _without_repeats(decision, operations)
 
 
@@ -311,7 +338,8 @@ def _region_edit(
         for i, o in enumerate(operations)
         if i in declined and covers(tree, region, o.node)
     ]
-    reason = reasons[0] if reasons else "writes stay together"
+    together = sum(o.effect for o in operations if covers(tree, region, o.node)) > 1
+    reason = reasons[0] if reasons else "writes stay together" if together else "fewer hops"
     path = tree.function.module.path
     if isinstance(region, ExpressionRegion):
         node = NodeKind.CALL if isinstance(region.node, ast.Call) else NodeKind.EXPRESSION

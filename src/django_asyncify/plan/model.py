@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..edits import FunctionEdits, Tier
 from ..spans import Span
+from .hops import NOTHING_SAVED, Saving
 
 
 class Verdict(Enum):
@@ -69,7 +70,7 @@ class ViewPlan:
     """One view: what becomes of it, and everything in it that blocks.
 
     ``view`` is its dotted path, ``routes`` the URL patterns that reach it, ``functions`` the
-    qualnames of the other functions that change with it.
+    qualnames of the other functions that change with it, ``saving`` what few hops would save.
     """
 
     view: str
@@ -82,6 +83,7 @@ class ViewPlan:
     operations: tuple[PlannedOperation, ...]
     blockers: tuple[Blocker, ...]
     functions: tuple[str, ...] = ()
+    saving: Saving = NOTHING_SAVED
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class PlanOptions:
     ignore: frozenset[str] = frozenset()
     select: frozenset[str] | None = None
     writes_native: bool = False
+    few_hops: bool = False
     library: bool = False
     honest: frozenset[str] = frozenset()
     tests_may_change: bool = False

@@ -9,6 +9,7 @@ from ..analysis.operations import CALLS, Kind
 from ..analysis.values import FunctionRef
 from ..edits import Tier
 from .functions import Decision, Surroundings, planned
+from .hops import NOTHING_SAVED
 from .model import Blocker, Outcome, PlannedOperation, Verdict, ViewPlan, Worth
 from .stacks import Stack
 from .views import FoundView
@@ -41,6 +42,7 @@ def view_plan(
         tuple(operations),
         tuple(blockers),
         functions,
+        decision.saving if decision is not None and not blockers else NOTHING_SAVED,
     )
 
 

@@ -67,6 +67,7 @@ def _view(view: ViewPlan, run: Run) -> Json:
         "tier": view.tier.value,
         "worth": view.worth.value,
         "functions": list(view.functions),
+        "saving": {"hops": view.saving.hops, "loops": view.saving.loops},
         "operations": [_operation(operation, run) for operation in view.operations],
         "blockers": [_blocker(blocker, run) for blocker in view.blockers],
     }

@@ -78,7 +78,17 @@ def _about(view: ViewPlan) -> str:
         parts.append(_WORTHS[view.worth])
         if view.tier is not Tier.SAFE:
             parts.append(f"tier {view.tier.value}")
+        parts.append(_saving(view))
     return "; ".join(part for part in parts if part)
+
+
+def _saving(view: ViewPlan) -> str:
+    """Say what ``prefer = "few-hops"`` would save."""
+    hops, loops = view.saving.hops, view.saving.loops
+    parts = [f"{hops} hops"] if hops else []
+    if loops:
+        parts.append("the hops of a loop" if loops == 1 else f"the hops of {loops} loops")
+    return f"few-hops would save {' and '.join(parts)}" if parts else ""
 
 
 def _counts(view: ViewPlan) -> str:
