@@ -13,8 +13,9 @@ from ..analysis.values import FunctionRef
 class CallGraph:
     """Answers questions about calls between the project's own functions."""
 
-    def __init__(self, interpreter: Interpreter) -> None:
+    def __init__(self, interpreter: Interpreter, views: Iterable[FunctionRef]) -> None:
         self.interpreter = interpreter
+        self.views = frozenset(views)
 
     def callees(self, ref: FunctionRef) -> set[FunctionRef]:
         """Return the functions that ``ref`` calls itself."""
@@ -32,6 +33,42 @@ class CallGraph:
             new = self.callees(pending.pop()) - found
             found |= new
             pending.extend(ref for ref in new if through(ref))
+        return found
+
+    def in_one_request(self, ref: FunctionRef) -> set[FunctionRef]:
+        """Return what may run in the same request as ``ref``.
+
+        A decorator's wrapper leads to each view it stands around, but in a request to one only.
+        """
+        around = {f for f, found in self._own_closures.items() if ref in found} | {ref}
+        while True:
+            wrappers = {w for w, views in self._wrapped.items() if views & around}
+            outer = {f for f, found in self._own_closures.items() if wrappers & found}
+            if wrappers | outer <= around:
+                break
+            around |= wrappers | outer
+        return set().union(*(self._own_closures.get(f, {f}) for f in around))
+
+    @cached_property
+    def _wrapped(self) -> dict[FunctionRef, set[FunctionRef]]:
+        """The views that inner functions of decorators call."""
+        return {
+            ref: self.callees(ref) & self.views
+            for ref in self.interpreter.functions
+            if ref.outer is not None and ref not in self.views
+        }
+
+    @cached_property
+    def _own_closures(self) -> dict[FunctionRef, set[FunctionRef]]:
+        return {ref: self._own_closure(ref) for ref in list(self.interpreter.functions)}
+
+    def _own_closure(self, start: FunctionRef) -> set[FunctionRef]:
+        found, pending = {start}, [start]
+        while pending:
+            ref = pending.pop()
+            new = self.callees(ref) - self._wrapped.get(ref, set()) - found
+            found |= new
+            pending.extend(new)
         return found
 
     def near(self, ref: FunctionRef, others: set[FunctionRef]) -> bool:

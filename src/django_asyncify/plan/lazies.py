@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Operation
 from ..analysis.values import FunctionRef, Site
+from .call_graph import CallGraph
 
 _DEEPEST = 3
 
@@ -23,11 +24,11 @@ class Demand:
 class Lazies:
     """Decides per lazy relation whether ``select_related`` on its queries takes it away."""
 
-    def __init__(self, interpreter: Interpreter) -> None:
-        self.interpreter = interpreter
+    def __init__(self, interpreter: Interpreter, graph: CallGraph) -> None:
+        self.interpreter, self.graph = interpreter, graph
         self._reasons: dict[tuple[FunctionRef, object], str] = {}
         self._writing: dict[tuple[FunctionRef, str], bool] = {}
-        self._closures: list[set[FunctionRef]] = []
+        self._in_one_request: dict[FunctionRef, set[FunctionRef]] = {}
 
     def reason(self, function: FunctionRef, operation: Operation) -> str:
         """Say why the relation can't be fetched by the query, or return nothing."""
@@ -73,7 +74,7 @@ class Lazies:
 
     def _written_between(self, function: FunctionRef, operation: Operation, site: Site) -> str:
         """A write to the target between query and access would be missed by the join."""
-        near = self._near(function)
+        near = self._near(function) & self._near(site.function or function)
         if self.interpreter.unloads.get(operation.model, set()) & near:
             return "code in reach sets the column or refreshes such an instance"
         target = self._target(operation)
@@ -101,9 +102,9 @@ class Lazies:
 
     def _near(self, function: FunctionRef) -> set[FunctionRef]:
         """The functions that run in one request with ``function``."""
-        if not self._closures:
-            self._closures = [_closure(self.interpreter, f) for f in self.interpreter.functions]
-        return set().union(*(c for c in self._closures if function in c)) | {function}
+        if function not in self._in_one_request:
+            self._in_one_request[function] = self.graph.in_one_request(function)
+        return self._in_one_request[function]
 
     def _target(self, operation: Operation) -> str:
         model = self.interpreter.project.models.get(operation.model)
@@ -125,16 +126,6 @@ class Lazies:
 
 def _short(model: str) -> str:
     return model.rpartition(".")[2] or "the target"
-
-
-def _closure(interpreter: Interpreter, start: FunctionRef) -> set[FunctionRef]:
-    found, pending = {start}, [start]
-    while pending:
-        facts = interpreter.functions.get(pending.pop())
-        for operation in facts.operations.values() if facts else ():
-            pending.extend(operation.callees - found)
-            found |= operation.callees
-    return found
 
 
 def _same_loop(function: FunctionRef, first: Operation, second: Operation) -> bool:

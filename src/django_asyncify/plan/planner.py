@@ -86,8 +86,6 @@ class Planner:
         """Plan the conversion of ``targets``."""
         views = self._chosen(targets)
         self.interpreter, self.decorated = analysed(self.project, views)
-        self.lazies = Lazies(self.interpreter)
-        self.graph = CallGraph(self.interpreter)
         self.callers = Callers(
             self.project,
             self.interpreter,
@@ -95,6 +93,8 @@ class Planner:
             lambda: self._converting() - self.wrappers.keys(),
         )
         self.views = {self.interpreter.function_ref(v.module, v.node): v for v in views}
+        self.graph = CallGraph(self.interpreter, self.views)
+        self.lazies = Lazies(self.interpreter, self.graph)
         self.honest_user = user_reason(self.project, self.interpreter, self.options)
         self.honest_perms = permission_reason(self.project, self.options)
         self.stacks = {
