@@ -38,9 +38,11 @@ class CallGraph:
     def in_one_request(self, ref: FunctionRef) -> set[FunctionRef]:
         """Return what may run in the same request as ``ref``.
 
-        A decorator's wrapper leads to each view it stands around, but in a request to one only.
+        A decorator's wrapper leads to each view it stands around, but in a request to one only,
+        so that for one view the others don't count.
         """
         around = {f for f, found in self._own_closures.items() if ref in found} | {ref}
+        around |= self._wrapped.get(ref, set())
         while True:
             wrappers = {w for w, views in self._wrapped.items() if views & around}
             outer = {f for f, found in self._own_closures.items() if wrappers & found}

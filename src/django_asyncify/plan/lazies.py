@@ -74,7 +74,7 @@ class Lazies:
 
     def _written_between(self, function: FunctionRef, operation: Operation, site: Site) -> str:
         """A write to the target between query and access would be missed by the join."""
-        near = self._near(function) & self._near(site.function or function)
+        near = self._near(function)
         if self.interpreter.unloads.get(operation.model, set()) & near:
             return "code in reach sets the column or refreshes such an instance"
         target = self._target(operation)
