@@ -49,5 +49,5 @@ class LazyRelations(Codemod):
         """Append ``select_related()`` to the query."""
         assert isinstance(edit, SelectRelatedEdit)
         assert isinstance(node, cst.BaseExpression)
-        query = cst.Attribute(node, cst.Name("objects")) if edit.shortcut else node
+        query = cst.Attribute(node, cst.Name(edit.manager)) if edit.manager else node
         return append_call(query, "select_related", list(edit.paths))

@@ -140,10 +140,12 @@ class BridgeEdit(Edit):
 
 @dataclass(frozen=True, kw_only=True)
 class SelectRelatedEdit(Edit):
-    """A query fetches relations up front. ``shortcut``: the place is a model class."""
+    """A query fetches relations up front. ``manager``: the place is a model class, and this is
+    the name of its default manager.
+    """
 
     paths: tuple[str, ...]
-    shortcut: bool = False
+    manager: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

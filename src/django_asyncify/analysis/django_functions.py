@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 
 from ..django_api import knowledge
 from .arguments import Arguments
@@ -28,7 +29,6 @@ from .values import (
     QuerySet,
     Response,
     Session,
-    Site,
     Tuple,
     Unknown,
     Value,
@@ -75,9 +75,9 @@ def _as_queryset_source(frame: Frame, node: ast.Call, atom: object) -> Manager |
         return None
     from .queries import manager_site
 
-    site = manager_site(frame, node.args[0])
+    site = manager_site(frame, node.args[0], model.key)
     if site is not None:
-        site = Site(site.path, site.span, site.node, site.function, True, site.editable)
+        site = replace(site, manager=model.default_manager)
     return Manager(model.key, model.managers.get(model.default_manager), Origin(site))
 
 

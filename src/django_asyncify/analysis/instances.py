@@ -173,7 +173,7 @@ def _to_many(
     back = back_relation(model, target, field)
     prefetched = any(o.prefetches for o in holder.origins)
     origin = Origin(
-        manager_site(frame, node),
+        manager_site(frame, node, target.key),
         loaded=frozenset({back} if back else ()),
         decline="its rows may be prefetched" if prefetched else "",
         back=back,

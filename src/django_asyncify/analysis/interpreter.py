@@ -38,7 +38,6 @@ from .values import (
     Heap,
     Module,
     Ref,
-    Site,
     Value,
     join,
     value,
@@ -98,7 +97,7 @@ class Interpreter:
         self.set_in_text: dict[tuple[str, str], bool] = {}
         self.local_classes: dict[ast.ClassDef, Ref] = {}
         self.unloads: dict[str, set[FunctionRef]] = {}
-        self.site_models: dict[Site, set[str]] = {}
+        self.site_models: dict[tuple[Path, Span], set[str]] = {}
         self.mixed: set[tuple[Path, Span]] = set()
         self.mixed_calls: set[tuple[Path, Span]] = set()
         self._callees: dict[tuple[Path, Span], set[str]] = {}

@@ -112,15 +112,20 @@ _ATTRIBUTES = frozenset(
 )
 
 
-def manager_site(frame: Frame, node: ast.expr) -> Site | None:
-    """Return ``node`` as a place where a queryset method can be appended."""
+def manager_site(frame: Frame, node: ast.expr, model: str) -> Site | None:
+    """Return ``node`` as a place where a queryset method can be appended.
+
+    ``model`` is remembered: at a place of several models no relation can be named.
+    """
     if frame.function is None or not isinstance(node, (ast.Attribute, ast.Call, ast.Name)):
         return None
     kind = {ast.Attribute: NodeKind.ATTRIBUTE, ast.Call: NodeKind.CALL}.get(
         type(node), NodeKind.NAME
     )
     module = frame.module
-    return Site(module.path, frame.span(node), kind, frame.function, editable=module.editable)
+    site = Site(module.path, frame.span(node), kind, frame.function, editable=module.editable)
+    frame.interpreter.site_models.setdefault((site.path, site.span), set()).add(model)
+    return site
 
 
 def class_manager(frame: Frame, node: ast.expr, model: ModelFacts, name: str) -> Value | None:
@@ -128,14 +133,11 @@ def class_manager(frame: Frame, node: ast.expr, model: ModelFacts, name: str) ->
     if name == "_default_manager":
         name = model.default_manager
     elif name == "_base_manager":
-        return value(Manager(model.key, None, Origin(manager_site(frame, node))))
+        return value(Manager(model.key, None, Origin(manager_site(frame, node, model.key))))
     facts = model.managers.get(name)
     if facts is None:
         return None
-    site = manager_site(frame, node)
-    if site is not None:
-        frame.interpreter.site_models.setdefault(site, set()).add(model.key)
-    return value(Manager(model.key, facts, Origin(site)))
+    return value(Manager(model.key, facts, Origin(manager_site(frame, node, model.key))))
 
 
 def manager_attribute(frame: Frame, node: ast.expr, holder: Manager, name: str) -> Value:
@@ -306,7 +308,7 @@ def _lazy(
         origin = replace(origin, locking=True, decline="the query locks rows")
     site = origin.site
     if site is not None and _extends(frame, node, site):
-        origin = replace(origin, site=manager_site(frame, node))
+        origin = replace(origin, site=manager_site(frame, node, queryset.model))
     return value(replace(queryset, origin=origin, row=row, temporary=True, iterator=False))
 
 
@@ -453,11 +455,11 @@ def resited(frame: Frame, node: ast.Call, returned: Value) -> Value:
     """
     if not returned or not all(isinstance(atom, QuerySet) for atom in returned):
         return returned
-    site = manager_site(frame, node)
+    querysets = [atom for atom in returned if isinstance(atom, QuerySet)]
+    sites = [manager_site(frame, node, atom.model) for atom in querysets]
     return frozenset(
         replace(atom, origin=replace(atom.origin, site=site), temporary=True)
-        for atom in returned
-        if isinstance(atom, QuerySet)
+        for atom, site in zip(querysets, sites, strict=True)
     )
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from .assignment import assign, assign_annotated, augment, delete
+from .branches import decided_truth
 from .contexts import enter, may_swallow
 from .exceptions import caught
 from .expressions import evaluate, iterate, truth
@@ -58,6 +59,10 @@ def _raise(frame: Frame, node: ast.Raise) -> None:
 
 def _if(frame: Frame, node: ast.If) -> None:
     truth(frame, node.test)
+    decided = decided_truth(frame, node.test)
+    if decided is not None:
+        run_block(frame, node.body if decided else node.orelse)
+        return
     before = frame.state
     frame.state = before.copy()
     run_block(frame, node.body)

@@ -58,7 +58,7 @@ class Ref:
 class Site:
     """An expression that evaluates to a manager or queryset and can take one more method.
 
-    ``shortcut`` marks the model class given to ``get_object_or_404``: there the text becomes
+    ``manager`` is set for the model class given to ``get_object_or_404``: there the text becomes
     ``Model.<manager>.select_related(...)``. ``function`` is the qualname that holds it;
     ``editable`` is false outside of the project's own source.
     """
@@ -67,7 +67,7 @@ class Site:
     span: Span
     node: NodeKind
     function: FunctionRef | None
-    shortcut: bool = False
+    manager: str = ""
     editable: bool = True
 
 

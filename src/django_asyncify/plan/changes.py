@@ -123,7 +123,7 @@ def _query_edits(
             codemod="lazy-relations",
             reason=f"fetches {', '.join(names)} with the query",
             paths=names,
-            shortcut=site.shortcut,
+            manager=site.manager,
         )
         found.append((edit, site.function))
     return found

@@ -61,7 +61,8 @@ class Lazies:
                 return f"{origin.back} is the very instance that the rows were reached through"
             if origin.site is None or not origin.site.editable or origin.site.function is None:
                 return "the query that fetched the instance isn't ours to change"
-            if len(self.interpreter.site_models.get(origin.site, ())) > 1:
+            place = origin.site.path, origin.site.span
+            if len(self.interpreter.site_models.get(place, ())) > 1:
                 return "the query is built for several models"
             if origin.site.function in self.interpreter.middleware:
                 return "the query runs in a middleware, for other views too"

@@ -11,7 +11,6 @@ from ..analysis.interpreter import Interpreter
 from ..analysis.members import bind_member, find_member
 from ..analysis.values import (
     PLAIN,
-    UNKNOWN,
     Function,
     FunctionRef,
     Object,
@@ -22,6 +21,7 @@ from ..analysis.values import (
 )
 from ..project.facts import ModuleFacts, Resolved, Route
 from ..project.project import Project
+from .url_arguments import url_arguments
 from .views import FoundView
 
 
@@ -46,7 +46,9 @@ def analysed(
         wrapped = join([v for v in routed if v and any(isinstance(a, Function) for a in v)])
         decorated[ref] = frozenset(wrapped | held) if wrapped else held
         for atom in decorated[ref]:
-            roots.append((value(atom), _view_arguments(view)))
+            undecorated = isinstance(atom, Function) and atom.ref is ref
+            given = url_arguments(interpreter, view, undecorated=undecorated)
+            roots.append((value(atom), given))
     interpreter.run(roots)
     return interpreter, decorated
 
@@ -55,18 +57,6 @@ def _routed_value(interpreter: Interpreter, route: Route) -> Value:
     if route.view is None:
         return frozenset()
     return evaluate(interpreter.module_frame(route.module), route.view)
-
-
-def _view_arguments(view: FoundView) -> Arguments:
-    names = {name: kind for route in view.routes for name, kind in route.converters.items()}
-    builtin = {"int", "str", "slug", "uuid", "path", "re"}
-    given = {n: PLAIN if kind in builtin else UNKNOWN for n, kind in names.items()}
-    spec = view.node.args
-    for parameter in [*spec.posonlyargs, *spec.args][1:]:
-        given.setdefault(parameter.arg, PLAIN)
-    required = {p.arg for p in (*spec.args, *spec.kwonlyargs)}
-    keywords = tuple((n, v) for n, v in given.items() if n in required or spec.kwarg)
-    return Arguments((value(Request()),), keywords)
 
 
 def _middleware_roots(interpreter: Interpreter) -> list[tuple[Value, Arguments]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import Kind
+from ..analysis.scopes import parameter_names
 from ..analysis.values import Function, FunctionRef, Object, Unknown, Value
 from .marks import mark_blocker
 from .model import Blocker
@@ -77,7 +78,10 @@ def _wrapped(
 
 
 def _reads(ref: FunctionRef, name: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(ref.node))
+    """Whether a wrapper reads ``name`` from the function around it."""
+    return name not in parameter_names(ref.node) and any(
+        isinstance(n, ast.Name) and n.id == name for n in ast.walk(ref.node)
+    )
 
 
 def _leads_to(
