@@ -29,6 +29,7 @@ from .regions import (
     merged,
 )
 from .situation import Situation, Tree
+from .user_first import keep_user
 
 SYNC_TO_ASYNC = ImportName("asgiref.sync", "sync_to_async")
 
@@ -92,6 +93,12 @@ def decide(ref: FunctionRef, around: Surroundings, *, responses_only: bool) -> D
         _refuse(decision, relevant, declined, str(refused))
         return decision
     _conclude(decision, relevant, claims, declined, regions, around)
+    free = [o for o in relevant if not any(covers(tree, r, o.node) for r in regions)]
+    first = keep_user(tree, relevant, free, situation)
+    if first is not None and first.codemod in {owner.id for owner in around.owners.values()}:
+        decision.edits.append(first)
+    decision.edits = _without_repeats(decision, relevant)
+    decision.saving = saving(Hops(tree, free, around.becomes_async).runs())
     return decision
 
 
@@ -308,9 +315,6 @@ def _conclude(
     for region in regions:
         decision.edits.append(_region_edit(decision, region, operations, declined))
     decision.whole_body = any(_covers_body(tree, region) for region in regions)
-    free = [o for o in operations if not any(covers(tree, r, o.node) for r in regions)]
-    decision.saving = saving(Hops(tree, free, around.becomes_async).runs())
-    decision.edits = _without_repeats(decision, operations)
 
 
 def _swallowed(region: Region) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from ..analysis.interpreter import span_of_function
 from ..analysis.operations import Kind
@@ -11,6 +12,7 @@ from ..analysis.values import (
     Class,
     FunctionRef,
 )
+from ..django_api.versions import checks_user
 from ..project.facts import Resolved
 from ..project.project import Project
 from .blocking import Blocking
@@ -238,7 +240,14 @@ class Planner:
             self._render_reason(ref),
             self.wrappers.get(ref, ""),
             self.honest_perms,
+            self._user_asked_for(ref),
         )
+
+    def _user_asked_for(self, ref: FunctionRef) -> bool:
+        """Whether a decorator awaits ``auser()`` before a view that may use it."""
+        marks = self.stacks[ref].marks if ref in self.views else ()
+        trusted = not self.honest_user and not self._assigned_user(ref)
+        return trusted and any(checks_user(mark) for mark in marks)
 
     def _assigned_user(self, ref: FunctionRef) -> str:
         """Code that sets the user itself must not have it replaced, by a stale one least of all.
@@ -246,11 +255,21 @@ class Planner:
         After ``login()`` and ``logout()`` in a thread ``auser()`` still gives the old user
         (Django ticket 36540).
         """
+        if self._loaded_by_middleware:
+            return "the project's own middleware has loaded request.user already"
         if self.graph.near(ref, self.interpreter.assigns_user):
             return "code in reach assigns request.user"
         if self.graph.near(ref, self.graph.logging_in):
             return "after login() or logout() in reach, auser() would give the old user"
         return ""
+
+    @cached_property
+    def _loaded_by_middleware(self) -> bool:
+        return any(
+            o.kind is Kind.REQUEST_USER
+            for ref in self.interpreter.middleware
+            for o in self.interpreter.functions[ref].operations.values()
+        )
 
     def _render_reason(self, ref: FunctionRef) -> str:
         if ref not in self.views:

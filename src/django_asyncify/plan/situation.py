@@ -57,6 +57,7 @@ class Situation:
     answers for any function. ``honest_user``, ``honest_permissions``, ``session_reason`` and
     ``render_reason`` say why the async form may not be used, and are empty if it may.
     ``wrapped_name`` is, in a decorator's wrapper, the name by which it calls the view.
+    ``user_asked_for``: a decorator has awaited ``auser()`` before the view runs.
     """
 
     tree: Tree
@@ -69,6 +70,7 @@ class Situation:
     render_reason: str
     wrapped_name: str = ""
     honest_permissions: str = ""
+    user_asked_for: bool = False
 
     @property
     def function(self) -> FunctionRef:

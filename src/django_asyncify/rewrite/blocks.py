@@ -73,8 +73,11 @@ def replace_runs(slots: Sequence[Slot], runs: Sequence[Run]) -> list[cst.BaseSta
     moved: list[cst.BaseStatement] = []
     current: Run | None = None
     for slot in slots:
-        current = starts.get(position, current)
-        (moved if current else result).extend(slot.statements)
+        starting = starts.get(position)
+        current = starting or current
+        put_before = max(len(slot.statements) - len(slot.units), 0) if starting else 0
+        result.extend(slot.statements[:put_before])
+        (moved if current else result).extend(slot.statements[put_before:])
         position += len(slot.units)
         if current and position > current.last:
             result.extend(_region(current.edit, moved, first_in_block=not result))

@@ -1,0 +1,58 @@
+"""The user that a decorator has asked for already, kept on the request for everybody else.
+
+``login_required`` on an async view awaits ``request.auser()``, which ``request.user`` doesn't
+know of: code in the worker thread and templates would load the user a second time.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from ..analysis.operations import Kind, Operation
+from ..edits import NodeKind, StatementEdit
+from .situation import Situation, Tree
+
+
+def keep_user(
+    tree: Tree, operations: Sequence[Operation], native: Sequence[Operation], where: Situation
+) -> StatementEdit | None:
+    """Return ``request.user = await request.auser()`` for the start of a view that needs it.
+
+    ``native`` are the operations that nothing moves into the worker thread.
+    """
+    node = tree.function.node
+    if not where.user_asked_for or isinstance(node, ast.Lambda) or not node.args.args:
+        return None
+    request = node.args.args[0].arg
+    moved = [o for o in operations if o not in native]
+    if not any(_sees_user(o, request, where) for o in moved) and not any(
+        o.kind is Kind.RENDERING and _shows_user(where) for o in native
+    ):
+        return None
+    first = node.body[1] if _is_docstring(node.body[0]) and len(node.body) > 1 else node.body[0]
+    return StatementEdit(
+        path=tree.function.module.path,
+        span=tree.span(first),
+        node=NodeKind.STATEMENT,
+        codemod="request-user",
+        reason="a decorator has loaded the user; without this it would be loaded again",
+        source=f"{request}.user = await {request}.auser()\n",
+    )
+
+
+def _sees_user(operation: Operation, request: str, where: Situation) -> bool:
+    """Whether what runs in the thread is given the request, and may read its user."""
+    if operation.kind is Kind.RENDERING:
+        return _shows_user(where)
+    return operation.kind is Kind.REQUEST_USER or any(
+        isinstance(n, ast.Name) and n.id == request for n in ast.walk(operation.node)
+    )
+
+
+def _shows_user(where: Situation) -> bool:
+    return any(where.project.templates_mentioning(word) for word in ("user", "perms"))
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
