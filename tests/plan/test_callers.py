@@ -143,3 +143,61 @@ def test_a_wrapper_that_can_not_await_its_view_blocks_that_view_alone(view: str)
     conversion = convert({"app/models.py": MODELS, "app/views.py": TWO_WRAPPERS})
     assert conversion.verdicts[view] is Verdict.BLOCKED
     assert conversion.verdicts["page"] is Verdict.NATIVE
+
+
+MODEL_WITH_METHODS = """
+from django.db import models
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=10)
+
+    def get_uses(self):
+        return Tag.objects.count()
+"""
+METHOD_VIEW = """
+from django.http import HttpResponse
+
+from .models import Tag
+
+
+def page(request):
+    tag = Tag.objects.get(pk=1)
+    return HttpResponse(tag.get_uses())
+"""
+METHOD_USES = {
+    "computed by %": "def run(tag, what):\n    return getattr(tag, 'get_%s' % what)()\n",
+    "computed by +": "def run(tag, what):\n    return getattr(tag, 'get_' + what)()\n",
+    "in an f-string": "def run(tag, what):\n    return getattr(tag, f'get_{what}')()\n",
+    "by format": "def run(tag, what):\n    return getattr(tag, 'get_{}'.format(what))()\n",
+    "by any name": "def run(tag, what):\n    return getattr(tag, what)()\n",
+    "in template source": "TEXT = '{{ tag.get_uses }}'\n",
+    "in a format string": "TEXT = '{tag.get_uses}'\n",
+}
+
+
+@pytest.mark.parametrize("use", METHOD_USES)
+def test_a_method_that_is_found_by_its_name_stays_sync(use: str) -> None:
+    files = {
+        "app/models.py": MODEL_WITH_METHODS,
+        "app/views.py": METHOD_VIEW,
+        "app/jobs.py": METHOD_USES[use],
+    }
+    assert "async def get_uses" not in convert(files).after["app/models.py"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "def run(tag, what):\n    return getattr(tag, 'set_%s' % what)()\n",
+        "def run(tag, what):\n    return getattr(tag, what)\n",
+        "TEXT = f'{run(1)}'\n",
+    ],
+)
+def test_a_method_that_other_names_are_for_becomes_async(other: str) -> None:
+    files = {
+        "app/models.py": MODEL_WITH_METHODS,
+        "app/views.py": METHOD_VIEW,
+        "app/jobs.py": other,
+    }
+    assert "async def get_uses" in convert(files).after["app/models.py"]

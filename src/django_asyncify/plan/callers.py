@@ -9,6 +9,7 @@ from ..analysis.interpreter import Interpreter
 from ..analysis.values import FunctionRef
 from ..project.project import Project
 from .frontier import Frontier, Mention, is_test
+from .indirect import Indirect
 from .model import Blocker
 from .options import PlanOptions
 from .views import FoundView
@@ -29,6 +30,7 @@ class Callers:
         self.project, self.interpreter, self.options = project, interpreter, options
         self.awaiting = awaiting
         self.frontier = Frontier(project)
+        self.indirect = Indirect(project)
 
     def of_helper(self, ref: FunctionRef) -> bool:
         """Whether something that stays sync mentions a helper."""
@@ -39,19 +41,18 @@ class Callers:
         return self._by_path() or self._by_another_name(ref) or self._direct(ref, view)
 
     def _by_path(self) -> Blocker | None:
-        found = self.frontier.called_by_path()
+        found = self.indirect.view_by_path
         if found is None:
             return None
         why = "other code calls whatever view resolve() finds"
         return Blocker("caller", found[0].path, found[1], why, "Let that code use a test client.")
 
     def _by_another_name(self, ref: FunctionRef) -> Blocker | None:
-        renamed = self.frontier.renamed(ref)
-        if renamed is None or self._in_routes(renamed.module.name):
+        found = self.indirect.use_of(ref)
+        if found is None or self._in_routes(found[0].name):
             return None
-        line = getattr(renamed.node, "lineno", 0)
         why = f"other code uses it under another name (`{ref.name}`)"
-        return Blocker("caller", renamed.module.path, line, why, "Use its own name there.")
+        return Blocker("caller", found[0].path, found[1], why, "Use its own name there.")
 
     def _direct(self, ref: FunctionRef, view: FoundView) -> Blocker | None:
         routes = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,9 +23,6 @@ class Mention:
     called: ast.Call | None
 
 
-_LOOK_UPS = frozenset({"getattr", "attrgetter", "methodcaller", "object", "setattr", "hasattr"})
-
-
 def is_test(module: str) -> bool:
     """Whether a module, by its dotted name, holds tests."""
     parts = module.split(".")
@@ -38,71 +34,12 @@ def is_test(module: str) -> bool:
     )
 
 
-_CALLED_BY_PATH = re.compile(
-    r"\b(?P<match>\w+)\s*=\s*resolve\([^\n]*\n(?:[^\n]*\n){0,30}?[^\n]*\b(?P=match)\.func\("
-    r"|\bresolve\([^\n]*\)\.func\("
-    r"|\b(?P<view>\w+),\s*\w+,\s*\w+\s*=\s*resolve\("
-    r"[^\n]*\n(?:[^\n]*\n){0,30}?[^\n]*\b(?P=view)\("
-)
-
-
 class Frontier:
     """Answers where functions are mentioned; every module is walked once."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self._index: dict[str, dict[str, list[Mention]]] = {}
-        self._by_path: tuple[()] | tuple[ModuleFacts, int] | None = None
-
-    def renamed(self, ref: FunctionRef) -> Mention | None:
-        """Return a place where the function may be used under a name that can't be followed."""
-        if ref.outer is not None:
-            return None
-        for path in self.project.files_mentioning(ref.name):
-            module = self.project.module_at(path)
-            if module is None:
-                continue
-            for node in self._imports(module):
-                if any(a.name == ref.name and a.asname not in {None, a.name} for a in node.names):
-                    return Mention(module, node, None, None)
-            for mention in self._of(module).get(ref.name, ()):
-                bare = isinstance(mention.node, ast.Constant) and mention.node.value == ref.name
-                if bare and ref.name in self._looked_up(module):
-                    return mention
-        return None
-
-    def called_by_path(self) -> tuple[ModuleFacts, int] | None:
-        """Return code of the project that calls whatever view ``resolve(path)`` finds, if any."""
-        if self._by_path is None:
-            self._by_path = self._find_called_by_path()
-        return self._by_path or None
-
-    def _find_called_by_path(self) -> tuple[()] | tuple[ModuleFacts, int]:
-        for path in self.project.files_mentioning("resolve"):
-            module = self.project.module_at(path)
-            if module is None or is_test(module.name):
-                continue
-            found = _CALLED_BY_PATH.search(module.source.text)
-            if found is not None:
-                return module, module.source.text.count("\n", 0, found.end()) + 1
-        return ()
-
-    def _imports(self, module: ModuleFacts) -> list[ast.ImportFrom]:
-        return [n for n in ast.walk(module.tree) if isinstance(n, ast.ImportFrom)]
-
-    def _looked_up(self, module: ModuleFacts) -> set[str]:
-        """The constant names that ``getattr`` and its like are given in a module."""
-        names = set()
-        for node in ast.walk(module.tree):
-            if isinstance(node, ast.Call):
-                called = ast.unparse(node.func).rpartition(".")[2]
-                if called in _LOOK_UPS:
-                    names |= {
-                        a.value
-                        for a in node.args
-                        if isinstance(a, ast.Constant) and isinstance(a.value, str)
-                    }
-        return names
 
     def mentions(self, ref: FunctionRef) -> list[Mention]:
         """Return every mention of ``ref`` other than its definition and its imports."""

@@ -95,8 +95,9 @@ def decide(ref: FunctionRef, around: Surroundings, *, responses_only: bool) -> D
     _conclude(decision, relevant, claims, declined, regions, around)
     free = [o for o in relevant if not any(covers(tree, r, o.node) for r in regions)]
     first = keep_user(tree, relevant, free, situation)
-    if first is not None and first.codemod in {owner.id for owner in around.owners.values()}:
-        decision.edits.append(first)
+    if first is not None and Kind.REQUEST_USER in around.owners:
+        others = [edit for edit in decision.edits if edit.codemod != first.codemod]
+        decision.edits = [first, *others]
     decision.edits = _without_repeats(decision, relevant)
     decision.saving = saving(Hops(tree, free, around.becomes_async).runs())
     return decision

@@ -205,7 +205,7 @@ class Planner:
             if ref in self.views or ref in self.wrappers or ref.qualname in self.refused:
                 continue
             fixed = fixed_reason(self.project, ref, library=self.options.library)
-            if fixed or self.callers.frontier.renamed(ref) is not None:
+            if fixed or self.callers.indirect.use_of(ref) is not None:
                 continue
             if not self.project.templates_mentioning(ref.name):
                 found.add(ref)

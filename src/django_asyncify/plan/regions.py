@@ -124,12 +124,17 @@ class RegionBuilder:
         if not uses:
             return self._longest_attribute(node)
         if Use.ITERATED_UNKNOWN in uses:
+            lazily = False
             for ancestor in self.tree.ancestors(node):
                 if isinstance(ancestor, ast.comprehension):
                     found = self.tree.parents[ancestor]
                     assert isinstance(found, ast.expr)
                     return self._walked_by(found)
-                if isinstance(ancestor, (ast.Call, ast.stmt, ast.Compare)):
+                if isinstance(ancestor, ast.Call) and _walks_later(ancestor):
+                    lazily = True
+                elif isinstance(ancestor, ast.stmt) and lazily:
+                    raise RegionRefused("an iterator that is walked over later would query then")
+                elif isinstance(ancestor, (ast.Call, ast.stmt, ast.Compare)):
                     return ancestor
         parent = self.tree.parents.get(node)
         while isinstance(parent, (ast.keyword, ast.FormattedValue, ast.Starred, ast.Tuple)):
@@ -310,6 +315,36 @@ class RegionBuilder:
         rebound = sorted(n for n in bound if self._bound_elsewhere(n, run))
         given = [n for n in self._outputs(run) if n not in rebound]
         return BlockRegion(tuple(run), exit_, tuple(given), tuple(rebound))
+
+
+def _walks_later(call: ast.Call) -> bool:
+    """Whether a call gives an iterator that does its work as it is walked over."""
+    return ast.unparse(call.func).rpartition(".")[2] in _LAZY_ITERATORS
+
+
+_LAZY_ITERATORS = frozenset(
+    [
+        "map",
+        "filter",
+        "zip",
+        "enumerate",
+        "iter",
+        "reversed",
+        "chain",
+        "from_iterable",
+        "islice",
+        "starmap",
+        "takewhile",
+        "dropwhile",
+        "filterfalse",
+        "compress",
+        "groupby",
+        "accumulate",
+        "pairwise",
+        "zip_longest",
+        "batched",
+    ]
+)
 
 
 def read_names_of(nodes: Iterable[ast.AST]) -> set[str]:
