@@ -55,6 +55,8 @@ class RequestUser(Codemod):
         """Claim a use before which a statement can be put, or that can be awaited in place."""
         if operation.hoistable and operation.name and operation.detail != "other":
             return self._before(operation, where)
+        if operation.detail == "lazy":
+            return Decline("the lazy object is loaded where it is looked into")
         if where.honest_user:
             return Decline(f"request.auser() could give another user: {where.honest_user}")
         if operation.detail != "request.user":
@@ -73,7 +75,8 @@ class RequestUser(Codemod):
 
     def _before(self, operation: Operation, where: Situation) -> Claim:
         statement = where.tree.statement_of(operation.node)
-        request, bridged = operation.name, bool(where.honest_user)
+        lazy = operation.detail == "lazy"
+        request, bridged = operation.name, lazy or bool(where.honest_user)
         used = where.tree.text(operation.node)
         source = f"await sync_to_async(bool)({used})\n"
         if not bridged:
@@ -88,6 +91,8 @@ class RequestUser(Codemod):
             source=source,
             imports=(ImportName("asgiref.sync", "sync_to_async"),) if bridged else (),
         )
+        if lazy:
+            return Claim((edit,), "the lazy object is loaded in the worker thread", bridged=True)
         if bridged:
             why = f"request.auser() could give another user: {where.honest_user}"
             return Claim((edit,), f"loaded in the worker thread: {why}", bridged=True)

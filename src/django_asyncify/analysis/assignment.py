@@ -15,6 +15,7 @@ from .expressions import (
     made_container,
 )
 from .frame import Frame
+from .lazy_objects import loaded, look_into
 from .objects import call_special
 from .operations import Kind
 from .stores import store
@@ -92,8 +93,7 @@ def _unpack(
 def _assign_attribute(frame: Frame, target: ast.Attribute, holders: Value, given: Value) -> None:
     held_by = target.value.id if isinstance(target.value, ast.Name) else ""
     for holder in holders:
-        if isinstance(holder, RequestUser):
-            frame.record_user(target.value)
+        look_into(frame, target.value, value(holder))
         store(frame, target, holder, target.attr, given, held_by)
     if isinstance(target.value, ast.Name):
         _mark_assigned(frame, target.value.id, target.attr)
@@ -101,12 +101,8 @@ def _assign_attribute(frame: Frame, target: ast.Attribute, holders: Value, given
 
 def _user_loaded(frame: Frame, source: ast.expr, given: Value) -> Value:
     """A relation that is set looks at the type of what it is given, which loads the user."""
-    from .calls import loaded_user
-
-    if any(isinstance(atom, RequestUser) for atom in given):
-        frame.record_user(source, handed_on=True)
-        return loaded_user(frame, given)
-    return given
+    look_into(frame, source, given, handed_on=True)
+    return loaded(frame, given)
 
 
 def _mark_assigned(frame: Frame, name: str, attribute: str) -> None:

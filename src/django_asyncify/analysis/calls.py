@@ -12,6 +12,7 @@ from .construction import construct
 from .externals import call_external, handed_plain
 from .frame import USER_LOADED, Frame
 from .iteration import element_of
+from .lazy_objects import is_lazy, loaded, look_into
 from .methods import call_method
 from .operations import Kind
 from .queries import resited
@@ -33,7 +34,6 @@ from .values import (
     Known,
     Manager,
     Object,
-    Origin,
     Partial,
     Plain,
     QuerySet,
@@ -74,6 +74,7 @@ def evaluate_arguments(frame: Frame, node: ast.Call, callees: Value) -> Argument
     from .expressions import evaluate, iterate
 
     forced = any(_looks_into_users(callee) for callee in callees)
+    unreadable = any(_looks_into_all(frame, callee) for callee in callees)
     positional: list[Value] = []
     star = None
     for argument in node.args:
@@ -82,10 +83,14 @@ def evaluate_arguments(frame: Frame, node: ast.Call, callees: Value) -> Argument
             star = held if star is None else join((star, held))
         else:
             given = evaluate(frame, argument)
+            if unreadable:
+                look_into(frame, argument, given - _USER)
             positional.append(_loaded(frame, argument, given) if forced else given)
     keywords, double_star = [], None
     for keyword in node.keywords:
         given = evaluate(frame, keyword.value)
+        if unreadable:
+            look_into(frame, keyword.value, given - _USER)
         if forced:
             given = _loaded(frame, keyword.value, given)
         if keyword.arg is None:
@@ -126,7 +131,7 @@ def _holds_user(frame: Frame, given: Sequence[Value]) -> bool:
         for a in v
         if isinstance(a, Container)
     ]
-    return any(isinstance(a, RequestUser) for v in (*held, *stored) for a in v)
+    return any(is_lazy(a) for v in (*held, *stored) for a in v)
 
 
 def _looks_into_users(callee: Atom) -> bool:
@@ -136,6 +141,17 @@ def _looks_into_users(callee: Atom) -> bool:
     if isinstance(callee, External):
         return callee.dotted not in _NO_READERS
     return isinstance(callee, (Function, Class, Partial, Object, Unknown, Foreign))
+
+
+_USER: Value = frozenset({RequestUser()})
+
+
+def _looks_into_all(frame: Frame, callee: Atom) -> bool:
+    """Whether a callee that isn't followed itself looks into what it is given."""
+    if isinstance(callee, Class):
+        return frame.interpreter.project.model_of(callee.facts) is not None
+    followed = isinstance(callee, (Function, Partial, Object))
+    return not followed and _looks_into_users(callee)
 
 
 _KEEPING = frozenset({"append", "add", "insert", "setdefault", "appendleft", "extend"})
@@ -153,17 +169,9 @@ _NO_READERS = frozenset(
 
 
 def _loaded(frame: Frame, node: ast.expr, given: Value) -> Value:
-    if not any(isinstance(atom, RequestUser) for atom in given):
-        return given
-    frame.record_user(node, handed_on=True)
-    return loaded_user(frame, given)
-
-
-def loaded_user(frame: Frame, given: Value) -> Value:
-    """Return ``given`` with the lazy user replaced by a loaded one."""
-    origin = Origin(None, decline="request.user comes from Django's own query")
-    user = Instance(frame.user_model, frozenset({origin}))
-    return frozenset(user if isinstance(atom, RequestUser) else atom for atom in given)
+    users = frozenset(a for a in given if isinstance(a, RequestUser))
+    look_into(frame, node, users, handed_on=True)
+    return loaded(frame, users) | (given - users)
 
 
 def call_atom(frame: Frame, node: ast.Call, callee: Atom, arguments: Arguments) -> Value:

@@ -10,6 +10,7 @@ from ..django_api import knowledge
 from .arguments import Arguments
 from .frame import SESSION_LOADED, USER_LOADED, Frame
 from .iteration import element_of, iterate_value
+from .lazy_objects import made_lazy
 from .operations import Kind
 from .operators import formatted
 from .values import (
@@ -242,6 +243,10 @@ def _prefetch(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -
     return NONE
 
 
+def _lazy_object(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    return made_lazy(frame, frame.ref(node), arguments.get(0, "func") or UNKNOWN, node)
+
+
 def _queryset(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """``QuerySet(Article)``, made by hand."""
     given = arguments.get(0, "model") or frozenset()
@@ -349,7 +354,7 @@ DJANGO: dict[str, Handler] = {
     "django.urls.get_resolver": _pure(UNKNOWN),
     "django.urls.resolve": _pure(UNKNOWN),
     "django.utils.functional.LazyObject": _pure(UNKNOWN),
-    "django.utils.functional.SimpleLazyObject": _pure(UNKNOWN),
+    "django.utils.functional.SimpleLazyObject": _lazy_object,
     "django.utils.functional.lazy": _pure(UNKNOWN),
     "django.utils.translation.override": _known("harmless context"),
     "django.utils.timezone.override": _known("harmless context"),

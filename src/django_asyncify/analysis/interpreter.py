@@ -94,6 +94,7 @@ class Interpreter:
         self.user_replaced_by_middleware = False
         self.middleware: frozenset[FunctionRef] = frozenset()
         self.assigns_user: set[FunctionRef] = set()
+        self.run_lazily: set[FunctionRef] = set()
         self.set_in_text: dict[tuple[str, str], bool] = {}
         self.local_classes: dict[ast.ClassDef, Ref] = {}
         self.unloads: dict[str, set[FunctionRef]] = {}

@@ -9,6 +9,7 @@ from ..django_api import knowledge
 from ..edits import NodeKind
 from .containers import read_item
 from .frame import Frame
+from .lazy_objects import LAZY, look_into
 from .members import find_member
 from .operations import Kind, Use
 from .values import (
@@ -221,6 +222,8 @@ def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:
             detail=f"iterated by {how}",
             use=use_of(how),
         )
+    elif isinstance(atom, Known) and atom.kind == LAZY:
+        look_into(frame, node, value(atom))
     elif isinstance(atom, Known) and atom.kind in {"file", "open file"}:
         frame.record(
             Kind.EXTERNAL_IO,

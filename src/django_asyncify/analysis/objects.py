@@ -9,6 +9,7 @@ from ..project.facts import ClassFacts, Dotted
 from .arguments import Arguments
 from .containers import read_item
 from .frame import Frame
+from .lazy_objects import LAZY, loaded, look_into
 from .members import bind_member, find_member
 from .operations import Kind, Use
 from .stores import ANY_NAME, stored_on_class
@@ -67,6 +68,8 @@ _PURE_BASE_PREFIXES = (
 
 def pure_base(base: Dotted) -> bool:
     """Whether a base class that can't be read is known to touch no database."""
+    if base.name.endswith("LazyObject"):
+        return False
     return base.name in PURE_BASES or base.name.startswith(_PURE_BASE_PREFIXES)
 
 
@@ -204,7 +207,7 @@ def item_of_object(frame: Frame, node: ast.Subscript, holder: object, index: Val
     if isinstance(holder, BoundExternal):
         return PLAIN if isinstance(holder.receiver, Plain) else UNKNOWN
     if isinstance(holder, RequestUser):
-        frame.record_user(node.value)
+        look_into(frame, node.value, value(holder))
         return UNKNOWN
     if isinstance(holder, (Class, Module)):
         return value(holder) if isinstance(holder, Class) else PLAIN
@@ -213,6 +216,9 @@ def item_of_object(frame: Frame, node: ast.Subscript, holder: object, index: Val
 
 def known_item(frame: Frame, node: ast.Subscript, holder: Known, index: Value) -> Value:
     """Return an item of one of Django's own objects."""
+    if holder.kind == LAZY:
+        look_into(frame, node.value, value(holder))
+        return UNKNOWN
     if holder.kind == "cleaned data" and holder.ref is not None:
         from .expressions import assignable_key
 
@@ -240,6 +246,8 @@ def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> V
 
     if holder.kind in {"form", "modelform", "formset"}:
         return form_attribute(frame, node, holder, name)
+    if holder.kind == LAZY:
+        return _lazy_attribute(frame, node, holder, name)
     if holder.kind == "form field":
         return field_attribute(name)
     if holder.kind == "connection":
@@ -260,6 +268,14 @@ def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> V
 
         return paginator_attribute(frame, node, holder, name)
     return value(BoundExternal(holder, name))
+
+
+def _lazy_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Value:
+    from .attributes import attribute_of
+
+    look_into(frame, node.value if isinstance(node, ast.Attribute) else node, value(holder))
+    wrapped = loaded(frame, value(holder))
+    return join([attribute_of(frame, node, atom, name) for atom in wrapped])
 
 
 def _super_attribute(frame: Frame, node: ast.expr, name: str) -> Value:

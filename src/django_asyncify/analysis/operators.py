@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..edits import NodeKind
 from .frame import Frame
+from .lazy_objects import is_lazy, look_into
 from .operations import Kind, Use
 from .values import (
     ELEMENTS,
@@ -23,7 +24,6 @@ from .values import (
     Object,
     Plain,
     QuerySet,
-    RequestUser,
     Tuple,
     Unknown,
     Value,
@@ -45,8 +45,8 @@ def truth_of(frame: Frame, node: ast.expr, given: Value, *, only: bool = True) -
             _evaluated(
                 frame, node, atom, detail, use, certain=len(given) == 1 and not atom.maybe_list
             )
-        elif isinstance(atom, RequestUser):
-            frame.record_user(node)
+        elif is_lazy(atom):
+            look_into(frame, node, value(atom))
         elif isinstance(atom, Unknown):
             frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="truth", use=use)
         elif isinstance(atom, Object):
@@ -123,10 +123,8 @@ def _contained(frame: Frame, node: ast.Compare, left_node: ast.expr, left: Value
 
 
 def _compared(frame: Frame, node: ast.Compare, operand: ast.expr, given: Value) -> None:
-    for atom in given:
-        if isinstance(atom, RequestUser):
-            frame.record_user(operand)
-    _equality(frame, node, frozenset(a for a in given if not isinstance(a, RequestUser)))
+    look_into(frame, operand, given)
+    _equality(frame, node, frozenset(a for a in given if not is_lazy(a)))
 
 
 def _equality(frame: Frame, node: ast.Compare, given: Value) -> None:
@@ -282,8 +280,8 @@ def _formatted_atom(
         _evaluated(frame, node, atom, how, use)
     elif isinstance(atom, Instance):
         instance_special(frame, node, atom, "__str__", use)
-    elif isinstance(atom, RequestUser):
-        frame.record_user(node)
+    elif is_lazy(atom):
+        look_into(frame, node, value(atom))
     elif isinstance(atom, Object):
         for name in ("__str__", "__repr__", "__format__"):
             call_special(frame, node, atom, name, use)

@@ -265,9 +265,10 @@ class Planner:
 
     @cached_property
     def _loaded_by_middleware(self) -> bool:
+        lazily = self.graph.closure(self.interpreter.run_lazily, lambda _: True)
         return any(
             o.kind is Kind.REQUEST_USER
-            for ref in self.interpreter.middleware
+            for ref in self.interpreter.middleware - lazily
             for o in self.interpreter.functions[ref].operations.values()
         )
 

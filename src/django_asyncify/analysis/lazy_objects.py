@@ -1,0 +1,92 @@
+"""Objects that load when they are looked into: ``request.user`` and ``SimpleLazyObject``."""
+
+from __future__ import annotations
+
+import ast
+
+from .frame import USER_LOADED, Frame
+from .operations import Kind, Use
+from .values import (
+    UNKNOWN,
+    Atom,
+    Function,
+    Instance,
+    Known,
+    Origin,
+    Plain,
+    Ref,
+    RequestUser,
+    Value,
+    join,
+    value,
+)
+
+LAZY = "lazy object"
+_WRAPPED = "wrapped"
+
+
+def made_lazy(frame: Frame, ref: Ref, function: Value, node: ast.expr) -> Value:
+    """Return the lazy object that calls ``function`` when it is looked into."""
+    interpreter = frame.interpreter
+    for atom in function:
+        wrapped = UNKNOWN
+        if isinstance(atom, Function):
+            from .arguments import Arguments
+
+            interpreter.run_lazily.add(atom.ref)
+            wrapped = interpreter.call_function(atom, Arguments(), frame.span(node)).returned
+        interpreter.heap.write(ref, _WRAPPED, wrapped)
+    return value(Known(LAZY, ref))
+
+
+def is_lazy(atom: Atom) -> bool:
+    """Whether looking into ``atom`` loads it."""
+    return isinstance(atom, RequestUser) or _is_simple_lazy(atom)
+
+
+def _is_simple_lazy(atom: Atom) -> bool:
+    return isinstance(atom, Known) and atom.kind == LAZY
+
+
+def look_into(frame: Frame, node: ast.expr, given: Value, *, handed_on: bool = False) -> None:
+    """Record that the lazy objects among ``given`` are loaded where ``node`` stands."""
+    for atom in given:
+        if isinstance(atom, RequestUser):
+            frame.record_user(node, handed_on=handed_on)
+        elif isinstance(atom, Known) and atom.kind == LAZY:
+            _load(frame, node, wrapped_in(frame, atom))
+
+
+def _load(frame: Frame, node: ast.expr, wrapped: Value) -> None:
+    fact = f"{USER_LOADED}: {ast.unparse(node)}"
+    if fact in frame.state.facts:
+        return
+    # bool() in the thread loads it, and asks nothing more of an instance.
+    simple = all(isinstance(atom, (Instance, Plain)) for atom in wrapped)
+    hoistable = frame.hoistable and simple and isinstance(node, (ast.Name, ast.Attribute))
+    name = "lazy" if simple else ""
+    frame.record(Kind.REQUEST_USER, node, name=name, detail="lazy", use=Use.AROUND)
+    if hoistable:
+        frame.state.facts |= {fact}
+
+
+def wrapped_in(frame: Frame, atom: Known) -> Value:
+    """Return what a ``SimpleLazyObject`` stands for."""
+    held = frame.interpreter.heap.read(atom.ref, _WRAPPED) if atom.ref is not None else None
+    return held or UNKNOWN
+
+
+def loaded(frame: Frame, given: Value) -> Value:
+    """Return ``given`` with its lazy objects replaced by what they stand for."""
+    origin = Origin(None, decline="request.user comes from Django's own query")
+    user = value(Instance(frame.user_model, frozenset({origin})))
+    return join(
+        [
+            user
+            if isinstance(atom, RequestUser)
+            else wrapped_in(frame, atom)
+            if isinstance(atom, Known) and atom.kind == LAZY
+            else value(atom)
+            for atom in given
+        ]
+    )
