@@ -22,13 +22,33 @@ VIEWS = tuple(
     for node in ast.parse(SOURCE).body
     if isinstance(node, ast.FunctionDef) and [a.arg for a in node.args.args] == ["request"]
 )
+SETTINGS = """
+from pathlib import Path
+
+BASE_DIR = Path(__file__).parent
+MIDDLEWARE = [*MIDDLEWARE, "shop.lazy.author_middleware"]
+"""
+MIDDLEWARE = """
+from django.utils.functional import SimpleLazyObject
+
+from .models import Author
+
+
+def author_middleware(get_response):
+    def middleware(request):
+        request.author = SimpleLazyObject(lambda: Author.objects.get(pk=1))
+        return get_response(request)
+
+    return middleware
+"""
 
 
 @cache
 def conversion() -> Conversion:
     files = site_files()
     files["shop/hidden.py"] = SOURCE
-    files["settings.py"] += "\nfrom pathlib import Path\n\nBASE_DIR = Path(__file__).parent\n"
+    files["settings.py"] += SETTINGS
+    files["shop/lazy.py"] = MIDDLEWARE
     routes = "".join(f'    path("{view}/", hidden.{view}),\n' for view in VIEWS)
     urls = files["urls.py"].replace("from shop import ", "from shop import hidden, ")
     files["urls.py"] = urls.replace("\n]", f"\n{routes}]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from django_asyncify.testing import convert
 from tests.codemods.places import (
     assert_declined,
     assert_native,
@@ -230,3 +231,39 @@ def test_assigning_the_relation_itself_is_no_query() -> None:
         "article = await Article.objects.aget(pk=pk)\narticle.author = Author(name='a')\n"
         "name = article.author.name",
     )
+
+
+def test_a_shortcut_keeps_the_default_manager_that_it_would_have_used() -> None:
+    models = """
+    from django.db import models
+
+
+    class Author(models.Model):
+        name = models.CharField(max_length=10)
+
+
+    class Visible(models.Manager):
+        def get_queryset(self):
+            return super().get_queryset().filter(hidden=False)
+
+
+    class Page(models.Model):
+        author = models.ForeignKey(Author, on_delete=models.CASCADE)
+        hidden = models.BooleanField(default=False)
+
+        visible = Visible()
+        objects = models.Manager()
+    """
+    views = """
+    from django.http import HttpResponse
+    from django.shortcuts import get_object_or_404
+
+    from .models import Page
+
+
+    def page(request, pk):
+        page = get_object_or_404(Page, pk=pk)
+        return HttpResponse(page.author.name)
+    """
+    after = convert({"app/models.py": models, "app/views.py": views}).after["app/views.py"]
+    assert 'aget_object_or_404(Page.visible.select_related("author"), pk=pk)' in after

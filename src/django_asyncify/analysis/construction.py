@@ -67,10 +67,37 @@ def construct(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments)
 
 def _model(frame: Frame, node: ast.Call, model: ModelFacts, arguments: Arguments) -> Value:
     made = created_instance(frame, model.key, arguments, "the instance wasn't fetched")
+    run_defaults(frame, node, model, {name for name, _ in arguments.keywords})
     member = find_member(frame.interpreter, model.mro, "__init__")
     if member is not None and not member.stub:
         _run_init(frame, node, made, member.cls, arguments)
     return value(made)
+
+
+def run_defaults(frame: Frame, node: ast.Call, model: ModelFacts, given: set[str]) -> None:
+    """Run the fields' callable defaults, which making an instance does."""
+    from .externals import call_callback
+
+    for name, function in field_defaults(frame, model):
+        if name not in given:
+            call_callback(frame, node, value(function), (), f"{model.name}()")
+
+
+def field_defaults(frame: Frame, model: ModelFacts) -> list[tuple[str, Function]]:
+    """Return the fields whose default is a function of the project's, with that function."""
+    from .expressions import evaluate
+
+    found = []
+    for cls in model.mro:
+        if not isinstance(cls, ClassFacts) or cls.module.name.startswith("django."):
+            continue
+        for name, bindings in cls.own.items():
+            made = bindings[-1].value
+            for keyword in made.keywords if isinstance(made, ast.Call) else ():
+                if keyword.arg == "default" and not isinstance(keyword.value, ast.Constant):
+                    held = evaluate(frame.interpreter.module_frame(cls.module), keyword.value)
+                    found += [(name, atom) for atom in held if isinstance(atom, Function)]
+    return found
 
 
 def created_instance(frame: Frame, key: str, arguments: Arguments, why: str) -> Instance:
@@ -152,4 +179,4 @@ def _fill_dataclass(
         frame.interpreter.heap.write(made.ref, name, given)
 
 
-__all__ = ["Ref", "construct", "created_instance", "replace"]
+__all__ = ["Ref", "construct", "created_instance", "field_defaults", "replace"]

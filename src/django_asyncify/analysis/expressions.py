@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from ..edits import NodeKind
 from ..spans import Span
+from .arguments import Arguments
 from .attributes import attribute
-from .calls import call
+from .calls import call, call_readable
 from .containers import read_item, write_item, write_key
 from .frame import Frame
 from .iteration import element_of, inside_external, iterate_value
@@ -20,6 +21,7 @@ from .operators import binary, compare, formatted, truth_of
 from .scopes import bare_uses, parameter_names
 from .values import (
     ELEMENTS,
+    FACTORY,
     NEVER,
     NONE,
     PLAIN,
@@ -144,6 +146,9 @@ def _item(frame: Frame, node: ast.Subscript, holder: object, index: Value) -> Va
             return value(holder)
         if holder.kind == "dict":
             write_key(heap, holder.ref, index)
+            for atom in heap.read(holder.ref, FACTORY) or ():
+                if isinstance(atom, Function):
+                    call_readable(frame, node, atom, Arguments(), detail="called by defaultdict")
         return read_item(heap, holder.ref, assignable_key(index))
     if isinstance(holder, Tuple):
         return _tuple_item(holder, index)

@@ -20,6 +20,7 @@ from .iteration import iterate_value
 from .operations import Kind
 from .operators import formatted
 from .values import (
+    FACTORY,
     NONE,
     PLAIN,
     UNKNOWN,
@@ -317,6 +318,9 @@ def _defaultdict(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
                 from .containers import write_item
 
                 write_item(frame.interpreter.heap, atom.ref, None, held)
+                functions = frozenset(a for a in arguments.positional[0] if isinstance(a, Function))
+                if functions:
+                    frame.interpreter.heap.write(atom.ref, FACTORY, functions)
     return made
 
 

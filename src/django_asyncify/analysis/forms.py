@@ -180,7 +180,10 @@ def _constructor_queries(
         return True
     if model is None:
         return not _only_plain_construction(mro)
-    return arguments.keyword("instance") is not None or len(arguments.positional) > 2
+    from .construction import field_defaults
+
+    given = arguments.keyword("instance") is not None or len(arguments.positional) > 2
+    return given or bool(field_defaults(frame, model))
 
 
 def _only_plain_construction(mro: tuple[ClassFacts | Dotted, ...]) -> bool:

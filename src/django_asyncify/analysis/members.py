@@ -120,12 +120,13 @@ def _getters(frame: Frame, member: Member, first: ast.expr) -> list[FunctionRef]
     interpreter, module = frame.interpreter, member.cls.module
     if isinstance(first, ast.Lambda):
         return [interpreter.function_ref(module, first, member.cls)]
-    if not isinstance(first, ast.Name):
-        return []
-    own = [b.function for b in member.cls.own.get(first.id, ()) if b.function is not None]
+    bindings = member.cls.own.get(first.id, ()) if isinstance(first, ast.Name) else ()
+    own = [b.function for b in bindings if b.function is not None]
     if own:
         return [interpreter.function_ref(module, function, member.cls) for function in own]
-    found = interpreter.global_name(module, first.id) or frozenset()
+    from .expressions import evaluate
+
+    found = evaluate(_class_frame(interpreter, member.cls), first)
     return [atom.ref for atom in found if isinstance(atom, Function)]
 
 

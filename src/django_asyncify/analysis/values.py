@@ -372,3 +372,4 @@ class Heap:
 
 ELEMENTS = "[]"
 KEYS = "[keys]"
+FACTORY = "factory of missing items"

@@ -335,3 +335,54 @@ def folder(request):
     number = Tag.objects.count()
     names = sorted(path.name for path in pathlib.Path(__file__).parent.glob("hid*.py"))
     return text(number, *names)
+
+
+def by_nested_maps(request):
+    number = Tag.objects.count()
+    return text(number, ",".join(map(str, map(shared, [1, 2]))))
+
+
+def zipped_maps(request):
+    number = Tag.objects.count()
+    return text(number, dict(zip("ab", map(shared, [1, 2]))))
+
+
+FACTORY = collections.defaultdict(lambda: Article.objects.get(pk=1).author.name)
+
+
+def missing_item(request):
+    number = Tag.objects.count()
+    return text(number, FACTORY["new"])
+
+
+def lazy_in_a_filter(request):
+    number = Tag.objects.count()
+    found = Article.objects.filter(author=request.author).count()
+    return text(number, found, request.author.pk)
+
+
+def lazy_in_a_condition(request):
+    number = Tag.objects.count()
+    found = Article.objects.filter(models.Q(author=request.author) | models.Q(pk=2)).count()
+    return text(number, found)
+
+
+def lazy_handed_to_a_helper(request):
+    number = Tag.objects.count()
+    return text(number, _by(request.author))
+
+
+def _by(author):
+    return Article.objects.filter(author=author).count()
+
+
+def lazy_compared(request):
+    number = Tag.objects.count()
+    return text(number, Article.objects.get(pk=1).author == request.author)
+
+
+def lazy_stored(request):
+    number = Tag.objects.count()
+    article = Article(title="x")
+    article.author = request.author
+    return text(number, article.author_id)
