@@ -87,7 +87,7 @@ class RequestUser(Codemod):
             span=where.tree.span(statement),
             node=NodeKind.STATEMENT,
             codemod=self.id,
-            reason="loads the user before its first use",
+            reason=f"loads {'the lazy object' if lazy else 'the user'} before its first use",
             source=source,
             imports=(ImportName("asgiref.sync", "sync_to_async"),) if bridged else (),
         )

@@ -267,3 +267,58 @@ def test_a_shortcut_keeps_the_default_manager_that_it_would_have_used() -> None:
     """
     after = convert({"app/models.py": models, "app/views.py": views}).after["app/views.py"]
     assert 'aget_object_or_404(Page.visible.select_related("author"), pk=pk)' in after
+
+
+MANAGERS = """
+from django.db import models
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=10)
+
+
+class PageManager(models.Manager):
+    def recent(self, number):
+        return list(self.order_by("-pk")[:number])
+
+    def newest(self):
+        return self.order_by("-pk").first()
+
+    def own(self):
+        return self.filter(pk=1)
+
+
+class Page(models.Model):
+    author = models.ForeignKey(Author, on_delete=models.CASCADE)
+
+    objects = PageManager()
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "after"),
+    [
+        ("Page.objects.recent(2)[0]", "Page.objects.recent"),
+        ("Page.objects.newest()", "Page.objects.newest"),
+        ("Page.objects.own().get()", 'Page.objects.own().select_related("author").aget()'),
+        (
+            "Page.objects.db_manager('default').get()",
+            "Page.objects.db_manager('default').select_related(\"author\").aget()",
+        ),
+    ],
+)
+def test_select_related_stands_behind_what_only_managers_have(query: str, after: str) -> None:
+    views = f"""
+    from django.http import HttpResponse
+
+    from .models import Page
+
+
+    def page(request):
+        number = Page.objects.count()
+        page = {query}
+        return HttpResponse(f"{{number}} {{page.author.name}}")
+    """
+    text = convert({"app/models.py": MANAGERS, "app/views.py": views}).after["app/views.py"]
+    assert after in text
+    assert "objects.select_related" not in text

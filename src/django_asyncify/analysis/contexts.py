@@ -60,7 +60,7 @@ def _enter_known(frame: Frame, node: ast.With | ast.AsyncWith, atom: Known) -> V
             kind, node, what=f"with {atom.kind}", detail="with", effect=atom.kind == "atomic"
         )
         return value(Known("cursor")) if atom.kind == "cursor" else PLAIN
-    if atom.kind in {"file", "open file", "lock"}:
+    if atom.kind in {"file", "field file", "open file", "lock"}:
         frame.record(Kind.EXTERNAL_IO, node, detail="with")
         return value(atom)
     if atom.kind == "harmless context":
@@ -70,7 +70,16 @@ def _enter_known(frame: Frame, node: ast.With | ast.AsyncWith, atom: Known) -> V
 
 
 _KEEPS_EXCEPTIONS = frozenset(
-    {"atomic", "cursor", "connection", "file", "open file", "lock", "harmless context"}
+    {
+        "atomic",
+        "cursor",
+        "connection",
+        "file",
+        "field file",
+        "open file",
+        "lock",
+        "harmless context",
+    }
 )
 
 

@@ -67,6 +67,11 @@ def _get_or_404(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments)
 
 
 def _as_queryset_source(frame: Frame, node: ast.Call, atom: object) -> Manager | QuerySet | None:
+    if isinstance(atom, Manager) and node.args:
+        from .queries import manager_site
+
+        site = manager_site(frame, node.args[0], atom.model)
+        return replace(atom, origin=replace(atom.origin, site=site))
     if isinstance(atom, (Manager, QuerySet)):
         return atom
     if not isinstance(atom, Class):

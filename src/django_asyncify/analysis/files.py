@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 
+from ..edits import NodeKind
 from .arguments import Arguments
 from .frame import Frame
 from .operations import Kind
-from .values import PLAIN, Foreign, Known, Plain, Value, value
+from .values import PLAIN, BoundExternal, Foreign, Known, Plain, Value, value
 
 _PURE = frozenset(
     {
@@ -80,6 +81,29 @@ def call_path(frame: Frame, node: ast.Call, name: str) -> Value:
     return value(Plain(what="path")) if name in _PATHS else PLAIN
 
 
+_FIELD_FILE_DATA = frozenset({"name", "instance", "field", "storage", "url"})
+_FIELD_FILE_METHODS = frozenset({"open", "save", "delete", "close"})
+
+
+def field_file_attribute(frame: Frame, node: ast.expr, name: str) -> Value:
+    """Read an attribute of a ``FieldFile``: most are properties that ask the storage.
+
+    https://docs.djangoproject.com/en/stable/ref/models/fields/#filefield-and-fieldfile
+    """
+    if name in _FIELD_FILE_DATA:
+        return PLAIN
+    if name in _FIELD_FILE_METHODS:
+        return value(BoundExternal(Known("field file"), name))
+    frame.record(Kind.EXTERNAL_IO, node, node_kind=NodeKind.EXPRESSION, name=f"FieldFile.{name}")
+    return value(BoundExternal(Known("open file"), name))
+
+
+def call_field_file(frame: Frame, node: ast.Call, name: str) -> Value:
+    """Call a method of a ``FieldFile``."""
+    frame.record(Kind.EXTERNAL_IO, node, name=name, effect=name in {"save", "delete"})
+    return value(Known("open file")) if name == "open" else PLAIN
+
+
 def call_file(frame: Frame, node: ast.Call, name: str) -> Value:
     """Call a method of an open file."""
     effect = name in {"send", "write", "writelines", "save", "delete", "truncate"}
@@ -99,5 +123,5 @@ def reads_stream(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
 
 def _is_stream(atom: object) -> bool:
     if isinstance(atom, Known):
-        return atom.kind in {"file", "open file"}
+        return atom.kind in {"file", "field file", "open file"}
     return isinstance(atom, Foreign)

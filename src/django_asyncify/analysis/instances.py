@@ -120,6 +120,11 @@ def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, na
         return UNKNOWN
     if name == "__class__":
         return value(Class(model.cls))
+    if find_member(frame.interpreter, model.mro, "__getattr__") is not None:
+        from .objects import instance_special
+
+        instance_special(frame, node, holder, "__getattr__")
+        return UNKNOWN
     return UNKNOWN if _prefetched_to(frame, name) else PLAIN
 
 
@@ -150,7 +155,7 @@ def _field(
         return _to_one(frame, node, holder, field, written)
     _deferred(frame, node, holder, field)
     if field.kind is FieldKind.FILE:
-        return value(Known("file"))
+        return value(Known("field file"))
     if field.kind is FieldKind.UNKNOWN:
         frame.record(
             Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"field {field.name}"

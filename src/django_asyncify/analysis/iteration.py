@@ -224,7 +224,7 @@ def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:
         )
     elif isinstance(atom, Known) and atom.kind == LAZY:
         look_into(frame, node, value(atom))
-    elif isinstance(atom, Known) and atom.kind in {"file", "open file"}:
+    elif isinstance(atom, Known) and atom.kind in {"file", "field file", "open file"}:
         frame.record(
             Kind.EXTERNAL_IO,
             node,

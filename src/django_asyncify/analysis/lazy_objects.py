@@ -48,24 +48,35 @@ def _is_simple_lazy(atom: Atom) -> bool:
     return isinstance(atom, Known) and atom.kind == LAZY
 
 
-def look_into(frame: Frame, node: ast.expr, given: Value, *, handed_on: bool = False) -> None:
-    """Record that the lazy objects among ``given`` are loaded where ``node`` stands."""
+def look_into(
+    frame: Frame,
+    node: ast.expr,
+    given: Value,
+    *,
+    handed_on: bool = False,
+    use: Use | None = Use.AROUND,
+) -> None:
+    """Record that the lazy objects among ``given`` are loaded where ``node`` stands.
+
+    ``use`` is None where ``node`` looks into them itself, not something around it.
+    """
     for atom in given:
         if isinstance(atom, RequestUser):
             frame.record_user(node, handed_on=handed_on)
         elif isinstance(atom, Known) and atom.kind == LAZY:
-            _load(frame, node, wrapped_in(frame, atom))
+            _load(frame, node, wrapped_in(frame, atom), use)
 
 
-def _load(frame: Frame, node: ast.expr, wrapped: Value) -> None:
+def _load(frame: Frame, node: ast.expr, wrapped: Value, use: Use | None) -> None:
     fact = f"{USER_LOADED}: {ast.unparse(node)}"
     if fact in frame.state.facts:
         return
     # bool() in the thread loads it, and asks nothing more of an instance.
     simple = all(isinstance(atom, (Instance, Plain)) for atom in wrapped)
-    hoistable = frame.hoistable and simple and isinstance(node, (ast.Name, ast.Attribute))
+    simple = simple and isinstance(node, (ast.Name, ast.Attribute))
+    hoistable = frame.hoistable and simple
     name = "lazy" if simple else ""
-    frame.record(Kind.REQUEST_USER, node, name=name, detail="lazy", use=Use.AROUND)
+    frame.record(Kind.REQUEST_USER, node, name=name, detail="lazy", use=use)
     if hoistable:
         frame.state.facts |= {fact}
 

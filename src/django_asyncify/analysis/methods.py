@@ -11,7 +11,7 @@ from .arguments import Arguments
 from .builtin_functions import BUILTINS, ordered
 from .containers import read_item, write_item
 from .externals import call_callback, consume, handed_plain
-from .files import call_file, call_path, is_path_method
+from .files import call_field_file, call_file, call_path, is_path_method
 from .forms import call_form
 from .frame import Frame
 from .iteration import element_of, iterate_value
@@ -389,6 +389,8 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
         return PLAIN
     if receiver.kind == "cleaned data":
         return _cleaned(frame, receiver, arguments, name)
+    if receiver.kind == "field file":
+        return call_field_file(frame, node, name)
     if receiver.kind in {"file", "open file", "mail"}:
         return call_file(frame, node, name)
     if receiver.kind == "signal":

@@ -8,6 +8,7 @@ from ..edits import NodeKind
 from ..project.facts import ClassFacts, Dotted
 from .arguments import Arguments
 from .containers import read_item
+from .files import field_file_attribute
 from .frame import Frame
 from .lazy_objects import LAZY, loaded, look_into
 from .members import bind_member, find_member
@@ -246,6 +247,8 @@ def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> V
 
     if holder.kind in {"form", "modelform", "formset"}:
         return form_attribute(frame, node, holder, name)
+    if holder.kind == "field file":
+        return field_file_attribute(frame, node, name)
     if holder.kind == LAZY:
         return _lazy_attribute(frame, node, holder, name)
     if holder.kind == "form field":

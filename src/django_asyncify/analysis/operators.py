@@ -54,6 +54,11 @@ def truth_of(frame: Frame, node: ast.expr, given: Value, *, only: bool = True) -
 
             if not call_special(frame, node, atom, "__bool__", use):
                 call_special(frame, node, atom, "__len__", use)
+        elif isinstance(atom, Instance):
+            from .objects import instance_special
+
+            for name in ("__bool__", "__len__"):
+                instance_special(frame, node, atom, name, use)
 
 
 def _evaluated(
@@ -281,7 +286,7 @@ def _formatted_atom(
     elif isinstance(atom, Instance):
         instance_special(frame, node, atom, "__str__", use)
     elif is_lazy(atom):
-        look_into(frame, node, value(atom))
+        look_into(frame, node, value(atom), use=use)
     elif isinstance(atom, Object):
         for name in ("__str__", "__repr__", "__format__"):
             call_special(frame, node, atom, name, use)

@@ -182,7 +182,8 @@ def _custom_member(
     if facts.manager_class is not None:
         member = find_member(frame.interpreter, project.mro(facts.manager_class), name)
         if member is not None and not member.stub:
-            return bind_member(frame, node, member, holder)
+            # Only managers have the method, so the query can't be changed in front of it.
+            return bind_member(frame, node, member, _without_site(holder))
     if facts.queryset_class is not None:
         member = find_member(frame.interpreter, project.mro(facts.queryset_class), name)
         if member is not None and not member.stub:
@@ -235,6 +236,8 @@ def call_query_method(
 ) -> Value:
     """Call a method of Django's own on a manager or queryset."""
     if isinstance(holder, Manager):
+        if not _stands_at(frame, node.func, holder.origin.site):
+            holder = _without_site(holder)
         if name in RELATED and holder.owner:
             return _related(frame, node, holder, name, arguments)
         querysets = _built(frame, node, holder)
@@ -251,6 +254,17 @@ def call_query_method(
         else:
             results.append(_other(frame, node, holder, queryset, name))
     return join(results)
+
+
+def _without_site(holder: Manager) -> Manager:
+    return replace(holder, origin=replace(holder.origin, site=None))
+
+
+def _stands_at(frame: Frame, function: ast.expr, site: Site | None) -> bool:
+    """Whether a method is called on the very expression that ``site`` is."""
+    if site is None or not isinstance(function, ast.Attribute):
+        return False
+    return site.path == frame.module.path and frame.span(function.value) == site.span
 
 
 def _related(
@@ -307,16 +321,9 @@ def _lazy(
     elif name == "select_for_update":
         origin = replace(origin, locking=True, decline="the query locks rows")
     site = origin.site
-    if site is not None and _extends(frame, node, site):
+    if site is None or _stands_at(frame, node.func, site):
         origin = replace(origin, site=manager_site(frame, node, queryset.model))
     return value(replace(queryset, origin=origin, row=row, temporary=True, iterator=False))
-
-
-def _extends(frame: Frame, node: ast.Call, site: Site) -> bool:
-    """Whether ``node`` is a further link of the chain whose last link is ``site``."""
-    if not isinstance(node.func, ast.Attribute) or site.path != frame.module.path:
-        return False
-    return frame.span(node.func.value) == site.span
 
 
 def _strings(arguments: Arguments) -> list[str] | None:
@@ -411,7 +418,8 @@ def _other(
         "get_prefetch_queryset",
         "resolve_expression",
     }:
-        return value(queryset)
+        site = manager_site(frame, node, queryset.model)
+        return value(replace(queryset, origin=replace(queryset.origin, site=site)))
     user_methods = {
         "create_user",
         "create_superuser",

@@ -29,7 +29,7 @@ from .regions import (
     merged,
 )
 from .situation import Situation, Tree
-from .user_first import keep_user
+from .user_first import keep_user, loads_user
 
 SYNC_TO_ASYNC = ImportName("asgiref.sync", "sync_to_async")
 
@@ -96,7 +96,7 @@ def decide(ref: FunctionRef, around: Surroundings, *, responses_only: bool) -> D
     free = [o for o in relevant if not any(covers(tree, r, o.node) for r in regions)]
     first = keep_user(tree, relevant, free, situation)
     if first is not None and Kind.REQUEST_USER in around.owners:
-        others = [edit for edit in decision.edits if edit.codemod != first.codemod]
+        others = [edit for edit in decision.edits if not loads_user(edit)]
         decision.edits = [first, *others]
     decision.edits = _without_repeats(decision, relevant)
     decision.saving = saving(Hops(tree, free, around.becomes_async).runs())

@@ -10,8 +10,10 @@ import ast
 from collections.abc import Sequence
 
 from ..analysis.operations import Kind, Operation
-from ..edits import NodeKind, StatementEdit
+from ..edits import Edit, NodeKind, StatementEdit
 from .situation import Situation, Tree
+
+_CODEMOD = "request-user"
 
 
 def keep_user(
@@ -35,10 +37,17 @@ def keep_user(
         path=tree.function.module.path,
         span=tree.span(first),
         node=NodeKind.STATEMENT,
-        codemod="request-user",
+        codemod=_CODEMOD,
         reason="a decorator has loaded the user; without this it would be loaded again",
         source=f"{request}.user = await {request}.auser()\n",
     )
+
+
+def loads_user(edit: Edit) -> bool:
+    """Whether an edit awaits ``auser()``, which is needless where the user is kept."""
+    if edit.codemod != _CODEMOD:
+        return False
+    return not isinstance(edit, StatementEdit) or ".auser()" in edit.source
 
 
 def _sees_user(operation: Operation, request: str, where: Situation) -> bool:
