@@ -249,7 +249,7 @@ class Client:
                 for cookie in SimpleCookie(text).values():
                     self.cookies[cookie.key] = cookie.value
                     cookies.append(f"{cookie.key} {'deleted' if not cookie.value else 'set'}")
-            elif name not in {"expires", "date"}:
+            elif name not in {"age", "date", "expires"}:
                 headers.append(f"{name}: {text}")
         body = b"".join(m.get("body", b"") for m in messages if m["type"] == "http.response.body")
         return {

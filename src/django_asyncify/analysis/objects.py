@@ -182,7 +182,7 @@ _ALONE = frozenset(
 def _run_special(
     frame: Frame, node: ast.expr, function: Function, name: str, use: Use | None
 ) -> None:
-    arguments = Arguments((PLAIN,) if name not in _ALONE else ())
+    arguments = Arguments((UNKNOWN,) if name not in _ALONE else ())
     frame.interpreter.call_function(function, arguments, frame.span(node))
     frame.record(
         Kind.ACCESSOR,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import nullcontext
 from dataclasses import replace
 
 from ..edits import NodeKind
@@ -208,11 +209,13 @@ def _own_operator(
     from .objects import call_special
 
     name = _NAMES[type(operator)]
-    target = node if isinstance(node, ast.BinOp) else node.value
-    for atom in operands:
-        if isinstance(atom, Object):
-            for method in (f"__{name}__", f"__r{name}__", f"__i{name}__"):
-                call_special(frame, target, atom, method)
+    methods = (f"__{name}__", f"__r{name}__", f"__i{name}__")
+    made = ast.copy_location(ast.Constant(None), node)
+    with frame.standing_for(made, node) if isinstance(node, ast.AugAssign) else nullcontext():
+        for atom in operands:
+            for method in methods if isinstance(atom, Object) else ():
+                assert isinstance(atom, Object)
+                call_special(frame, made if isinstance(node, ast.AugAssign) else node, atom, method)
     return UNKNOWN
 
 

@@ -321,7 +321,9 @@ def _lazy(
     elif name == "select_for_update":
         origin = replace(origin, locking=True, decline="the query locks rows")
     site = origin.site
-    if site is None or _stands_at(frame, node.func, site):
+    # A manager's own method serves related managers too, whose rows may be loaded already.
+    method = frame.function is not None and frame.function.cls is not None
+    if (site is None and not method) or _stands_at(frame, node.func, site):
         origin = replace(origin, site=manager_site(frame, node, queryset.model))
     return value(replace(queryset, origin=origin, row=row, temporary=True, iterator=False))
 

@@ -386,3 +386,20 @@ def lazy_stored(request):
     article = Article(title="x")
     article.author = request.author
     return text(number, article.author_id)
+
+
+class Totals:
+    def __init__(self):
+        self.names = []
+
+    def __iadd__(self, article):
+        self.names.append(article.author.name)
+        return self
+
+
+def in_place_operator(request):
+    number = Tag.objects.count()
+    totals = Totals()
+    for article in Article.objects.all():
+        totals += article
+    return text(number, *totals.names)
