@@ -29,7 +29,7 @@ test: $(VENV)/.test
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: $(VENV)/.dev
-	@$(BIN)/ruff check src codemods tests
+	@$(BIN)/ruff check src codemods tests benchmarks
 	@$(BIN)/mypy
 
 # Installing talks on stderr: stdout is the diff's.

@@ -185,6 +185,9 @@ def lazy_calls(
     ref = frame.ref(node)
     found = []
     for atom in functions:
+        if not isinstance(atom, (Function, Plain)) and not _data_only(columns):
+            found.append(UNKNOWN)  # str, "{}".format, an object: called by whoever walks over it
+            continue
         if not isinstance(atom, Function):
             results = call_callback(frame, node, value(atom), columns, "map")
             write_item(frame.interpreter.heap, ref, None, columns[0] if keeps else results)
@@ -197,6 +200,10 @@ def lazy_calls(
         write_item(frame.interpreter.heap, ref, None, columns[0] if keeps else returned)
         found.append(value(Generator(atom.ref, ref)))
     return join(found)
+
+
+def _data_only(columns: Sequence[Value]) -> bool:
+    return all(isinstance(atom, (Plain, Foreign)) for column in columns for atom in column)
 
 
 def _next(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:

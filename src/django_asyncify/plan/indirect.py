@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from ..analysis.values import FunctionRef
@@ -50,17 +52,24 @@ def _part_pattern(part: ast.expr) -> str:
     return r"\w*"
 
 
-def _may_mean(
-    module: ModuleFacts, node: ast.Call, pattern: re.Pattern[str], ref: FunctionRef
-) -> bool:
-    """A name of which nothing is known counts only if what it gives is called, on a method."""
-    own = isinstance(node.args[0], ast.Name) and node.args[0].id in {"self", "cls"}
-    if own and ref.cls is None:
-        return False
-    if pattern.pattern.replace(r"\w*", "") and pattern is not _ANY_NAME:
-        return True
-    called = any(isinstance(n, ast.Call) and n.func is node for n in ast.walk(module.tree))
-    return called and ref.cls is not None and (not own or ref.module is module)
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    """A ``getattr`` whose name is put together; ``called``: what it gives is called at once."""
+
+    module: ModuleFacts
+    node: ast.Call
+    pattern: re.Pattern[str]
+    called: bool
+
+    def may_mean(self, ref: FunctionRef) -> bool:
+        """A name of which nothing is known counts only if what it gives is called, on a method."""
+        holder = self.node.args[0]
+        own = isinstance(holder, ast.Name) and holder.id in {"self", "cls"}
+        if not self.pattern.fullmatch(ref.name) or (own and ref.cls is None):
+            return False
+        if self.pattern.pattern.replace(r"\w*", "") and self.pattern is not _ANY_NAME:
+            return True
+        return self.called and ref.cls is not None and (not own or ref.module is self.module)
 
 
 def _template_text(name: str) -> re.Pattern[str]:
@@ -80,6 +89,7 @@ class Indirect:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        self._hidden: dict[str, dict[str, int]] = {}
 
     def use_of(self, ref: FunctionRef) -> Place | None:
         """Return a place where the function may be used under a name that can't be followed."""
@@ -89,34 +99,31 @@ class Indirect:
             module = self.project.module_at(path)
             if module is None:
                 continue
-            for node in self._imports(module):
-                if any(a.name == ref.name and a.asname not in {None, a.name} for a in node.names):
-                    return module, node.lineno
-            line = _line_of(_template_text(ref.name), module) if ref.cls is not None else 0
+            line = self._hidden_names(module).get(ref.name, 0)
+            if not line and ref.cls is not None:
+                line = _line_of(_template_text(ref.name), module)
             if line:
                 return module, line
-            looked_up = self._looked_up(module).get(ref.name)
-            if looked_up is not None:
-                return module, looked_up.lineno
         return self._by_computed_name(ref)
 
     def _by_computed_name(self, ref: FunctionRef) -> Place | None:
-        for module, node, pattern in self._computed:
-            if pattern.fullmatch(ref.name) and _may_mean(module, node, pattern, ref):
-                return module, node.lineno
-        return None
+        found = next((use for use in self._computed if use.may_mean(ref)), None)
+        return (found.module, found.node.lineno) if found is not None else None
 
     @cached_property
-    def _computed(self) -> list[tuple[ModuleFacts, ast.Call, re.Pattern[str]]]:
-        """All ``getattr(x, name)`` whose name is put together, with what the name may be."""
+    def _computed(self) -> list[_Computed]:
         found = []
         for path in self.project.files_mentioning("getattr"):
             module = self.project.module_at(path)
-            for node in ast.walk(module.tree) if module is not None else ():
-                if isinstance(node, ast.Call) and ast.unparse(node.func) == "getattr":
-                    pattern = _name_pattern(node.args[1]) if len(node.args) > 1 else None
-                    if module is not None and pattern is not None:
-                        found.append((module, node, pattern))
+            if module is None:
+                continue
+            calls = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+            called = {id(node.func) for node in calls}
+            for node in calls:
+                if _last_name(node.func) == "getattr" and len(node.args) > 1:
+                    pattern = _name_pattern(node.args[1])
+                    if pattern is not None:
+                        found.append(_Computed(module, node, pattern, id(node) in called))
         return found
 
     @cached_property
@@ -130,15 +137,27 @@ class Indirect:
                     return module, line
         return None
 
-    def _imports(self, module: ModuleFacts) -> list[ast.ImportFrom]:
-        return [n for n in ast.walk(module.tree) if isinstance(n, ast.ImportFrom)]
+    def _hidden_names(self, module: ModuleFacts) -> dict[str, int]:
+        """Names that a module imports under another one, or hands to ``getattr``, with the line."""
+        known = self._hidden.get(module.name)
+        if known is None:
+            known = self._hidden[module.name] = {}
+            for node in ast.walk(module.tree):
+                for name in _hidden_by(node):
+                    known.setdefault(name, getattr(node, "lineno", 0))
+        return known
 
-    def _looked_up(self, module: ModuleFacts) -> dict[str, ast.Call]:
-        """The constant names that ``getattr`` and its like are given in a module."""
-        return {
-            argument.value: node
-            for node in ast.walk(module.tree)
-            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in _LOOK_UPS
-            for argument in node.args
-            if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-        }
+
+def _hidden_by(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.ImportFrom):
+        yield from (a.name for a in node.names if a.asname not in {None, a.name})
+    elif isinstance(node, ast.Call) and _last_name(node.func) in _LOOK_UPS:
+        for argument in node.args:
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                yield argument.value
+
+
+def _last_name(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""

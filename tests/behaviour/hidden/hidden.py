@@ -403,3 +403,23 @@ def in_place_operator(request):
     for article in Article.objects.all():
         totals += article
     return text(number, *totals.names)
+
+
+def mapped_to_text(request):
+    number = Tag.objects.count()
+    return text(number, dict(zip(map(str, Author.objects.all()), range(9))))
+
+
+def mapped_by_format(request):
+    number = Tag.objects.count()
+    return text(number, "".join(map("{0.title}:{0.author}".format, Article.objects.all())))
+
+
+class Namer:
+    def __call__(self, article):
+        return article.author.name
+
+
+def mapped_by_an_object(request):
+    number = Tag.objects.count()
+    return text(number, *map(Namer(), Article.objects.all()))
