@@ -111,6 +111,8 @@ def _reduce(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Va
     key = arguments.keyword("key")
     if key is not None:
         call_callback(frame, node, key, (held,), name)
+    if name in {"max", "min"}:
+        ordered(frame, node, held)
     if name in {"any", "all"}:
         if any(isinstance(a, (QuerySet, Unknown, Object, RequestUser)) for a in held):
             frame.record(Kind.UNKNOWN, node, detail="truth of the elements")

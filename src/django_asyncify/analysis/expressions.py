@@ -146,6 +146,7 @@ def _item(frame: Frame, node: ast.Subscript, holder: object, index: Value) -> Va
             return value(holder)
         if holder.kind == "dict":
             write_key(heap, holder.ref, index)
+            _hashed(frame, node, index)
             for atom in heap.read(holder.ref, FACTORY) or ():
                 if isinstance(atom, Function):
                     call_readable(frame, node, atom, Arguments(), detail="called by defaultdict")
@@ -345,7 +346,8 @@ def _dict(frame: Frame, node: ast.Dict) -> Value:
 def _hashed(frame: Frame, node: ast.expr, given: Value) -> None:
     for atom in given:
         if isinstance(atom, Object):
-            call_special(frame, node, atom, "__hash__")
+            for name in ("__hash__", "__eq__"):
+                call_special(frame, node, atom, name)
 
 
 def _merge_mapping(frame: Frame, ref_of: Value, other: Value) -> None:

@@ -17,6 +17,7 @@ from .exceptions import builtin_exception, note_builtin, note_external
 from .files import reads_stream
 from .frame import Frame
 from .iteration import iterate_value
+from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
 from .values import (
@@ -100,6 +101,8 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
     if any(isinstance(a, QuerySet) and a.iterator for given in arguments.all() for a in given):
         return UNKNOWN
     consume(frame, node, arguments, dotted)
+    for given in arguments.all():
+        run_all_specials(frame, node, given)
     held = join([_inside(frame, given) for given in arguments.all()])
     lazy = any(not isinstance(atom, (Plain, Foreign)) for atom in held)
     functions = arguments.positional[0] if arguments.positional else NONE
@@ -222,6 +225,8 @@ def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
         if plain:
             return PLAIN
         consume(frame, node, arguments, dotted)
+        for given in arguments.all():
+            run_all_specials(frame, node, given)
     knows_django = knowledge.knows_django(dotted)
     if plain and not knows_django:
         frame.record(

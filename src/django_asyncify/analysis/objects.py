@@ -30,6 +30,7 @@ from .values import (
     Object,
     Plain,
     RequestUser,
+    Tuple,
     Value,
     join,
     value,
@@ -148,6 +149,31 @@ def call_special(
     return True
 
 
+_NOT_CALLED_BY_OTHERS = frozenset(
+    ["__init__", "__new__", "__init_subclass__", "__set_name__", "__class_getitem__", "__del__"]
+)
+
+
+def run_all_specials(frame: Frame, node: ast.expr, given: Value, depth: int = 0) -> None:
+    """Run every special method of the project's objects among ``given``, and inside them.
+
+    Code that isn't followed (``json.dumps``, ``max``, ``itertools.chain``) may call any of them.
+    """
+    from .iteration import element_of
+
+    for atom in given:
+        if isinstance(atom, Object):
+            for cls in frame.interpreter.project.mro(atom.cls):
+                for name in cls.own if isinstance(cls, ClassFacts) else ():
+                    if name.startswith("__") and name not in _NOT_CALLED_BY_OTHERS:
+                        call_special(frame, node, atom, name)
+        elif isinstance(atom, (Container, Tuple)) and depth < _DEEPEST:
+            run_all_specials(frame, node, element_of(frame, value(atom)), depth + 1)
+
+
+_DEEPEST = 3
+
+
 def instance_special(
     frame: Frame, node: ast.expr, holder: Instance, name: str, use: Use | None = None
 ) -> None:
@@ -202,8 +228,8 @@ def item_of_object(frame: Frame, node: ast.Subscript, holder: object, index: Val
     if isinstance(holder, Known):
         return known_item(frame, node, holder, index)
     if isinstance(holder, Object):
-        if call_special(frame, node, holder, "__getitem__"):
-            return UNKNOWN
+        for name in ("__getitem__", "__missing__"):
+            call_special(frame, node, holder, name)
         return UNKNOWN
     if isinstance(holder, BoundExternal):
         return PLAIN if isinstance(holder.receiver, Plain) else UNKNOWN

@@ -7,7 +7,7 @@ import json
 import logging
 import pathlib
 import re
-from itertools import groupby
+from itertools import chain
 
 from django import forms
 from django.conf import settings
@@ -423,3 +423,54 @@ class Namer:
 def mapped_by_an_object(request):
     number = Tag.objects.count()
     return text(number, *map(Namer(), Article.objects.all()))
+
+
+class Weighed:
+    def __init__(self, pk):
+        self.pk = pk
+
+    def __lt__(self, other):
+        return Article.objects.get(pk=self.pk).views < Article.objects.get(pk=other.pk).views
+
+    def __str__(self):
+        return Article.objects.get(pk=self.pk).author.name
+
+    def __iter__(self):
+        return iter(Article.objects.filter(pk=self.pk))
+
+    def __hash__(self):
+        return Tag.objects.count()
+
+    def __eq__(self, other):
+        return Tag.objects.filter(pk=other.pk).exists()
+
+
+def largest(request):
+    number = Tag.objects.count()
+    return text(number, max(Weighed(1), Weighed(2)).pk)
+
+
+def dumped(request):
+    number = Tag.objects.count()
+    return text(number, json.dumps([Weighed(1)], default=str))
+
+
+def chained(request):
+    number = Tag.objects.count()
+    return text(number, *[article.title for article in chain(Weighed(1), Weighed(2))])
+
+
+def looked_up(request):
+    number = Tag.objects.count()
+    key = Weighed(1)
+    return text(number, {key: "found"}[key])
+
+
+class Filling(dict):
+    def __missing__(self, key):
+        return Article.objects.get(pk=key).title
+
+
+def missing_key(request):
+    number = Tag.objects.count()
+    return text(number, Filling()[1])
