@@ -8,15 +8,18 @@ from collections.abc import Callable, Sequence
 from .arguments import Arguments
 from .frame import Frame
 from .iteration import element_of, iterate_value
+from .members import bind_member, find_member
 from .operations import Kind
 from .operators import formatted, truth_of
 from .values import (
     NONE,
     PLAIN,
     UNKNOWN,
+    Atom,
     BoundExternal,
     Class,
     Container,
+    External,
     Foreign,
     Function,
     Generator,
@@ -186,7 +189,11 @@ def lazy_calls(
     made = made_container(frame, node, "iterator", columns[0] if keeps else frozenset())
     ref = frame.ref(node)
     found = []
-    for atom in functions:
+    for atom in _methods_behind(frame, node, functions, columns):
+        if isinstance(atom, External) and atom.dotted in _GIVES_DATA:
+            write_item(frame.interpreter.heap, ref, None, columns[0] if keeps else PLAIN)
+            found.append(made)
+            continue
         if not isinstance(atom, (Function, Plain)) and not _data_only(columns):
             found.append(UNKNOWN)  # str, "{}".format, an object: called by whoever walks over it
             continue
@@ -202,6 +209,27 @@ def lazy_calls(
         write_item(frame.interpreter.heap, ref, None, columns[0] if keeps else returned)
         found.append(value(Generator(atom.ref, ref)))
     return join(found)
+
+
+_GIVES_DATA = frozenset({"builtins.id", "builtins.type", "builtins.callable"})
+
+
+def _methods_behind(
+    frame: Frame, node: ast.Call, functions: Value, columns: Sequence[Value]
+) -> Value:
+    """Put the elements' own ``__str__`` in the place of ``str``, where all are known."""
+    if functions != value(External("builtins.str")) or len(columns) != 1:
+        return functions
+    found: set[Atom] = set()
+    for element in columns[0]:
+        model = element.model if isinstance(element, Instance) else ""
+        facts = frame.interpreter.project.models.get(model)
+        if not isinstance(element, Plain) and facts is None:
+            return functions
+        member = find_member(frame.interpreter, facts.mro, "__str__") if facts else None
+        if member is not None and not member.stub:
+            found |= bind_member(frame, node, member, element)
+    return frozenset(found) or value(External("builtins.id"))
 
 
 def _data_only(columns: Sequence[Value]) -> bool:
