@@ -252,7 +252,7 @@ def _next(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
 
 
 def _len(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
-    from .objects import call_special
+    from .objects import call_special, instance_special
 
     for given in arguments.positional[:1]:
         argument = _node(node, 0)
@@ -265,6 +265,8 @@ def _len(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value
         for atom in given:
             if isinstance(atom, Object):
                 call_special(frame, node, atom, "__len__")
+            elif isinstance(atom, Instance):
+                instance_special(frame, node, atom, "__len__")
     return PLAIN
 
 

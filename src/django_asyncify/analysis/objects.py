@@ -124,13 +124,19 @@ def class_attribute(frame: Frame, node: ast.expr, holder: Class, name: str) -> V
         return value(Plain(what="meta"))
     stored = stored_on_class(interpreter, holder.facts, name)
     if member is None:
-        return stored or _missing(holder, name)
+        return stored or _missing(frame, node, holder, name)
     found = bind_member(frame, node, member, holder)
     return found if stored is None else join((found, stored))
 
 
-def _missing(holder: Class, name: str) -> Value:
+def _missing(frame: Frame, node: ast.expr, holder: Class, name: str) -> Value:
     """An attribute that no readable base has: Django's exceptions, what Python adds."""
+    project = frame.interpreter.project
+    bases = () if project.model_of(holder.facts) else project.mro(holder.facts)
+    keywords = [k.arg for b in bases if isinstance(b, ClassFacts) for k in b.node.keywords]
+    if "metaclass" in keywords and not name.startswith("__"):
+        frame.record(Kind.UNKNOWN, node, detail=f"{name}, which a metaclass may compute")
+        return UNKNOWN
     if name == "as_view":
         return value(BoundExternal(holder, name))
     return UNKNOWN if name in {"__dict__", "__call__", "__new__", "mro"} else PLAIN

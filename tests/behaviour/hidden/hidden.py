@@ -474,3 +474,18 @@ class Filling(dict):
 def missing_key(request):
     number = Tag.objects.count()
     return text(number, Filling()[1])
+
+
+class Counting(type):
+    @property
+    def total(cls):
+        return Article.objects.count()
+
+
+class Counted(metaclass=Counting):
+    pass
+
+
+def property_of_a_metaclass(request):
+    number = Tag.objects.count()
+    return text(number, Counted.total)
