@@ -62,6 +62,8 @@ class RequestUser(Codemod):
         if operation.detail != "request.user":
             return Decline("the user is reached through something else than the request")
         reason = where.await_reason(operation.node)
+        if not reason and where.user_read_after and not where.user_asked_for:
+            reason = "a middleware reads request.user afterwards, and would load it a second time"
         if reason:
             return Decline(reason)
         edit = UserInPlaceEdit(

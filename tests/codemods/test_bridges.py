@@ -31,6 +31,15 @@ class Order(models.Model):
     def first_line(self):
         return OrderLine.objects.first()
 """
+CATCHING = """
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db.models import ProtectedError
+from django.utils.datastructures import MultiValueDictKeyError
+
+
+class Odd(Exception):
+    pass
+"""
 GET = "order = Order.objects.get(pk=pk)\n"
 AGET = "order = await Order.objects.aget(pk=pk)\n"
 
@@ -38,6 +47,34 @@ AGET = "order = await Order.objects.aget(pk=pk)\n"
 @pytest.mark.parametrize("text", ["x = pk + 1", "x = [n for n in range(3)]", "x = str(pk).upper()"])
 def test_what_does_not_wait_stays(text: str) -> None:
     assert_no_operation(text)
+
+
+@pytest.mark.parametrize(
+    "caught",
+    ["ValueError", "(MultiValueDictKeyError, KeyError)", "Author.DoesNotExist", "ValidationError"],
+)
+def test_the_text_of_an_exception_that_carries_data_is_data(caught: str) -> None:
+    text = (
+        f"try:\n    n = int(pk)\nexcept {caught} as e:\n    x = f'{{e}} {{e.args[0]}} {{__name__}}'"
+    )
+    assert_no_operation(text, imports=CATCHING)
+
+
+@pytest.mark.parametrize(
+    ("thrown", "caught"),
+    [
+        ("Odd(author)", "(ValueError, Odd)"),
+        ("Odd(author)", "Exception"),
+        ("ValidationError(author)", "ValidationError"),
+        ("ValueError", "ProtectedError"),
+    ],
+)
+def test_the_text_of_an_exception_that_may_hold_an_instance_is_not(
+    thrown: str, caught: str
+) -> None:
+    text = "author = Author.objects.get(pk=pk)\n"
+    text += f"try:\n    raise {thrown}\nexcept {caught} as e:\n    x = str(e)"
+    assert "x = await sync_to_async(str)(e)" in views_of(statements(text, imports=CATCHING))
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from .values import (
     ELEMENTS,
     NEVER,
     PLAIN,
+    RESPONSE,
     UNKNOWN,
     Atom,
     BoundExternal,
@@ -331,6 +332,9 @@ def _known(frame: Frame, node: ast.Call, callee: Known, arguments: Arguments) ->
     """``async_to_sync(f)(x)``: the operation is noted where ``async_to_sync`` stands."""
     if callee.kind == "awaited":
         return UNKNOWN
+    if callee.kind == "get_response":
+        frame.interpreter.calls_view(frame.function, frame.span(node), frame.state.facts)
+        return RESPONSE
     return _unknown(frame, node, callee, arguments)
 
 

@@ -29,6 +29,7 @@ from .values import (
 
 _CARRYING = Ref(Path("<exceptions>"), Span(0, 0, 0, 0))
 _ANY = "builtins.BaseException"
+_CAUGHT = "builtins.Exception()"
 #: django.db.models.deletion's exceptions hold the instances that stood in the way.
 _HOLDING_INSTANCES = frozenset({"ProtectedError", "RestrictedError"})
 
@@ -77,18 +78,23 @@ def _is_data(frame: Frame, given: Value) -> bool:
     return all(
         _is_data(frame, element_of(frame, value(atom)))
         if isinstance(atom, (Container, Tuple))
-        else isinstance(atom, (Plain, Foreign))
+        else isinstance(atom, (Plain, Foreign)) or _of_caught(atom)
         for atom in given
     )
+
+
+def _of_caught(atom: Atom) -> bool:
+    """Whether it is an exception that was caught, or an attribute of one."""
+    return isinstance(atom, External) and atom.dotted.startswith(_CAUGHT)
 
 
 def caught(frame: Frame, classes: Value) -> Value:
     """Return what ``except classes as e`` binds; no classes catch everything."""
     flat = {b for a in classes if isinstance(a, Tuple) for item in a.items for b in item}
-    flat |= {a for a in classes if not isinstance(a, Tuple)} or {External(_ANY)}
-    if any(_may_carry(frame, atom) for atom in flat):
+    flat |= {a for a in classes if not isinstance(a, Tuple)}
+    if any(_may_carry(frame, atom) for atom in flat or {External(_ANY)}):
         return UNKNOWN
-    return value(External("builtins.Exception()"))
+    return value(External(_CAUGHT))
 
 
 def _may_carry(frame: Frame, atom: Atom) -> bool:
@@ -101,5 +107,6 @@ def _may_carry(frame: Frame, atom: Atom) -> bool:
         return special or atom.facts.qualname in carrying
     if not isinstance(atom, External):
         return False
-    holds = atom.dotted.rpartition(".")[2] in _HOLDING_INSTANCES
-    return holds or atom.dotted in carrying or knowledge.knows_django(atom.dotted)
+    if atom.dotted.rpartition(".")[2] in _HOLDING_INSTANCES or atom.dotted in carrying:
+        return True
+    return knowledge.knows_django(atom.dotted) and not atom.dotted.startswith("django.")

@@ -163,7 +163,8 @@ class Frame:
         """Record that ``node`` does something that blocks."""
         if self.substitute is not None and node is self.substitute[0]:
             node, node_kind = self.substitute[1], NodeKind.STATEMENT
-        hoistable, self.clean = self.hoistable, False
+        hoistable = self.hoistable
+        self.clean &= kind is Kind.HELPER_CALL and all(map(self.interpreter.is_quiet, callees))
         if self.function is None:
             return
         operation = Operation(
@@ -200,7 +201,7 @@ class Frame:
         ``handed_on``: it is given to code that may or may not look, so it isn't sure to be loaded.
         """
         fact = f"{USER_LOADED}: {ast.unparse(node)}"
-        if fact in self.state.facts:
+        if fact in self.state.facts or self.interpreter.middleware.loads_user:
             return
         hoistable = self.hoistable
         detail = "alias" if isinstance(node, ast.Name) else "other"
@@ -220,7 +221,7 @@ class Frame:
 
     def record_session(self, node: ast.expr, how: str) -> None:
         """Record a use of the session that loads it."""
-        if SESSION_LOADED not in self.state.facts:
+        if not self.interpreter.middleware.loads_user and SESSION_LOADED not in self.state.facts:
             self.record(Kind.SESSION, node, detail=how)
 
     def request_name(self) -> str:

@@ -21,6 +21,7 @@ from .containers import write_item
 from .expressions import evaluate
 from .frame import Frame
 from .known_objects import external
+from .middleware import MiddlewareFacts
 from .operations import Kind, Operation
 from .statements import run_block
 from .stores import stored_on_module
@@ -91,8 +92,8 @@ class Interpreter:
         self.functions: dict[FunctionRef, FunctionFacts] = {}
         self.expressions: dict[tuple[str, Span], Value] = {}
         self.tracing: ModuleFacts | None = None
-        self.user_replaced_by_middleware = False
-        self.middleware: frozenset[FunctionRef] = frozenset()
+        self.middleware = MiddlewareFacts()
+        self.facts_at_view: dict[tuple[FunctionRef, Span], frozenset[str]] = {}
         self.assigns_user: set[FunctionRef] = set()
         self.run_lazily: set[FunctionRef] = set()
         self.set_in_text: dict[tuple[str, str], bool] = {}
@@ -147,12 +148,32 @@ class Interpreter:
         known = facts.operations.get(operation.key)
         facts.operations[operation.key] = known.merged(operation) if known else operation
 
+    def calls_view(self, function: FunctionRef | None, where: Span, facts: frozenset[str]) -> None:
+        """Remember that a middleware calls ``get_response()``, and what is then surely true."""
+        if function is not None:
+            known = self.facts_at_view.get((function, where), facts)
+            self.facts_at_view[function, where] = known & facts
+
     def seen_callee(self, place: tuple[Path, Span], kind: str) -> None:
         """Remember what kind of thing is called at a place; two kinds can't become one await."""
         kinds = self._callees.setdefault(place, set())
         kinds.add(kind)
         if len(kinds) > 1:
             self.mixed_calls.add(place)
+
+    def is_quiet(self, function: FunctionRef) -> bool:
+        """Whether ``function``, as far as is known by now, neither blocks nor raises."""
+        reached, pending = {function}, [function]
+        while pending:
+            current = pending.pop()
+            if any(isinstance(node, (ast.Raise, ast.Assert)) for node in ast.walk(current.node)):
+                return False
+            for operation in self.facts_of(current).operations.values():
+                if operation.kind is not Kind.HELPER_CALL:
+                    return False
+                pending.extend(operation.callees - reached)
+                reached |= operation.callees
+        return True
 
     def unloading(self, function: FunctionRef | None, model: str) -> None:
         """Remember that ``function`` drops loaded relations of instances of ``model``."""

@@ -106,9 +106,9 @@ def _backend_reason(project: Project, dotted: str, methods: tuple[str, ...]) -> 
 
 
 def _middleware_reason(project: Project, interpreter: Interpreter, options: PlanOptions) -> str:
-    if interpreter.user_replaced_by_middleware:
+    if interpreter.middleware.replaces_user:
         return "the project's own middleware assigns request.user"
-    stealthy = _replaced_by_stealth(project)
+    stealthy = replaced_by_stealth(project)
     if stealthy:
         return f"{stealthy} sets the request's user in a way that can't be followed"
     setting = project.setting("MIDDLEWARE")
@@ -136,7 +136,7 @@ _STEALTH = re.compile(
 )
 
 
-def _replaced_by_stealth(project: Project) -> str:
+def replaced_by_stealth(project: Project) -> str:
     """Name a source of the project that may change the user other than by assigning it.
 
     ``setattr``, ``__dict__``, Django's private caches and changes of the object itself all leave

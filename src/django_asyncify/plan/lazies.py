@@ -64,7 +64,7 @@ class Lazies:
             place = origin.site.path, origin.site.span
             if len(self.interpreter.site_models.get(place, ())) > 1:
                 return "the query is built for several models"
-            if origin.site.function in self.interpreter.middleware:
+            if origin.site.function in self.interpreter.middleware.functions:
                 return "the query runs in a middleware, for other views too"
             if isinstance(origin.site.function.node, ast.Lambda):
                 return "the query is built in a lambda"

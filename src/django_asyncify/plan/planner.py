@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
 from ..analysis.interpreter import span_of_function
 from ..analysis.operations import Kind
@@ -241,6 +240,7 @@ class Planner:
             self.wrappers.get(ref, ""),
             self.honest_perms,
             self._user_asked_for(ref),
+            self.interpreter.middleware.reads_user_after,
         )
 
     def _user_asked_for(self, ref: FunctionRef) -> bool:
@@ -255,22 +255,13 @@ class Planner:
         After ``login()`` and ``logout()`` in a thread ``auser()`` still gives the old user
         (Django ticket 36540).
         """
-        if self._loaded_by_middleware:
+        if self.interpreter.middleware.may_load_user:
             return "the project's own middleware has loaded request.user already"
         if self.graph.near(ref, self.interpreter.assigns_user):
             return "code in reach assigns request.user"
         if self.graph.near(ref, self.graph.logging_in):
             return "after login() or logout() in reach, auser() would give the old user"
         return ""
-
-    @cached_property
-    def _loaded_by_middleware(self) -> bool:
-        lazily = self.graph.closure(self.interpreter.run_lazily, lambda _: True)
-        return any(
-            o.kind is Kind.REQUEST_USER
-            for ref in self.interpreter.middleware - lazily
-            for o in self.interpreter.functions[ref].operations.values()
-        )
 
     def _render_reason(self, ref: FunctionRef) -> str:
         if ref not in self.views:

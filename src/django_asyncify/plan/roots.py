@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 
-from ..analysis.arguments import Arguments
 from ..analysis.expressions import evaluate
 from ..analysis.interpreter import Interpreter
-from ..analysis.members import bind_member, find_member
-from ..analysis.values import (
-    PLAIN,
-    Function,
-    FunctionRef,
-    Object,
-    Request,
-    Value,
-    join,
-    value,
-)
-from ..project.facts import ModuleFacts, Resolved, Route
+from ..analysis.values import Function, FunctionRef, Value, join, value
+from ..project.facts import ModuleFacts, Route
 from ..project.project import Project
+from .middleware import run_middleware
 from .url_arguments import url_arguments
+from .url_converters import UrlConverters
 from .views import FoundView
 
 
@@ -34,10 +24,8 @@ def analysed(
     """
     interpreter = Interpreter(project)
     interpreter.tracing = tracing
-    roots: list[tuple[Value, Arguments]] = list(_middleware_roots(interpreter))
-    interpreter.run(roots)
-    interpreter.user_replaced_by_middleware = bool(interpreter.assigns_user)
-    interpreter.middleware = frozenset(interpreter.functions)
+    roots = [(hook.function, hook.arguments) for hook in run_middleware(interpreter)]
+    converters = UrlConverters(interpreter)
     decorated: dict[FunctionRef, Value] = {}
     for view in views:
         ref = interpreter.function_ref(view.module, view.node)
@@ -47,7 +35,7 @@ def analysed(
         decorated[ref] = frozenset(wrapped | held) if wrapped else held
         for atom in decorated[ref]:
             undecorated = isinstance(atom, Function) and atom.ref is ref
-            given = url_arguments(interpreter, view, undecorated=undecorated)
+            given = url_arguments(interpreter, converters, view, undecorated=undecorated)
             roots.append((value(atom), given))
     interpreter.run(roots)
     return interpreter, decorated
@@ -57,42 +45,3 @@ def _routed_value(interpreter: Interpreter, route: Route) -> Value:
     if route.view is None:
         return frozenset()
     return evaluate(interpreter.module_frame(route.module), route.view)
-
-
-def _middleware_roots(interpreter: Interpreter) -> list[tuple[Value, Arguments]]:
-    project = interpreter.project
-    roots: list[tuple[Value, Arguments]] = []
-    request = value(Request())
-    for dotted in sorted(project.setting("MIDDLEWARE").strings()):
-        for resolution in project.resolve_dotted(dotted):
-            if not isinstance(resolution, Resolved) or not resolution.module.editable:
-                continue
-            if resolution.binding.function is not None:
-                factory = interpreter.decorated(resolution.module, resolution.binding.function)
-                made = interpreter.call_root(factory, Arguments((PLAIN,)))
-                roots.append((made, Arguments((request,))))
-            elif resolution.binding.cls is not None:
-                roots.extend(_class_middleware(interpreter, resolution))
-    return roots
-
-
-def _class_middleware(
-    interpreter: Interpreter, resolution: Resolved
-) -> list[tuple[Value, Arguments]]:
-    assert resolution.binding.cls is not None
-    cls = interpreter.project.class_facts(resolution.module, resolution.binding.cls)
-    frame = interpreter.module_frame(resolution.module)
-    made = Object(
-        cls,
-        frame.ref(ast.Name("middleware", lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)),
-    )
-    interpreter.heap.write(made.ref, "get_response", PLAIN)
-    roots = []
-    for name in ("__call__", "process_request", "process_view"):
-        member = find_member(interpreter, interpreter.project.mro(cls), name)
-        if member is not None:
-            node = ast.Name(name, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
-            bound = bind_member(frame, node, member, made)
-            extra = (PLAIN,) * 3 if name == "process_view" else ()
-            roots.append((bound, Arguments((value(Request()), *extra))))
-    return roots

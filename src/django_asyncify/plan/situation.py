@@ -57,7 +57,8 @@ class Situation:
     answers for any function. ``honest_user``, ``honest_permissions``, ``session_reason`` and
     ``render_reason`` say why the async form may not be used, and are empty if it may.
     ``wrapped_name`` is, in a decorator's wrapper, the name by which it calls the view.
-    ``user_asked_for``: a decorator has awaited ``auser()`` before the view runs.
+    ``user_asked_for``: a decorator has awaited ``auser()`` before the view runs;
+    ``user_read_after``: a middleware looks into ``request.user`` once the view has answered.
     """
 
     tree: Tree
@@ -71,6 +72,7 @@ class Situation:
     wrapped_name: str = ""
     honest_permissions: str = ""
     user_asked_for: bool = False
+    user_read_after: bool = False
 
     @property
     def function(self) -> FunctionRef:

@@ -10,13 +10,15 @@ from ..analysis.expressions import evaluate
 from ..analysis.interpreter import Interpreter
 from ..analysis.values import PLAIN, UNKNOWN, External, Request, Value, join, value
 from ..project.facts import Route
+from .url_converters import UrlConverters
 from .views import FoundView
 
-_BUILTIN = frozenset({"int", "str", "slug", "uuid", "path", "re"})
 _UNNAMED_GROUP = re.compile(r"(?<!\\)\((?!\?)")
 
 
-def url_arguments(interpreter: Interpreter, view: FoundView, *, undecorated: bool) -> Arguments:
+def url_arguments(
+    interpreter: Interpreter, converters: UrlConverters, view: FoundView, *, undecorated: bool
+) -> Arguments:
     """Return the arguments with which Django calls a view.
 
     An ``undecorated`` view gets all of its arguments from the URLconf; a decorator may add some.
@@ -24,7 +26,7 @@ def url_arguments(interpreter: Interpreter, view: FoundView, *, undecorated: boo
     """
     given: dict[str, list[Value]] = {}
     for route in view.routes:
-        for name, found in _of_route(interpreter, route).items():
+        for name, found in _of_route(interpreter, converters, route).items():
             given.setdefault(name, []).append(found)
     spec = view.node.args
     if undecorated:
@@ -38,8 +40,10 @@ def url_arguments(interpreter: Interpreter, view: FoundView, *, undecorated: boo
     return Arguments((value(Request()),), tuple(keywords))
 
 
-def _of_route(interpreter: Interpreter, route: Route) -> dict[str, Value]:
-    found = {n: PLAIN if k in _BUILTIN else UNKNOWN for n, k in route.converters.items()}
+def _of_route(
+    interpreter: Interpreter, converters: UrlConverters, route: Route
+) -> dict[str, Value]:
+    found = {name: converters.value(kind) for name, kind in route.converters.items()}
     frame = interpreter.module_frame(route.module)
     if isinstance(route.extra, ast.Dict):
         for key, held in zip(route.extra.keys, route.extra.values, strict=True):

@@ -1,7 +1,7 @@
 """The user that a decorator has asked for already, kept on the request for everybody else.
 
 ``login_required`` on an async view awaits ``request.auser()``, which ``request.user`` doesn't
-know of: code in the worker thread and templates would load the user a second time.
+know of: code in the worker thread, templates and middleware would load the user a second time.
 """
 
 from __future__ import annotations
@@ -28,9 +28,12 @@ def keep_user(
         return None
     request = node.args.args[0].arg
     moved = [o for o in operations if o not in native]
-    if not any(_sees_user(o, request, where) for o in moved) and not any(
-        o.kind is Kind.RENDERING and _shows_user(where) for o in native
-    ):
+    seen = (
+        where.user_read_after
+        or any(_sees_user(o, request, where) for o in moved)
+        or any(o.kind is Kind.RENDERING and _shows_user(where) for o in native)
+    )
+    if not seen:
         return None
     first = node.body[1] if _is_docstring(node.body[0]) and len(node.body) > 1 else node.body[0]
     return StatementEdit(

@@ -1,0 +1,179 @@
+"""The project's own middleware, executed around a view that isn't chosen yet."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..analysis.arguments import Arguments
+from ..analysis.frame import USER_LOADED
+from ..analysis.interpreter import Interpreter
+from ..analysis.members import bind_member, find_member
+from ..analysis.middleware import MiddlewareFacts
+from ..analysis.operations import Kind, Operation
+from ..analysis.values import (
+    PLAIN,
+    RESPONSE,
+    Function,
+    FunctionRef,
+    Known,
+    Object,
+    Request,
+    Value,
+    value,
+)
+from ..project.facts import Resolved
+from ..spans import Span
+from .call_graph import CallGraph
+from .honesty import replaced_by_stealth
+
+_HOOKS: dict[str, tuple[Value, ...]] = {
+    "__call__": (),
+    "process_request": (),
+    "process_view": (PLAIN, PLAIN, PLAIN),
+    "process_response": (RESPONSE,),
+    "process_template_response": (RESPONSE,),
+    "process_exception": (PLAIN,),
+}
+_AFTER_THE_VIEW = frozenset({"process_response", "process_template_response", "process_exception"})
+_GET_RESPONSE = value(Known("get_response"))
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A function of a middleware that Django calls for every request."""
+
+    dotted: str
+    name: str
+    function: Value
+    arguments: Arguments
+
+
+def run_middleware(interpreter: Interpreter) -> tuple[Hook, ...]:
+    """Execute all of the project's own middleware and leave what it shows on ``interpreter``."""
+    hooks = tuple(_hooks(interpreter))
+    interpreter.run([(hook.function, hook.arguments) for hook in hooks])
+    reading = _Reading(interpreter)
+    phases = {phase for hook in hooks for phase in reading.phases(hook)}
+    replaces = bool(interpreter.assigns_user or replaced_by_stealth(interpreter.project))
+    interpreter.middleware = MiddlewareFacts(
+        functions=frozenset(interpreter.functions),
+        replaces_user=bool(interpreter.assigns_user),
+        may_load_user=_BEFORE in phases,
+        loads_user=not replaces and _always_loaded(interpreter, hooks),
+        reads_user_after=_AFTER in phases,
+    )
+    if interpreter.middleware.loads_user:
+        interpreter.functions.clear()
+    return hooks
+
+
+def _hooks(interpreter: Interpreter) -> Iterator[Hook]:
+    project = interpreter.project
+    for dotted in sorted(project.setting("MIDDLEWARE").strings()):
+        for resolution in project.resolve_dotted(dotted):
+            if isinstance(resolution, Resolved) and resolution.module.editable:
+                yield from _hooks_of(interpreter, dotted, resolution)
+
+
+def _hooks_of(interpreter: Interpreter, dotted: str, resolution: Resolved) -> Iterator[Hook]:
+    request = value(Request())
+    if resolution.binding.function is not None:
+        factory = interpreter.decorated(resolution.module, resolution.binding.function)
+        made = interpreter.call_root(factory, Arguments((_GET_RESPONSE,)))
+        yield Hook(dotted, "__call__", made, Arguments((request,)))
+    if resolution.binding.cls is None:
+        return
+    cls = interpreter.project.class_facts(resolution.module, resolution.binding.cls)
+    frame = interpreter.module_frame(resolution.module)
+    made_at = frame.ref(_node("middleware"))
+    interpreter.heap.write(made_at, "get_response", _GET_RESPONSE)
+    mro = interpreter.project.mro(cls)
+    for name, extra in {"__init__": (), **_HOOKS}.items():
+        member = find_member(interpreter, mro, name)
+        if member is None:
+            continue
+        bound = bind_member(frame, _node(name), member, Object(cls, made_at))
+        if name == "__init__":
+            interpreter.call_root(bound, Arguments((_GET_RESPONSE,)))
+        else:
+            yield Hook(dotted, name, bound, Arguments((request, *extra)))
+
+
+def _node(name: str) -> ast.Name:
+    return ast.Name(name, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
+
+
+_BEFORE = "before the view"
+_AFTER = "after the view"
+
+
+class _Reading:
+    """Finds when middleware looks into ``request.user``, by where it calls ``get_response``."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
+        self._graph = CallGraph(interpreter, ())
+        self._lazily = self._graph.closure(interpreter.run_lazily, lambda _: True)
+
+    def phases(self, hook: Hook) -> set[str]:
+        phase = _AFTER if hook.name in _AFTER_THE_VIEW else _BEFORE
+        found: set[str] = set()
+        seen: set[tuple[FunctionRef, str]] = set()
+        for atom in hook.function:
+            if isinstance(atom, Function):
+                self._walk(atom.ref, phase, seen, found)
+        return found
+
+    def _walk(
+        self, ref: FunctionRef, phase: str, seen: set[tuple[FunctionRef, str]], found: set[str]
+    ) -> None:
+        if (ref, phase) in seen or ref in self._lazily or ref not in self._interpreter.functions:
+            return
+        seen.add((ref, phase))
+        operations = list(self._interpreter.functions[ref].operations.values())
+        answered = self._answered(ref, operations)
+        for operation in operations:
+            now = _AFTER if answered and operation.span > answered else phase
+            if operation.kind is Kind.REQUEST_USER:
+                found.add(now)
+            for callee in operation.callees:
+                self._walk(callee, now, seen, found)
+
+    def _answered(self, ref: FunctionRef, operations: Sequence[Operation]) -> Span | None:
+        """Return where ``ref`` calls the view, itself or through a helper."""
+        views = self._interpreter.facts_at_view
+        places = [span for caller, span in views if caller is ref]
+        for operation in operations:
+            inner = self._graph.closure(operation.callees, lambda _: True)
+            if any(caller in inner for caller, _ in views):
+                places.append(operation.span)
+        return min(places, default=None)
+
+
+def _always_loaded(interpreter: Interpreter, hooks: Sequence[Hook]) -> bool:
+    """Whether, whatever the settings, some middleware loads the user on every way to a view."""
+    setting = interpreter.project.setting("MIDDLEWARE")
+    loading = {hook.dotted for hook in hooks if _loads(interpreter, hook)}
+    lists = [found for found in setting.values if isinstance(found, tuple)]
+    return bool(lists) and all(not loading.isdisjoint(names) for names in lists)
+
+
+def _loads(interpreter: Interpreter, hook: Hook) -> bool:
+    functions = [atom for atom in hook.function if isinstance(atom, Function)]
+    if not functions or any(_may_run_otherwise(atom.ref) for atom in functions):
+        return False
+    if hook.name == "process_request" or hook.name == "process_view":
+        summaries = [
+            interpreter.call_function(atom, hook.arguments, Span(0, 0, 0, 0)) for atom in functions
+        ]
+        return all(USER_LOADED in summary.facts for summary in summaries)
+    reached = CallGraph(interpreter, ()).closure([f.ref for f in functions], lambda _: True)
+    at_view = [facts for (ref, _), facts in interpreter.facts_at_view.items() if ref in reached]
+    return bool(at_view) and all(USER_LOADED in facts for facts in at_view)
+
+
+def _may_run_otherwise(ref: FunctionRef) -> bool:
+    """Under ASGI a middleware of both kinds runs its async half."""
+    return "async" in ref.module.source.text
