@@ -62,7 +62,14 @@ def plan_project(options: Options) -> Run:
         changes=tuple(_changed_file(change) for change in changes),
         skipped=tuple(SkippedFile(item.path, item.line, item.message) for item in project.problems),
         details=options.details,
+        assumptions=tuple(_assumption(place, options.root) for place in project.assumptions),
     )
+
+
+def _assumption(place: str, root: Path) -> str:
+    where, _, text = place.rpartition(": ")
+    relative = where.removeprefix(f"{root.resolve().as_posix()}/")
+    return f"{relative}: `{text}` is taken as absent: no such module is here"
 
 
 def diff(run: Run) -> bytes:

@@ -19,7 +19,8 @@ from tests.behaviour.conftest import Outcome, run_scenarios, site_files
 from tests.behaviour.scenarios import Scenario, Step, scenarios_of
 
 BACKENDS = """
-from django.contrib.auth.backends import ModelBackend
+from asgiref.sync import sync_to_async
+from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.contrib.auth.models import User
 
 
@@ -42,6 +43,35 @@ class Granting(ModelBackend):
 class NoPasswords(ModelBackend):
     def authenticate(self, request, username=None, password=None, **kwargs):
         return None
+
+
+class Bare(BaseBackend):
+    def get_user(self, user_id):
+        user = User.objects.filter(pk=user_id).first()
+        return None if user is None or user.username == "alice" else user
+
+    def get_user_permissions(self, user_obj, obj=None):
+        return {"shop.change_article"}
+
+
+class Twofold(ModelBackend):
+    def get_user(self, user_id):
+        user = super().get_user(user_id)
+        return None if user is None or user.username == "alice" else user
+
+    async def aget_user(self, user_id):
+        return await sync_to_async(self.get_user)(user_id)
+
+
+class OfItsOwn:
+    def authenticate(self, request, username=None, password=None):
+        return None
+
+    def get_user(self, user_id):
+        return User.objects.filter(pk=user_id).first()
+
+    def has_perm(self, user_obj, perm, obj=None):
+        return True
 """
 MIDDLEWARE = """
 from django.contrib.auth.models import User
@@ -159,6 +189,13 @@ VARIANTS: Mapping[str, Variant] = {
     ),
     "a backend that grants permissions": Variant(
         backend("Granting"), USER_VIEWS, blocked=("behind_permission",)
+    ),
+    "a bare backend, whose methods run in the thread": Variant(backend("Bare"), USER_VIEWS),
+    "a backend with an async twin of its own": Variant(backend("Twofold"), USER_VIEWS),
+    "a backend without async methods": Variant(
+        backend("OfItsOwn"),
+        USER_VIEWS,
+        blocked=("behind_login", "behind_permission", "behind_test", *ONLY_THE_USER),
     ),
     "a backend that accepts no passwords": Variant(backend("NoPasswords"), USER_VIEWS),
     "middleware that replaces the user": Variant(

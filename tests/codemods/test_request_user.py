@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from django_asyncify.config import Config
 from tests.codemods.places import (
     assert_declined,
     assert_native,
@@ -184,6 +185,19 @@ def test_where_auser_could_give_another_user_it_is_loaded_in_the_thread(
     )
     assert "auser" not in views_of(conversion)
     assert "await sync_to_async(bool)(request.user)" in views_of(conversion)
+
+
+@pytest.mark.parametrize(("django", "asked"), [((5, 0), True), ((5, 1), True), ((5, 2), False)])
+def test_before_django_5_2_every_backend_runs_in_the_thread(
+    django: tuple[int, int], asked: bool
+) -> None:
+    files = {
+        "app/backends.py": BACKEND,
+        "settings.py": SETTINGS.format(middleware="", backend="app.backends.Backend"),
+    }
+    text = "number = Tag.objects.count()\nname = request.user.username"
+    conversion = statements(text, files=files, config=Config(django=django))
+    assert ("await request.auser()" in views_of(conversion)) is asked
 
 
 def test_after_login_the_old_user_would_be_loaded() -> None:

@@ -75,7 +75,6 @@ def test_what_can_be_read_is_complete(tmp_path: Path, text: str, values: list[ob
         ("X = ['a']\nX += plugins()", [("a",)]),
         ("X = ['a']\nX.sort(key=len)", [("a",)]),
         ("X = ['a']\nfrom .local import *", [("a",)]),
-        ("X = ['a']\ntry:\n    from .local import *\nexcept ImportError:\n    pass", [("a",)]),
         ("X = 'a'\nheroku.settings(locals())", ["a"]),
         ("from elsewhere import X", []),
         ("from .local import *", []),
@@ -213,3 +212,56 @@ def test_many_branches_stay_few_values(tmp_path: Path) -> None:
 
 def _dedented(text: str) -> str:
     return "\n".join(line.removeprefix("        ") for line in text.splitlines())
+
+
+OPTIONAL = "X = ['a']\ntry:\n    from {module} import *\nexcept {caught}:\n    pass"
+
+
+@pytest.mark.parametrize(
+    ("module", "caught"),
+    [
+        (".local", "ImportError"),
+        ("conf.local", "(ImportError, AttributeError)"),
+        ("local_settings", "ModuleNotFoundError"),
+    ],
+)
+def test_optional_settings_that_are_not_there_are_assumed_absent(
+    tmp_path: Path, module: str, caught: str
+) -> None:
+    files = {
+        "manage.py": "import os\nos.environ['DJANGO_SETTINGS_MODULE'] = 'conf.base'",
+        "conf/__init__.py": "",
+        "conf/base.py": "INSTALLED_APPS = []\n" + OPTIONAL.format(module=module, caught=caught),
+    }
+    opened = project(tmp_path, files)
+    found = opened.setting("X")
+    assert (found.values, found.complete) == ((("a",),), True)
+    assert [place.rpartition("/")[2] for place in opened.assumptions] == [
+        f"base.py:4: from {module} import *"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("module", "caught"),
+    [("package.defaults", "ImportError"), (".local", "KeyError"), ("package", "ImportError")],
+)
+def test_what_may_be_installed_or_is_not_optional_leaves_a_gap(
+    tmp_path: Path, module: str, caught: str
+) -> None:
+    opened = project(
+        tmp_path,
+        {"settings.py": "INSTALLED_APPS = []\n" + OPTIONAL.format(module=module, caught=caught)},
+    )
+    assert not opened.setting("X").complete
+    assert opened.assumptions == ()
+
+
+def test_local_settings_that_git_ignores_are_read(tmp_path: Path) -> None:
+    files = {
+        ".gitignore": "local.py\n",
+        "conf/__init__.py": "",
+        "conf/settings.py": "INSTALLED_APPS = []\n"
+        + OPTIONAL.format(module=".local", caught="ImportError"),
+        "conf/local.py": "X = ['b']",
+    }
+    assert ("b",) in project(tmp_path, files).setting("X").values

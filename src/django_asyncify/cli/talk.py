@@ -27,6 +27,8 @@ def say_summary(run: Run) -> None:
         say(line)
     if len(skipped) > _SKIPPED_SHOWN:
         say(f"… and {len(skipped) - _SKIPPED_SHOWN} more files skipped")
+    for assumption in run.assumptions:
+        say(f"assumed {assumption}")
     for sentence in run.summary.sentences():
         say(sentence)
 

@@ -1,8 +1,7 @@
 """Honest twins: whether Django's async paths do what the project's sync ones do.
 
 ``request.auser()`` and the async auth decorators call the async methods of the authentication
-backends, which bypass sync overrides (Django ticket 35303 made ``ModelBackend``'s native in 5.2),
-and they ignore a user that middleware put on the request.
+backends, and they ignore a user that middleware put on the request.
 """
 
 from __future__ import annotations
@@ -11,16 +10,13 @@ import re
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.members import find_member
-from ..django_api.versions import KNOWN_BACKENDS, KNOWN_MIDDLEWARE
+from ..django_api.versions import KNOWN_MIDDLEWARE
 from ..project.facts import ClassFacts, Resolved
 from ..project.project import Project
+from .backends import backends_reason
 from .frontier import is_test
 from .options import PlanOptions
 
-_BASE_BACKENDS = frozenset(
-    f"django.contrib.auth.backends.{name}"
-    for name in ("ModelBackend", "AllowAllUsersModelBackend", "BaseBackend", "RemoteUserBackend")
-) | {"object", "builtins.object"}
 _SESSION_ENGINES = frozenset(
     f"django.contrib.sessions.backends.{name}"
     for name in ("db", "cache", "cached_db", "file", "signed_cookies")
@@ -32,9 +28,9 @@ def user_reason(project: Project, interpreter: Interpreter, options: PlanOptions
     if options.django < (5, 0):
         return "request.auser() came with Django 5.0"
     return (
-        _backends_reason(project, options, ("get_user",))
+        backends_reason(project, options, ("get_user",))
         or _middleware_reason(project, interpreter, options)
-        or _user_manager_reason(project)
+        or _user_manager_reason(project, options)
     )
 
 
@@ -53,7 +49,7 @@ def permission_reason(project: Project, options: PlanOptions) -> str:
         "has_module_perms",
         "with_perm",
     )
-    reason = _backends_reason(project, options, methods)
+    reason = backends_reason(project, options, methods)
     if reason:
         return reason
     model = project.user_model
@@ -69,40 +65,6 @@ def _overriding(project: Project, cls: ClassFacts, name: str) -> ClassFacts | No
         if isinstance(base, ClassFacts) and name in base.own:
             return None if base.module.name.startswith("django.") else base
     return None
-
-
-def _backends_reason(project: Project, options: PlanOptions, methods: tuple[str, ...]) -> str:
-    setting = project.setting("AUTHENTICATION_BACKENDS")
-    if not setting.complete and "AUTHENTICATION_BACKENDS" not in options.honest:
-        return "AUTHENTICATION_BACKENDS can't be read completely"
-    for dotted in sorted(setting.strings()):
-        if dotted in _BASE_BACKENDS or dotted in options.honest:
-            continue
-        known = KNOWN_BACKENDS.get(dotted)
-        if known is not None and not known & set(methods):
-            continue
-        if known is not None:
-            return f"the backend {dotted} overrides {sorted(known & set(methods))[0]}()"
-        reason = _backend_reason(project, dotted, methods)
-        if reason:
-            return reason
-    return ""
-
-
-def _backend_reason(project: Project, dotted: str, methods: tuple[str, ...]) -> str:
-    for resolution in project.resolve_dotted(dotted):
-        if isinstance(resolution, Resolved) and resolution.binding.cls is not None:
-            cls = project.class_facts(resolution.module, resolution.binding.cls)
-            for name in methods:
-                if _overriding(project, cls, name) is not None:
-                    return f"the backend {dotted} overrides {name}()"
-            unread = [b for b in project.mro(cls) if not isinstance(b, ClassFacts)]
-            for base in unread:
-                known = KNOWN_BACKENDS.get(base.name, frozenset())
-                if base.name not in _BASE_BACKENDS | KNOWN_BACKENDS.keys() or known & set(methods):
-                    return f"{base.name}, a base class of the backend {dotted}, can't be read"
-            return ""
-    return f"the backend {dotted} can't be read"
 
 
 def _middleware_reason(project: Project, interpreter: Interpreter, options: PlanOptions) -> str:
@@ -157,7 +119,9 @@ def _harmless(dotted: str) -> bool:
     return dotted.startswith("django.") or dotted in KNOWN_MIDDLEWARE
 
 
-def _user_manager_reason(project: Project) -> str:
+def _user_manager_reason(project: Project, options: PlanOptions) -> str:
+    if options.django < (5, 2):
+        return ""
     model = project.user_model
     if model is None:
         return "the user model can't be read"

@@ -67,6 +67,11 @@ class Project:
         """The files that couldn't be read or parsed so far."""
         return self._modules.problems
 
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What was taken for granted when settings were read: ``path:line: text``."""
+        return tuple(dict.fromkeys(self._settings.assumed))
+
     def python_files(self) -> tuple[Path, ...]:
         """Return the project's Python files."""
         return self._tree.python

@@ -27,6 +27,7 @@ class Settings:
         self._modules = modules
         self._words = words
         self._chosen = chosen
+        self.assumed: list[str] = []
         self._envs: dict[ModuleFacts, Env] = {}
         self._cache: dict[str, Setting] = {}
 
@@ -65,15 +66,22 @@ class Settings:
     def _env(self, module: ModuleFacts) -> Env:
         if module not in self._envs:
             self._envs[module] = {}
-            self._envs[module] = Runner(module, self._env_of).run(module.tree.body, {})
+            runner = Runner(module, self._env_of)
+            self._envs[module] = runner.run(module.tree.body, {})
+            self.assumed += runner.assumed
         return self._envs[module]
 
     def _env_of(self, name: str, importer: ModuleFacts) -> Env | None:
         if name.endswith(".py"):
             module = self._modules.at(Path(name))
         else:
-            module = self._modules.module(name, importer.path)
+            module = self._modules.module(name, importer.path) or self._unlisted(name, importer)
         return self._env(module) if module is not None else None
+
+    def _unlisted(self, name: str, importer: ModuleFacts) -> ModuleFacts | None:
+        """Return a module beside its importer that git ignores, as local settings often are."""
+        path = importer.path.parent / f"{name.rpartition('.')[2]}.py"
+        return self._modules.at(path) if path.is_file() else None
 
     def _named(self) -> Iterator[ModuleFacts]:
         """Yield the modules that manage.py, wsgi.py, asgi.py, pytest and the like name."""

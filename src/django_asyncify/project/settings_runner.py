@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from .bindings import absolute, blocks
+from .bindings import blocks
 from .facts import ModuleFacts
+from .optional_settings import absent_import, catches_absence, imported_name
 from .possible import ABSENT, Literal, Possible, concatenated, merged, nested, pairs, without
 from .settings_values import EVERY_NAME, Env, Expressions, called_name, whole
 
@@ -16,9 +17,13 @@ _HARMLESS_STARS = frozenset({"django.conf.global_settings", "typing", "os.path",
 
 
 class Runner:
-    """Follows the statements of a settings module; ``env_of`` gives those of another module."""
+    """Follows the statements of a settings module; ``env_of`` gives those of another module.
+
+    ``assumed`` collects what was taken for granted, each with its place.
+    """
 
     def __init__(self, module: ModuleFacts, env_of: EnvOf) -> None:
+        self.assumed: list[str] = []
         self._module = module
         self._env_of = env_of
         self._expressions = Expressions(module, self._other)
@@ -71,18 +76,31 @@ class Runner:
         if isinstance(statement, (ast.With, ast.AsyncWith)):
             self.run(statement.body, env)
             return
-        outcomes = [dict(env)]
         if isinstance(statement, ast.Try):
-            outcomes = [self.run([*statement.body, *statement.orelse], dict(env))]
-            for handler in statement.handlers:
-                if not _fails(handler.body):
-                    outcomes.append(self.run(handler.body, dict(env)))
-            _replace(env, outcomes)
-            self.run(statement.finalbody, env)
+            self._try(statement, env)
             return
+        outcomes = [dict(env)]
         for block in blocks(statement):
             outcomes.append(self.run(block, dict(env)))
         _replace(env, outcomes)
+
+    def _try(self, statement: ast.Try, env: Env) -> None:
+        absent = absent_import(self._module, statement, self._exists)
+        outcomes = []
+        if absent is None:
+            outcomes.append(self.run([*statement.body, *statement.orelse], dict(env)))
+        else:
+            self.assumed.append(self._expressions.gap(absent))
+            self.run(statement.body[: statement.body.index(absent)], env)
+        for handler in statement.handlers:
+            if not _fails(handler.body) and (absent is None or catches_absence(handler)):
+                outcomes.append(self.run(handler.body, dict(env)))
+        if outcomes:
+            _replace(env, outcomes)
+        self.run(statement.finalbody, env)
+
+    def _exists(self, module: str) -> bool:
+        return self._env_of(module, self._module) is not None
 
     def _assign(self, target: ast.expr, expression: ast.expr, value: Possible, env: Env) -> None:
         match target:
@@ -170,8 +188,7 @@ class Runner:
                 )
 
     def _import(self, statement: ast.ImportFrom, env: Env) -> None:
-        is_package = self._module.path.name == "__init__.py"
-        source = absolute(self._module.name, is_package, statement.level, statement.module)
+        source = imported_name(self._module, statement)
         for alias in statement.names:
             if alias.name == "*":
                 self._star(statement, source, env)

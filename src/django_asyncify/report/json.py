@@ -26,6 +26,7 @@ def render_json(run: Run) -> str:
             "views": [_view(view, run) for view in run.plan.views],
             "operations": [_operation(operation, run) for operation in run.operations],
             "files": _files(run),
+            "assumptions": list(run.assumptions),
         }
     )
 

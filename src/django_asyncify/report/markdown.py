@@ -11,7 +11,7 @@ from .run import OperationCounts, Run
 
 def render_markdown(run: Run) -> str:
     """Return the figures, a table of the views, and what stops the blocked ones."""
-    sections = (_summary(run), _views(run), _blocked(run), _left(run), _skipped(run))
+    sections = (_summary(run), _views(run), _blocked(run), _left(run), _skipped(run), _assumed(run))
     return "\n".join("\n".join(section) + "\n" for section in map(list, sections) if section)
 
 
@@ -86,6 +86,15 @@ def _skipped(run: Run) -> Iterator[str]:
     yield ""
     for file in run.skipped:
         yield f"- `{run.relative(file.path)}`: {_text(file.reason)}"
+
+
+def _assumed(run: Run) -> Iterator[str]:
+    if not run.assumptions:
+        return
+    yield "## Assumed"
+    yield ""
+    for assumption in run.assumptions:
+        yield f"- {_text(assumption)}"
 
 
 def _row(*cells: str) -> str:

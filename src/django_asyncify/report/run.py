@@ -38,13 +38,17 @@ class SkippedFile:
 
 @dataclass(frozen=True)
 class Run:
-    """A whole run. ``details`` asks reports for people to list every operation."""
+    """A whole run. ``details`` asks reports for people to list every operation.
+
+    ``assumptions`` are what the settings leave open and the plan rests on, each a sentence.
+    """
 
     root: Path
     plan: Plan
     changes: tuple[ChangedFile, ...] = ()
     skipped: tuple[SkippedFile, ...] = ()
     details: bool = False
+    assumptions: tuple[str, ...] = ()
 
     def relative(self, path: Path) -> str:
         """Return ``path`` as people see it: from the project's root, with forward slashes."""

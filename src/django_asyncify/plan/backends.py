@@ -1,0 +1,85 @@
+"""Authentication backends: whether their async methods do what the sync ones do.
+
+Since Django 5.2 (ticket 35303) ``ModelBackend`` has async methods of its own, which pass over a
+subclass's sync ones; ``BaseBackend``'s run the sync method in the worker thread. Before, Django
+ran all backends there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..django_api.versions import KNOWN_BACKENDS
+from ..project.facts import ClassFacts, Dotted, Resolved
+from ..project.project import Project
+from .options import PlanOptions
+
+_DJANGO = "django.contrib.auth.backends."
+_DELEGATED = frozenset(
+    {"authenticate", "get_user", "get_user_permissions", "get_group_permissions"}
+)
+
+
+def backends_reason(project: Project, options: PlanOptions, methods: Sequence[str]) -> str:
+    """Say which backend's ``methods`` Django's async ones would pass over, or nothing."""
+    if options.django < (5, 2):
+        return ""
+    setting = project.setting("AUTHENTICATION_BACKENDS")
+    if not setting.complete and "AUTHENTICATION_BACKENDS" not in options.honest:
+        return "AUTHENTICATION_BACKENDS can't be read completely"
+    for dotted in sorted(setting.strings() - options.honest):
+        reason = _backend_reason(project, dotted, methods)
+        if reason:
+            return reason
+    return ""
+
+
+def _backend_reason(project: Project, dotted: str, methods: Sequence[str]) -> str:
+    reasons = (_method_reason(dotted, order, methods) for order in _orders(project, dotted))
+    return next(filter(None, reasons), "")
+
+
+def _orders(project: Project, dotted: str) -> list[Sequence[ClassFacts | Dotted]]:
+    """Return the classes that a backend's methods are looked up in, for each way to read it."""
+    found: list[Sequence[ClassFacts | Dotted]] = [
+        project.mro(project.class_facts(resolution.module, resolution.binding.cls))
+        for resolution in project.resolve_dotted(dotted)
+        if isinstance(resolution, Resolved) and resolution.binding.cls is not None
+    ]
+    return found or [(Dotted(dotted),)]
+
+
+def _method_reason(
+    backend: str, order: Sequence[ClassFacts | Dotted], methods: Sequence[str]
+) -> str:
+    for name in methods:
+        reason = _passed_over(backend, order, name)
+        if reason:
+            return reason
+    return ""
+
+
+def _passed_over(backend: str, order: Sequence[ClassFacts | Dotted], name: str) -> str:
+    """Follow the MRO to the async twin of ``name``; a sync override found before is passed over."""
+    overrides = f"the backend {backend} overrides {name}()"
+    overridden = False
+    for base in order:
+        if isinstance(base, ClassFacts):
+            twin = f"a{name}" in base.own
+            overridden |= name in base.own and not twin
+            if twin:
+                return overrides if overridden else ""
+        elif base.name.startswith(_DJANGO):
+            delegates = base.name == f"{_DJANGO}BaseBackend" and name in _DELEGATED
+            return overrides if overridden and not delegates else ""
+        elif base.name in KNOWN_BACKENDS:
+            return overrides if overridden or name in KNOWN_BACKENDS[base.name] else ""
+        elif base.name not in {"object", "builtins.object"}:
+            return f"{_whose(base, backend)} can't be read"
+    return f"the backend {backend} has no a{name}(): it isn't a subclass of BaseBackend"
+
+
+def _whose(base: Dotted, backend: str) -> str:
+    if base.name == backend:
+        return f"the backend {backend}"
+    return f"{base.name}, a base class of the backend {backend},"
