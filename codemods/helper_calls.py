@@ -48,8 +48,12 @@ class HelperCalls(Codemod):
                 f"`{operation.name}` queries, and it is {operation.detail or 'not called here'}"
             )
         wrapped = isinstance(call.func, ast.Name) and call.func.id == where.wrapped_name != ""
-        if not wrapped and not all(where.becomes_async(callee) for callee in operation.callees):
-            return Decline(f"`{operation.name}` stays sync and blocks")
+        sync = [callee for callee in operation.callees if not where.becomes_async(callee)]
+        if sync and not wrapped:
+            why = "; ".join(filter(None, sorted({where.sync_reason(callee) for callee in sync})))
+            return Decline(
+                f"`{operation.name}` stays sync and blocks" + (f": {why}" if why else "")
+            )
         reason = where.await_reason(call)
         if reason:
             return Decline(reason)

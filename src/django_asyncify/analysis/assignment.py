@@ -18,7 +18,7 @@ from .frame import Frame
 from .lazy_objects import loaded, look_into
 from .objects import call_special
 from .operations import Kind
-from .stores import store
+from .stores import is_thread_state, store
 from .values import (
     ELEMENTS,
     NEVER,
@@ -218,7 +218,8 @@ def delete(frame: Frame, node: ast.Delete) -> None:
             if any(isinstance(holder, Unknown) for holder in holders):
                 frame.record(Kind.UNKNOWN, target, detail="item deletion")
         elif isinstance(target, ast.Attribute):
-            evaluate(frame, target.value)
+            if any(is_thread_state(holder) for holder in evaluate(frame, target.value)):
+                frame.record(Kind.THREAD_STATE, node, name=target.attr, detail="deletion")
         elif isinstance(target, ast.Name):
             frame.state.names.pop(target.id, None)
 

@@ -11,6 +11,7 @@ from .frame import Frame
 from .members import bind_member, find_member
 from .model_attributes import read_attribute
 from .operations import Kind
+from .prefetching import is_prefetched
 from .values import (
     NEVER,
     NONE,
@@ -176,7 +177,7 @@ def _to_many(
     from .queries import manager_site
 
     back = back_relation(model, target, field)
-    prefetched = any(o.prefetches for o in holder.origins)
+    prefetched = any(o.prefetched for o in holder.origins)
     origin = Origin(
         manager_site(frame, node, target.key),
         loaded=frozenset({back} if back else ()),
@@ -213,11 +214,15 @@ def _to_one(
     if field.kind is FieldKind.GENERIC_FOREIGN_KEY or field.target is None:
         _lazy(frame, node, holder, field, "", "a generic relation has no join")
         return UNKNOWN
-    if not all(path in origin.loaded for origin in holder.origins) or not holder.origins:
+    if not all(_is_loaded(origin, path) for origin in holder.origins) or not holder.origins:
         _lazy(frame, node, holder, field, path, "")
     target = value(Instance(field.target, holder.origins, path))
     known = join((target, written or NEVER))
     return join((known, NONE)) if field.null else known
+
+
+def _is_loaded(origin: Origin, path: str) -> bool:
+    return path in origin.loaded or is_prefetched(origin, path)
 
 
 def _lazy(
@@ -229,7 +234,7 @@ def _lazy(
         name=field.name,
         detail=field.kind.value,
         model=holder.model,
-        origins=frozenset(o for o in holder.origins if path not in o.loaded),
+        origins=frozenset(o for o in holder.origins if not _is_loaded(o, path)),
         relation=path,
         honest=honest or _join_changes_answer(frame, field),
         node_kind=NodeKind.EXPRESSION,

@@ -100,6 +100,7 @@ class Interpreter:
         self.local_classes: dict[ast.ClassDef, Ref] = {}
         self.unloads: dict[str, set[FunctionRef]] = {}
         self.site_models: dict[tuple[Path, Span], set[str]] = {}
+        self.unjoinable: dict[tuple[Path, Span], str] = {}
         self.mixed: set[tuple[Path, Span]] = set()
         self.mixed_calls: set[tuple[Path, Span]] = set()
         self._callees: dict[tuple[Path, Span], set[str]] = {}

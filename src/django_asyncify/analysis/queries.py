@@ -12,6 +12,7 @@ from .frame import Frame
 from .iteration import element_of
 from .members import find_member
 from .operations import Kind
+from .prefetching import with_prefetches
 from .values import (
     NONE,
     PLAIN,
@@ -248,7 +249,7 @@ def call_query_method(
         if name in LAZY:
             results.append(_lazy(frame, node, queryset, name, arguments))
         elif name == "iterator":
-            results.append(value(replace(queryset, iterator=True)))
+            results.append(value(_iterating(queryset)))
         elif name in TERMINAL or (name.startswith("a") and name[1:] in TERMINAL):
             results.append(_terminal(frame, node, holder, queryset, name, arguments))
         else:
@@ -297,6 +298,7 @@ def overridden(frame: Frame, holder: Manager | QuerySet, name: str) -> str:
 def _lazy(
     frame: Frame, node: ast.Call, queryset: QuerySet, name: str, arguments: Arguments
 ) -> Value:
+    _note_clash(frame, name, queryset, arguments)
     origin = queryset.origin
     row = queryset.row
     strings = _strings(arguments)
@@ -306,7 +308,7 @@ def _lazy(
         row = _row(name, arguments)
         origin = replace(origin, decline=f"the query uses {name}()")
     elif name == "prefetch_related":
-        origin = replace(origin, prefetches=True)
+        origin = with_prefetches(origin, node)
     elif name == "only" and strings is not None:
         origin = replace(origin, only=frozenset(strings), decline="the query uses only()")
     elif name == "defer" and strings is not None:
@@ -326,6 +328,31 @@ def _lazy(
     if (site is None and not method) or _stands_at(frame, node.func, site):
         origin = replace(origin, site=manager_site(frame, node, queryset.model))
     return value(replace(queryset, origin=origin, row=row, temporary=True, iterator=False))
+
+
+def _iterating(queryset: QuerySet) -> QuerySet:
+    """``iterator()`` without a chunk size fetches no prefetched relation."""
+    origin = queryset.origin
+    if origin.prefetched:
+        origin = replace(origin, prefetched=frozenset(), decline="its rows may be prefetched")
+    return replace(queryset, origin=origin, iterator=True)
+
+
+_CLASHING = _COMBINED | {"only", "defer", "select_for_update"}
+
+
+def _note_clash(frame: Frame, name: str, queryset: QuerySet, arguments: Arguments) -> None:
+    """Remember queries from which one is derived that a join would break.
+
+    ``only()`` and ``defer()`` refuse a joined relation that they leave out, ``union()`` and the
+    like want the same columns on both sides, ``FOR UPDATE`` no nullable join.
+    """
+    if name in _CLASHING:
+        others = {a for given in arguments.all() for a in given if isinstance(a, QuerySet)}
+        for atom in {queryset, *others}:
+            if atom.origin.site is not None:
+                place = atom.origin.site.path, atom.origin.site.span
+                frame.interpreter.unjoinable.setdefault(place, name)
 
 
 def _strings(arguments: Arguments) -> list[str] | None:

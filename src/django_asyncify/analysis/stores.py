@@ -52,6 +52,11 @@ def module_place(module: ModuleFacts) -> Ref:
     return Ref(Path(f"<module {module.name}>"), Span(0, 0, 0, 0))
 
 
+def is_thread_state(holder: Atom) -> bool:
+    """Whether what is set on ``holder`` is seen by the thread alone that sets it."""
+    return isinstance(holder, Known) and holder.kind in {"thread local", "connection"}
+
+
 def store(
     frame: Frame, node: ast.expr | ast.stmt, holder: Atom, name: str, given: Value, held_by: str
 ) -> None:
@@ -75,7 +80,7 @@ def store(
         if name.endswith("_id"):
             frame.interpreter.unloading(frame.function, holder.model)
         write_attribute(frame, holder.model, name, given, held_by)
-    elif isinstance(holder, Known) and holder.kind in {"thread local", "connection"}:
+    elif is_thread_state(holder):
         frame.record(Kind.THREAD_STATE, node, name=name, detail="assignment")
     elif isinstance(holder, Known) and holder.ref is not None:
         heap.write(holder.ref, name, given)

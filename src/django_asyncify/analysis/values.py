@@ -86,9 +86,9 @@ class Origin:
 
     ``site`` is None where the query isn't ours to change; ``loaded`` are relation paths that the
     query already fetches; ``decline`` says why ``select_related`` may not be added. ``only`` and
-    ``deferred`` are what ``only()`` and ``defer()`` named; ``locking`` marks
-    ``select_for_update()``, ``prefetches`` ``prefetch_related()``. ``back`` is the foreign key by
-    which a reverse manager's rows know the instance they were reached through.
+    ``deferred`` are what ``only()`` and ``defer()`` named, ``prefetched`` the paths that
+    ``prefetch_related()`` did; ``locking`` marks ``select_for_update()``. ``back`` is the foreign
+    key by which a reverse manager's rows know the instance they were reached through.
     """
 
     site: Site | None
@@ -97,7 +97,7 @@ class Origin:
     only: frozenset[str] | None = None
     deferred: frozenset[str] = frozenset()
     locking: bool = False
-    prefetches: bool = False
+    prefetched: frozenset[str] = frozenset()
     back: str = ""
 
 

@@ -32,9 +32,13 @@ class Callers:
         self.frontier = Frontier(project)
         self.indirect = Indirect(project)
 
-    def of_helper(self, ref: FunctionRef) -> bool:
-        """Whether something that stays sync mentions a helper."""
-        return any(not self._is_awaited(mention, ref) for mention in self.frontier.mentions(ref))
+    def of_helper(self, ref: FunctionRef) -> str:
+        """Say what mentions a helper and stays sync, or return nothing."""
+        for mention in self.frontier.mentions(ref):
+            if not self._is_awaited(mention, ref):
+                line = getattr(mention.node, "lineno", 0)
+                return f"{mention.module.name}, line {line}, uses it in sync code"
+        return ""
 
     def of_view(self, ref: FunctionRef, view: FoundView) -> Blocker | None:
         """Return what stops a view from becoming async: code that calls it, or may do so."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from ..analysis.members import decorator_names, is_property
 from ..analysis.scopes import local_names
 from ..analysis.values import FunctionRef
-from ..project.facts import ModuleFacts, Resolved
+from ..project.facts import ClassFacts, Dotted, ModuleFacts, Resolved
 from ..project.project import Project
 
 
@@ -225,17 +226,20 @@ def fixed_reason(project: Project, ref: FunctionRef, *, library: bool) -> str:
 
 
 def _defined_twice(project: Project, ref: FunctionRef) -> bool:
-    assert not isinstance(ref.node, ast.Lambda)
-    if ref.cls is not None and len(project.mro(ref.cls)) > 0:
-        bases = list(project.mro(ref.cls)[1:])
-        for base in bases:
-            own = getattr(base, "own", None)
-            if own is not None and ref.name in own:
-                return True
-    needle = f"def {ref.name}("
-    count = 0
+    """Whether a base or a derived class has a method of the same name."""
+    assert ref.cls is not None
+    if any(ref.name in base.own for base in _readable(project.mro(ref.cls)[1:])):
+        return True
     for path in project.files_mentioning(ref.name):
         module = project.module_at(path)
-        if module is not None:
-            count += module.source.text.count(needle)
-    return count > 1
+        for node in ast.walk(module.tree) if module is not None else ():
+            if isinstance(node, ast.ClassDef) and node is not ref.cls.node:
+                assert module is not None
+                cls = project.class_facts(module, node)
+                if ref.name in cls.own and ref.cls in _readable(project.mro(cls)):
+                    return True
+    return False
+
+
+def _readable(bases: Iterable[ClassFacts | Dotted]) -> list[ClassFacts]:
+    return [base for base in bases if isinstance(base, ClassFacts)]

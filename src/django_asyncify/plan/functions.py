@@ -407,7 +407,8 @@ def _covers_body(tree: Tree, region: Region) -> bool:
     body = node.body
     if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
         body = body[1:]
-    return isinstance(region, BlockRegion) and len(region.statements) >= len(body) > 0
+    moved = {id(s) for s in region.statements} if isinstance(region, BlockRegion) else set()
+    return all(id(statement) in moved for statement in body)
 
 
 def _without_repeats(decision: Decision, operations: list[Operation]) -> list[Edit]:

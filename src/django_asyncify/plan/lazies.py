@@ -7,10 +7,15 @@ from dataclasses import dataclass
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Operation
+from ..analysis.prefetching import shares_prefetch
 from ..analysis.values import FunctionRef, Site
 from .call_graph import CallGraph
+from .signals import ANY, SignalWrites
+from .writes import writes_rows
 
 _DEEPEST = 3
+_CASCADING = frozenset({"delete", "adelete"})
+_WITHOUT_SIGNALS = frozenset({"update", "bulk_create", "bulk_update"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,7 @@ class Lazies:
 
     def __init__(self, interpreter: Interpreter, graph: CallGraph) -> None:
         self.interpreter, self.graph = interpreter, graph
+        self._signals = SignalWrites(interpreter.project)
         self._reasons: dict[tuple[FunctionRef, object], str] = {}
         self._writing: dict[tuple[FunctionRef, str], bool] = {}
         self._in_one_request: dict[FunctionRef, set[FunctionRef]] = {}
@@ -64,6 +70,11 @@ class Lazies:
             place = origin.site.path, origin.site.span
             if len(self.interpreter.site_models.get(place, ())) > 1:
                 return "the query is built for several models"
+            clash = self.interpreter.unjoinable.get(place)
+            if clash:
+                return f"{clash}() is called on the query elsewhere"
+            if shares_prefetch(origin, operation.relation):
+                return "the query prefetches it, or what can't be read"
             if origin.site.function in self.interpreter.middleware.functions:
                 return "the query runs in a middleware, for other views too"
             if isinstance(origin.site.function.node, ast.Lambda):
@@ -87,9 +98,15 @@ class Lazies:
         return ""
 
     def _changes(self, operation: Operation, target: str) -> bool:
-        if operation.kind in CALLS:
-            return any(self._writes(callee, target) for callee in operation.callees)
-        return operation.effect and operation.model in {target, ""}
+        if any(self._writes(callee, target) for callee in operation.callees):
+            return True
+        if operation.kind in CALLS or not writes_rows(operation):
+            return False
+        if operation.model in {target, ""} or operation.name in _CASCADING:
+            return True
+        if operation.name in _WITHOUT_SIGNALS:
+            return False
+        return not self._signals.of(operation.model).isdisjoint({target, ANY})
 
     def _writes(self, ref: FunctionRef, target: str) -> bool:
         """Whether a function may write rows of ``target``; recursion counts as not."""

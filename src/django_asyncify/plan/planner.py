@@ -81,6 +81,7 @@ class Planner:
             if selected is None or codemod.id in selected
         }
         self.decisions: dict[FunctionRef, Decision] = {}
+        self.kept_sync: dict[FunctionRef, str] = {}
         self.stuck: dict[FunctionRef, list[Blocker]] = {}
 
     def plan(self, targets: Sequence[TargetView] | None) -> Plan:
@@ -201,14 +202,28 @@ class Planner:
     def _eligible_helpers(self) -> set[FunctionRef]:
         found = set()
         for ref in self.interpreter.functions:
-            if ref in self.views or ref in self.wrappers or ref.qualname in self.refused:
+            if ref in self.views or ref in self.wrappers:
                 continue
-            fixed = fixed_reason(self.project, ref, library=self.options.library)
-            if fixed or self.callers.indirect.use_of(ref) is not None:
-                continue
-            if not self.project.templates_mentioning(ref.name):
+            reason = self._fixed(ref)
+            if reason:
+                self.kept_sync[ref] = reason
+            else:
                 found.add(ref)
         return found
+
+    def _fixed(self, ref: FunctionRef) -> str:
+        """Say why a helper can't become async whatever the views are, or return nothing."""
+        if ref.qualname in self.refused:
+            return f"its rewrite was thrown away: {self.refused[ref.qualname]}"
+        fixed = fixed_reason(self.project, ref, library=self.options.library)
+        if fixed:
+            return fixed
+        use = self.callers.indirect.use_of(ref)
+        if use is not None:
+            return f"{use[0].name}, line {use[1]}, uses it under another name"
+        if ref.cls is not None and self.project.templates_reading(ref.name):
+            return "a template may call it"
+        return ""
 
     def _surroundings(self, ref: FunctionRef) -> Surroundings:
         awaited = frozenset({self.wrappers[ref]}) if ref in self.wrappers else frozenset()
@@ -241,6 +256,7 @@ class Planner:
             self.honest_perms,
             self._user_asked_for(ref),
             self.interpreter.middleware.reads_user_after,
+            lambda callee: self.kept_sync.get(callee, ""),
         )
 
     def _user_asked_for(self, ref: FunctionRef) -> bool:
@@ -281,7 +297,7 @@ class Planner:
         for ref, decision in self.decisions.items():
             if ref in self.helpers:
                 if decision.blockers or decision.kept_sync & {ref} or not self._pays(ref, decision):
-                    self.helpers.discard(ref)
+                    self._keep_sync(ref, _why_sync(decision))
                     changed = True
             elif decision.blockers:
                 changed |= self._stop(ref, decision.blockers)
@@ -290,14 +306,19 @@ class Planner:
             lambda ref: not self._becomes_async(ref),
         )
         for ref in list(self.helpers):
-            if ref in kept or self.callers.of_helper(ref):
-                self.helpers.discard(ref)
+            used = self.callers.of_helper(ref)
+            if ref in kept or used:
+                self._keep_sync(ref, used or "it is called where await can't stand")
                 changed = True
         for ref in list(self.asynchronous):
             caller = self.callers.of_view(ref, self.views[ref])
             if ref in kept or caller is not None:
                 changed |= self._stop(ref, [caller or self._called_in_region(ref)])
         return changed or self._drop_idle()
+
+    def _keep_sync(self, ref: FunctionRef, reason: str) -> None:
+        self.helpers.discard(ref)
+        self.kept_sync.setdefault(ref, reason)
 
     def _drop_idle(self) -> bool:
         changed = False
@@ -375,6 +396,13 @@ class Planner:
             self._surroundings(ref),
             self.stacks[ref],
         )
+
+
+def _why_sync(decision: Decision) -> str:
+    """Say why a helper that nothing else keeps sync doesn't become async."""
+    if decision.blockers:
+        return decision.blockers[0].message
+    return "nothing in it can be awaited"
 
 
 _READS_CONTENT = frozenset({"cache_page", "gzip_page", "conditional_page", "condition", "etag"})

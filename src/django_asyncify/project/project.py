@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -176,6 +177,13 @@ class Project:
     def templates_mentioning(self, word: str) -> bool:
         """Say whether any template holds ``word`` as a whole identifier."""
         return bool(self._template_words.mentioning(word))
+
+    def templates_reading(self, name: str) -> bool:
+        """Say whether a tag or variable of some template reads the attribute ``name``."""
+        inside = rf"\{{[{{%](?:(?!\}}\}}|%\}}).)*?[.\[]\s*['\"]?{re.escape(name)}\b"
+        pattern = re.compile(inside.encode(), re.DOTALL)
+        words = self._template_words
+        return any(pattern.search(words.content(path)) for path in words.mentioning(name))
 
     @property
     def relation_names(self) -> frozenset[str]:
