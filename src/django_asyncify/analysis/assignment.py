@@ -80,8 +80,8 @@ def _unpack(
             rest.add(atom)
     element = NEVER
     if rest:
-        node = source if source is not None else target
-        element = iterate_value(frame, frozenset(rest), node, "unpack")
+        node, how = (source, "unpack") if source is not None else (target, "unpack inside")
+        element = iterate_value(frame, frozenset(rest), node, how)
     for part, column in zip(target.elts, columns, strict=False):
         held = join([*column, element])
         if isinstance(part, ast.Starred):

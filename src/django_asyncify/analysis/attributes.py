@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..edits import NodeKind
+from .forms import QUERYING_PROPERTIES
 from .frame import USER_LOADED, Frame
 from .instances import instance_attribute
 from .known_objects import KNOWN_OBJECTS, external
@@ -111,7 +112,8 @@ _MAPPING = frozenset({"get", "update", "count", "values"})
 
 def _unknown(frame: Frame, node: ast.expr, holder: Unknown, name: str) -> Value:
     project = frame.interpreter.project
-    if name in project.relation_names or name in project.model_attribute_names:
+    queries = name in project.relation_names or name in project.model_attribute_names
+    if queries or name in QUERYING_PROPERTIES:
         frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
     return UNKNOWN
 

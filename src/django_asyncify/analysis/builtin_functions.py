@@ -242,9 +242,9 @@ def _next(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
     given = arguments.positional[0]
     from .objects import call_special
 
-    lazy = frozenset(a for a in given if isinstance(a, (Generator, Unknown)))
+    lazy = frozenset(a for a in given if isinstance(a, (Generator, Unknown, QuerySet)))
     if lazy:
-        iterate_value(frame, lazy, node, "next")
+        iterate_value(frame, lazy, node, "next", mixed=True)
     for atom in given:
         if isinstance(atom, Object):
             call_special(frame, node, atom, "__next__")
@@ -276,7 +276,7 @@ def _bool(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
         lazy = frozenset(a for a in given if isinstance(a, QuerySet))
         if lazy:
             iterate_value(frame, lazy, _node(node, 0), "bool", mixed=lazy != given)
-        truth_of(frame, node, given - lazy)
+        truth_of(frame, _node(node, 0), given - lazy)
     return PLAIN
 
 

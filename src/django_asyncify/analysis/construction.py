@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..project.facts import TO_ONE, ClassFacts, Dotted, ModelFacts
 from .arguments import Arguments
+from .content_types import look_up_content_type
 from .exceptions import note_own
 from .forms import construct_form, is_form
 from .frame import Frame
@@ -67,6 +68,8 @@ def construct(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments)
 
 def _model(frame: Frame, node: ast.Call, model: ModelFacts, arguments: Arguments) -> Value:
     made = created_instance(frame, model.key, arguments, "the instance wasn't fetched")
+    for name, _ in arguments.keywords:
+        look_up_content_type(frame, node, model.key, name)
     run_defaults(frame, node, model, {name for name, _ in arguments.keywords})
     member = find_member(frame.interpreter, model.mro, "__init__")
     if member is not None and not member.stub:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from ..django_api import knowledge
 from .arguments import Arguments
 from .frame import SESSION_LOADED, USER_LOADED, Frame
-from .iteration import element_of, iterate_value
+from .iteration import element_of, held_inside, is_data, iterate_value
 from .lazy_objects import made_lazy
 from .operations import Kind
 from .operators import formatted
@@ -123,12 +123,22 @@ def _content(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> N
         return
     if lazy:
         iterate_value(frame, lazy, node.args[0], name, mixed=lazy != content)
+    if _encodes_itself(frame, arguments) and not is_data(frame, content):
+        frame.record(Kind.UNKNOWN, node, detail="JSON by an encoder of the project's own")
     if name != "JsonResponse":
         formatted(frame, node.args[0], content - lazy - UNKNOWN, name)
         if any(isinstance(a, Unknown) for a in content):
             frame.record(Kind.UNKNOWN, node, detail="response content")
     elif any(isinstance(a, Unknown) for a in content):
         frame.record(Kind.UNKNOWN, node, detail="JSON content")
+
+
+def _encodes_itself(frame: Frame, arguments: Arguments) -> bool:
+    """Whether code of the project's own turns a ``JsonResponse``'s data into JSON."""
+    given = arguments.keyword("encoder") or frozenset()
+    parameters = arguments.keyword("json_dumps_params") or frozenset()
+    held = {a for p in parameters if isinstance(p, Container) for a in held_inside(frame, p)}
+    return any(isinstance(atom, (Class, Function)) for atom in given | held)
 
 
 def _redirect(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:

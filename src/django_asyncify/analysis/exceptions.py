@@ -11,16 +11,13 @@ from ..project.facts import ClassFacts, Dotted
 from ..spans import Span
 from .arguments import Arguments
 from .frame import Frame
-from .iteration import element_of
+from .iteration import is_data
 from .members import find_member
 from .values import (
     UNKNOWN,
     Atom,
     Class,
-    Container,
     External,
-    Foreign,
-    Plain,
     Ref,
     Tuple,
     Value,
@@ -75,12 +72,7 @@ def _note(frame: Frame, names: Iterable[str], given: Iterable[Value]) -> None:
 
 
 def _is_data(frame: Frame, given: Value) -> bool:
-    return all(
-        _is_data(frame, element_of(frame, value(atom)))
-        if isinstance(atom, (Container, Tuple))
-        else isinstance(atom, (Plain, Foreign)) or _of_caught(atom)
-        for atom in given
-    )
+    return is_data(frame, frozenset(atom for atom in given if not _of_caught(atom)))
 
 
 def _of_caught(atom: Atom) -> bool:

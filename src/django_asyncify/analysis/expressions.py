@@ -150,6 +150,8 @@ def _item(frame: Frame, node: ast.Subscript, holder: object, index: Value) -> Va
             for atom in heap.read(holder.ref, FACTORY) or ():
                 if isinstance(atom, Function):
                     call_readable(frame, node, atom, Arguments(), detail="called by defaultdict")
+                else:
+                    frame.record(Kind.UNKNOWN, node, detail="called by defaultdict")
         return read_item(heap, holder.ref, assignable_key(index))
     if isinstance(holder, Tuple):
         return _tuple_item(holder, index)

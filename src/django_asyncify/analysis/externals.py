@@ -16,7 +16,7 @@ from .django_functions import DJANGO, call_other_django
 from .exceptions import builtin_exception, note_builtin, note_external
 from .files import reads_stream
 from .frame import Frame
-from .iteration import iterate_value
+from .iteration import element_of, held_inside, is_data, iterate_value
 from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
@@ -25,7 +25,10 @@ from .values import (
     NONE,
     PLAIN,
     UNKNOWN,
+    BoundExternal,
+    Class,
     Container,
+    External,
     Foreign,
     Function,
     Generator,
@@ -104,7 +107,11 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
     for given in arguments.all():
         run_all_specials(frame, node, given)
     held = join([_inside(frame, given) for given in arguments.all()])
-    lazy = any(not isinstance(atom, (Plain, Foreign)) for atom in held)
+    calls = External("builtins.getattr") in held or any(isinstance(a, Class) for a in held)
+    if calls and any(isinstance(a, _READABLE) for a in held):
+        frame.record(Kind.UNKNOWN, node, detail="call of what it is given")
+        return UNKNOWN
+    lazy = not is_data(frame, held)
     functions = arguments.positional[0] if arguments.positional else NONE
     if dotted in _LAZY_FILTERS and any(isinstance(a, Function) for a in functions):
         return lazy_calls(frame, node, functions, (held,), keeps=True)
@@ -121,6 +128,7 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
     return held if dotted == "random.choice" else made_container(frame, node, "iterator", held)
 
 
+_READABLE = (Instance, Object, Unknown, Known)
 _LAZY_FILTERS = frozenset({"itertools.filterfalse", "itertools.takewhile", "itertools.dropwhile"})
 _KEEPS_ELEMENTS = frozenset(
     {
@@ -140,11 +148,11 @@ _KEEPS_ELEMENTS = frozenset(
 
 def _inside(frame: Frame, given: Value) -> Value:
     """What a standard-library function may hand back of what it was given."""
-    from .iteration import element_of
-
     kept = []
     for atom in given:
-        if isinstance(atom, (Container, Tuple, QuerySet)):
+        if isinstance(atom, (Container, Tuple)):
+            kept.append(held_inside(frame, atom))
+        elif isinstance(atom, QuerySet):
             kept.append(element_of(frame, value(atom)))
         elif not isinstance(atom, (Plain, Foreign, Function, Module)):
             kept.append(value(atom))
@@ -246,18 +254,7 @@ def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
 
 def handed_plain(frame: Frame, arguments: Arguments) -> bool:
     """Whether a call is given data alone, nothing of Django's and nothing unknown."""
-    return all(_is_plain(frame, atom) for given in arguments.all() for atom in given)
-
-
-def _is_plain(frame: Frame, atom: object) -> bool:
-    if isinstance(atom, Container):
-        from .iteration import element_of
-
-        held = element_of(frame, value(atom))
-        return all(isinstance(a, (Plain, Foreign)) for a in held)
-    if isinstance(atom, Tuple):
-        return all(isinstance(a, (Plain, Foreign)) for item in atom.items for a in item)
-    return isinstance(atom, (Plain, Foreign))
+    return all(is_data(frame, given) for given in arguments.all())
 
 
 def _partial(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
@@ -323,7 +320,8 @@ def _defaultdict(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
                 from .containers import write_item
 
                 write_item(frame.interpreter.heap, atom.ref, None, held)
-                functions = frozenset(a for a in arguments.positional[0] if isinstance(a, Function))
+                called = (Function, BoundExternal, Unknown)
+                functions = frozenset(a for a in arguments.positional[0] if isinstance(a, called))
                 if functions:
                     frame.interpreter.heap.write(atom.ref, FACTORY, functions)
     return made

@@ -52,7 +52,19 @@ _VALIDATING = frozenset(
         "clean",
     }
 )
-_VALIDATING_PROPERTIES = frozenset({"errors", "changed_data"})
+#: Properties that validate a form, or build the forms of a formset: choices are queried then.
+QUERYING_PROPERTIES = frozenset(
+    {
+        "errors",
+        "changed_data",
+        "forms",
+        "initial_forms",
+        "extra_forms",
+        "empty_form",
+        "deleted_forms",
+        "ordered_forms",
+    }
+)
 
 
 def is_form(frame: Frame, cls: ClassFacts) -> bool:
@@ -293,9 +305,9 @@ def form_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Va
             if holder.kind == "form":
                 return value(BoundExternal(holder, name))
             return _own_member(frame, node, holder, name)
-    if name in _VALIDATING_PROPERTIES and holder.kind != "form":
+    if name in QUERYING_PROPERTIES and holder.kind != "form":
         frame.record(Kind.FORM, node, node_kind=NodeKind.EXPRESSION, detail=name)
-        return PLAIN
+        return PLAIN if name in {"errors", "changed_data"} else UNKNOWN
     if name in {"fields", "base_fields", "declared_fields"}:
         return value(Known("form fields", holder.ref, holder.cls))
     if name in {

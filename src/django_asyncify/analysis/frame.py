@@ -13,7 +13,18 @@ from ..project.facts import ModuleFacts
 from ..spans import Span, span_of
 from .operations import Kind, Operation, Use
 from .scopes import LocalNames, local_names
-from .values import NEVER, FunctionRef, Origin, QuerySet, Ref, Request, Row, Value, join
+from .values import (
+    NEVER,
+    FunctionRef,
+    Origin,
+    QuerySet,
+    Ref,
+    Request,
+    RequestUser,
+    Row,
+    Value,
+    join,
+)
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -204,7 +215,7 @@ class Frame:
         if fact in self.state.facts or self.interpreter.middleware.loads_user:
             return
         hoistable = self.hoistable
-        detail = "alias" if isinstance(node, ast.Name) else "other"
+        detail = "alias" if self._holds_user(node) else "other"
         if isinstance(node, ast.Attribute) and node.attr == "user":
             detail = "request.user"
         self.record(
@@ -218,6 +229,13 @@ class Frame:
         )
         if hoistable and self.request_name() and not handed_on:
             self.state.facts |= {fact, SESSION_LOADED, USER_LOADED}
+
+    def _holds_user(self, node: ast.expr) -> bool:
+        """Whether ``node`` is a name that stands for ``request.user`` and nothing else."""
+        if not isinstance(node, ast.Name):
+            return False
+        held = self.state.names.get(node.id, NEVER)
+        return bool(held) and all(isinstance(atom, RequestUser) for atom in held)
 
     def record_session(self, node: ast.expr, how: str) -> None:
         """Record a use of the session that loads it."""

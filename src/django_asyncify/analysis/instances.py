@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..edits import NodeKind
 from ..project.facts import TO_MANY, TO_ONE, Dotted, FieldFacts, FieldKind, ModelFacts
+from .content_types import look_up_content_type
 from .frame import Frame
 from .members import bind_member, find_member
 from .model_attributes import read_attribute
@@ -176,6 +177,7 @@ def _to_many(
         return UNKNOWN
     from .queries import manager_site
 
+    look_up_content_type(frame, node, model.key, field.name)
     back = back_relation(model, target, field)
     prefetched = any(o.prefetched for o in holder.origins)
     origin = Origin(

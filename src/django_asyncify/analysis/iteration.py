@@ -72,6 +72,27 @@ def _element(frame: Frame, atom: Atom) -> Value:
     return PLAIN
 
 
+def held_inside(frame: Frame, atom: Container | Tuple) -> Value:
+    """Return everything a container holds: of a dictionary the keys and the values."""
+    if isinstance(atom, Tuple):
+        return join(atom.items)
+    heap = frame.interpreter.heap
+    return join((heap.read(atom.ref, ELEMENTS) or NEVER, heap.read(atom.ref, KEYS) or NEVER))
+
+
+def is_data(frame: Frame, given: Value, depth: int = 0) -> bool:
+    """Whether ``given`` is data or objects that know no Django, down to what containers hold."""
+    return all(
+        depth < _DEEPEST and is_data(frame, held_inside(frame, atom), depth + 1)
+        if isinstance(atom, (Container, Tuple))
+        else isinstance(atom, (Plain, Foreign))
+        for atom in given
+    )
+
+
+_DEEPEST = 5
+
+
 def inside_external(atom: External) -> Value:
     """What an object of code that isn't the project's may hold."""
     package = atom.dotted.partition(".")[0]

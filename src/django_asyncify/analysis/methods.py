@@ -380,13 +380,10 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
         frame.record(Kind.CACHE, node, name=name, effect=effect)
         return value(Plain(what="cached"))
     if receiver.kind in {"cursor", "connection"}:
-        if receiver.kind == "connection" and name == "cursor":
-            frame.record(Kind.RAW_SQL, node, name=name)
-            return value(Known("cursor"))
-        frame.record(
-            Kind.RAW_SQL, node, name=name, effect=name in {"execute", "executemany", "callproc"}
-        )
-        return PLAIN
+        effect = name in {"execute", "executemany", "callproc"}
+        frame.record(Kind.RAW_SQL, node, name=name, detail=receiver.kind, effect=effect)
+        opens = receiver.kind == "connection" and name == "cursor"
+        return value(Known("cursor")) if opens else PLAIN
     if receiver.kind == "cleaned data":
         return _cleaned(frame, receiver, arguments, name)
     if receiver.kind == "field file":

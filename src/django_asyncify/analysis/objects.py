@@ -165,7 +165,7 @@ def run_all_specials(frame: Frame, node: ast.expr, given: Value, depth: int = 0)
 
     Code that isn't followed (``json.dumps``, ``max``, ``itertools.chain``) may call any of them.
     """
-    from .iteration import element_of
+    from .iteration import held_inside
 
     for atom in given:
         if isinstance(atom, Object):
@@ -174,7 +174,7 @@ def run_all_specials(frame: Frame, node: ast.expr, given: Value, depth: int = 0)
                     if name.startswith("__") and name not in _NOT_CALLED_BY_OTHERS:
                         call_special(frame, node, atom, name)
         elif isinstance(atom, (Container, Tuple)) and depth < _DEEPEST:
-            run_all_specials(frame, node, element_of(frame, value(atom)), depth + 1)
+            run_all_specials(frame, node, held_inside(frame, atom), depth + 1)
 
 
 _DEEPEST = 3

@@ -12,7 +12,6 @@ from .lazy_objects import is_lazy, look_into
 from .operations import Kind, Use
 from .values import (
     ELEMENTS,
-    KEYS,
     NEVER,
     PLAIN,
     UNKNOWN,
@@ -282,6 +281,7 @@ def formatted(
 def _formatted_atom(
     frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use | None, depth: int = 0
 ) -> None:
+    from .iteration import held_inside
     from .objects import call_special, instance_special
 
     if isinstance(atom, QuerySet):
@@ -300,18 +300,11 @@ def _formatted_atom(
     elif isinstance(atom, Known) and atom.kind in {"modelform", "formset"}:
         frame.record(Kind.FORM, node, node_kind=NodeKind.EXPRESSION, detail="rendered", use=use)
     elif isinstance(atom, (Container, Tuple)) and depth < _DEEPEST_TEXT:
-        for held in _held(frame, atom):
+        for held in held_inside(frame, atom):
             _formatted_atom(frame, node, held, how, use, depth + 1)
 
 
 _DEEPEST_TEXT = 4
-
-
-def _held(frame: Frame, atom: Container | Tuple) -> Value:
-    if isinstance(atom, Tuple):
-        return join(atom.items)
-    heap = frame.interpreter.heap
-    return join((heap.read(atom.ref, ELEMENTS) or NEVER, heap.read(atom.ref, KEYS) or NEVER))
 
 
 __all__ = ["Manager", "binary", "compare", "formatted", "truth_of"]

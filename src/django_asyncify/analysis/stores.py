@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..project.facts import ClassFacts, ModuleFacts
 from ..spans import Span
 from .arguments import Arguments
+from .content_types import look_up_content_type
 from .exceptions import note_attribute
 from .frame import Frame
 from .members import bind_member, decorator_names, find_member
@@ -79,6 +80,7 @@ def store(
     elif isinstance(holder, Instance):
         if name.endswith("_id"):
             frame.interpreter.unloading(frame.function, holder.model)
+        look_up_content_type(frame, node, holder.model, name)
         write_attribute(frame, holder.model, name, given, held_by)
     elif is_thread_state(holder):
         frame.record(Kind.THREAD_STATE, node, name=name, detail="assignment")

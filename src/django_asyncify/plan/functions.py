@@ -159,6 +159,8 @@ def _claim(operation: Operation, situation: Situation, around: Surroundings) -> 
     if evaluated or (operation.kind in _BY_VALUE and place in interpreter.mixed_calls):
         also = "than a queryset" if evaluated else "here"
         return Declined(f"the value may also be something else {also}")
+    if operation.kind in _METHODS and not _called_by_name(operation):
+        return Declined(f"{operation.name}() isn't called by its own name here")
     if owner is None:
         return Declined(_WHY.get(operation.kind, "no codemod covers it"))
     if owner.id in around.options.ignore:
@@ -166,6 +168,23 @@ def _claim(operation: Operation, situation: Situation, around: Surroundings) -> 
     return owner.claim(operation, situation)
 
 
+def _called_by_name(operation: Operation) -> bool:
+    """Whether a method's call is written as one, not made by ``partial()`` or a callback."""
+    node = operation.node
+    if not isinstance(node, ast.Call):
+        return True
+    return isinstance(node.func, ast.Attribute) and node.func.attr == operation.name
+
+
+_METHODS = frozenset(
+    {
+        Kind.QUERY_METHOD,
+        Kind.INSTANCE_METHOD,
+        Kind.RELATED_MANAGER,
+        Kind.CACHE,
+        Kind.PERMISSION,
+    }
+)
 _BY_VALUE = CALLS | {
     Kind.QUERY_METHOD,
     Kind.INSTANCE_METHOD,
@@ -300,8 +319,8 @@ def _conclude(
     for index, operation in enumerate(operations):
         region = next((r for r in regions if covers(tree, r, operation.node)), None)
         chain = _chain(operation, around)
-        if region is None:
-            claim = claims[index]
+        claim = claims.get(index)
+        if claim is not None and (region is None or _stands_before(claim, region)):
             owner = around.owners.get(operation.kind)
             codemod = owner.id if owner else "lazy-relations"
             outcome = Outcome.BRIDGED if claim.bridged else Outcome.CONVERTED
@@ -310,12 +329,20 @@ def _conclude(
             if operation.kind is Kind.LAZY_RELATION:
                 decision.demands.extend(around.lazies.demands(operation))
             continue
+        assert region is not None
         reason = declined.get(index) or _swallowed(region)
         decision.operations.append(planned(operation, Outcome.BRIDGED, "bridges", reason, chain))
         decision.kept_sync.update(operation.callees)
     for region in regions:
         decision.edits.append(_region_edit(decision, region, operations, declined))
     decision.whole_body = any(_covers_body(tree, region) for region in regions)
+
+
+def _stands_before(claim: Claimed, region: Region) -> bool:
+    """Whether a claim only puts a statement in front of the one that holds an expression."""
+    edits = claim.edits
+    statements = all(isinstance(edit, StatementEdit) for edit in edits)
+    return bool(edits) and statements and isinstance(region, ExpressionRegion)
 
 
 def _swallowed(region: Region) -> str:

@@ -341,9 +341,12 @@ class Planner:
 
     def _pays(self, ref: FunctionRef, decision: Decision) -> bool:
         """Whether something in the function is done natively."""
-        converted = any(o.outcome is Outcome.CONVERTED for o in decision.operations)
+        converted = {o.kind for o in decision.operations if o.outcome is Outcome.CONVERTED}
+        bridged = any(o.outcome is Outcome.BRIDGED for o in decision.operations)
+        if bridged and converted == {Kind.REQUEST_USER.value}:
+            return False
         awaits = any(edit.codemod not in {"bridges", "lazy-relations"} for edit in decision.edits)
-        return converted and (awaits or ref in self.views) and not decision.whole_body
+        return bool(converted) and (awaits or ref in self.views) and not decision.whole_body
 
     def _stop(self, ref: FunctionRef, blockers: list[Blocker]) -> bool:
         """Take a view (or all views behind a wrapper) out of the plan."""

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..analysis.operations import Operation, Use
+from ..analysis.operations import Kind, Operation, Use
 from ..edits import RegionExit
 from .effects import block_ends, block_of
 from .liveness import bound_names, contains, definitely_bound, parameters, returns
@@ -108,7 +108,9 @@ class RegionBuilder:
             inner.append(grown)
         if force:
             return ExpressionRegion(grown, self._free(grown, inner), force)
-        return ExpressionRegion(grown, self._free_call(grown, inner))
+        # Each thread has a connection of its own: which one is meant is asked in the thread.
+        asked = operation.kind is Kind.RAW_SQL and operation.detail == "connection"
+        return ExpressionRegion(grown, not asked and self._free_call(grown, inner))
 
     def _in_list_call(self, node: ast.expr) -> bool:
         parent = self.tree.parents.get(node)
