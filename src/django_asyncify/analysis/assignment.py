@@ -136,6 +136,8 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
     holders = evaluate(frame, target.value)
     index = evaluate_index(frame, target.slice)
     key = assignable_key(index)
+    if isinstance(target.slice, ast.Slice):
+        given = iterate_value(frame, given, target, "slice assignment")
     for holder in holders:
         if isinstance(holder, Container):
             write_item(frame.interpreter.heap, holder.ref, key, given)

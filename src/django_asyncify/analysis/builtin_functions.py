@@ -65,12 +65,14 @@ def _collect(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
 
 def ordered(frame: Frame, node: ast.Call, held: Value) -> None:
     """Sorting and hashing call methods of the elements."""
-    from .objects import call_special
+    from .objects import call_special, instance_special
 
     for atom in held:
-        if isinstance(atom, Object):
-            for name in ("__lt__", "__hash__", "__eq__"):
+        for name in ("__lt__", "__gt__", "__hash__", "__eq__"):
+            if isinstance(atom, Object):
                 call_special(frame, node, atom, name)
+            elif isinstance(atom, Instance):
+                instance_special(frame, node, atom, name)
 
 
 def _dict(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..project.facts import TO_ONE, ClassFacts, Dotted, ModelFacts
@@ -11,9 +12,9 @@ from .content_types import look_up_content_type
 from .exceptions import note_own
 from .forms import construct_form, is_form
 from .frame import Frame
-from .members import bind_member, decorator_names_of_class, find_member
+from .members import Member, bind_member, decorator_names_of_class, find_member
 from .model_attributes import write_made
-from .objects import unreadable
+from .objects import call_special, unreadable
 from .operations import Kind
 from .values import (
     PLAIN,
@@ -121,7 +122,7 @@ def _object(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -
     mro = frame.interpreter.project.mro(callee.facts)
     if any(isinstance(b, Dotted) and b.name.endswith(("Error", "Exception")) for b in mro):
         note_own(frame, callee.facts, arguments)
-    new = find_member(frame.interpreter, mro, "__new__")
+    new = find_member(frame.interpreter, mro, "__new__") or _metaclass_call(frame, mro)
     if new is not None:
         frame.record(Kind.UNKNOWN, node, detail="__new__")
         return UNKNOWN
@@ -130,9 +131,27 @@ def _object(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -
         _run_init(frame, node, made, init.cls, arguments)
     elif _is_dataclass(callee.facts) or _is_named_tuple(mro):
         _fill_dataclass(frame, made, mro, arguments)
+        call_special(frame, node, made, "__post_init__")
     elif unreadable(frame, callee.facts):
         return _unreadable_object(frame, node, made, arguments)
     return value(made)
+
+
+def _metaclass_call(frame: Frame, mro: Sequence[ClassFacts | Dotted]) -> Member | None:
+    """Return what a metaclass of the project's own does instead of making an object."""
+    from .expressions import evaluate
+
+    for cls in mro:
+        if not isinstance(cls, ClassFacts):
+            continue
+        for keyword in cls.node.keywords:
+            if keyword.arg != "metaclass":
+                continue
+            for atom in evaluate(frame.interpreter.module_frame(cls.module), keyword.value):
+                if isinstance(atom, Class):
+                    order = frame.interpreter.project.mro(atom.facts)
+                    return find_member(frame.interpreter, order, "__call__")
+    return None
 
 
 def _unreadable_object(frame: Frame, node: ast.Call, made: Object, arguments: Arguments) -> Value:

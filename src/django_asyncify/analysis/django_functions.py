@@ -141,6 +141,16 @@ def _encodes_itself(frame: Frame, arguments: Arguments) -> bool:
     return any(isinstance(atom, (Class, Function)) for atom in given | held)
 
 
+def _prefetch_lookup(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """Rows that a prefetch fetches know the instance they belong to; a join would replace it."""
+    for given in arguments.all():
+        for atom in given:
+            if isinstance(atom, QuerySet) and atom.origin.site is not None:
+                place = atom.origin.site.path, atom.origin.site.span
+                frame.interpreter.unjoinable.setdefault(place, "Prefetch")
+    return PLAIN
+
+
 def _redirect(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     target = arguments.get(0, "to") or PLAIN
     if any(isinstance(a, Instance) for a in target):
@@ -347,6 +357,8 @@ DJANGO: dict[str, Handler] = {
             ("QuerySet", _queryset),
         )
     },
+    "django.db.models.Prefetch": _prefetch_lookup,
+    "django.db.models.query.Prefetch": _prefetch_lookup,
     "django.forms.models.model_to_dict": _blocking(Kind.FORM, PLAIN),
     "django.forms.model_to_dict": _blocking(Kind.FORM, PLAIN),
     **{

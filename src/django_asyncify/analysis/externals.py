@@ -7,11 +7,12 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ..django_api import knowledge
 from ..edits import NodeKind
 from .arguments import Arguments
-from .builtin_functions import BUILTINS, DATA_FUNCTIONS, lazy_calls
+from .builtin_functions import BUILTINS, DATA_FUNCTIONS, lazy_calls, ordered
 from .django_functions import DJANGO, call_other_django
 from .exceptions import builtin_exception, note_builtin, note_external
 from .files import reads_stream
@@ -37,6 +38,7 @@ from .values import (
     Manager,
     Module,
     Object,
+    Origin,
     Plain,
     QuerySet,
     Tuple,
@@ -53,6 +55,8 @@ def call_external(frame: Frame, node: ast.Call, dotted: str, arguments: Argument
         return _builtin(frame, node, dotted.partition(".")[2], arguments)
     if dotted.endswith(_EXCEPTION_NAMES):
         note_external(frame, dotted, arguments)
+        if not handed_plain(frame, arguments):
+            return UNKNOWN
     handler = DJANGO.get(dotted)
     if handler is not None:
         return handler(frame, node, dotted, arguments)
@@ -80,7 +84,7 @@ def _builtin(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
         return UNKNOWN
     if builtin_exception(name) is not None:
         note_builtin(frame, name, arguments)
-        return PLAIN
+        return PLAIN if handed_plain(frame, arguments) else UNKNOWN
     data = name in DATA_FUNCTIONS or name.startswith(_DATA_CLASSES) or name == "Exception()"
     return PLAIN if data else UNKNOWN
 
@@ -107,7 +111,9 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
     for given in arguments.all():
         run_all_specials(frame, node, given)
     held = join([_inside(frame, given) for given in arguments.all()])
+    encoded = dotted.startswith("json.") and arguments.keyword("default") is not None
     calls = External("builtins.getattr") in held or any(isinstance(a, Class) for a in held)
+    calls = calls or encoded
     if calls and any(isinstance(a, _READABLE) for a in held):
         frame.record(Kind.UNKNOWN, node, detail="call of what it is given")
         return UNKNOWN
@@ -121,6 +127,12 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
             call_callback(frame, node, given, elements, dotted)
     if not lazy:
         return PLAIN
+    if dotted.startswith(_ORDERING):
+        ordered(frame, node, held)
+    if dotted in _TEXTS:
+        for given in arguments.all():
+            formatted(frame, node, given, dotted, None)
+        return PLAIN
     if dotted not in _KEEPS_ELEMENTS:
         return UNKNOWN
     from .expressions import made_container
@@ -128,6 +140,19 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
     return held if dotted == "random.choice" else made_container(frame, node, "iterator", held)
 
 
+_ORDERING = ("heapq.", "bisect.")
+#: They give text, and make text of whatever they are handed.
+_TEXTS = frozenset(
+    {
+        "urllib.parse.urlencode",
+        "pprint.pformat",
+        "pprint.pprint",
+        "pprint.pp",
+        "textwrap.indent",
+        "textwrap.dedent",
+        "html.escape",
+    }
+)
 _READABLE = (Instance, Object, Unknown, Known)
 _LAZY_FILTERS = frozenset({"itertools.filterfalse", "itertools.takewhile", "itertools.dropwhile"})
 _KEEPS_ELEMENTS = frozenset(
@@ -184,6 +209,10 @@ def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> Non
         if texts and how in {
             "logging",
             "format",
+            "format_map",
+            "substitute",
+            "safe_substitute",
+            "writelines",
             "write",
             "join",
             "print",
@@ -295,6 +324,24 @@ def _copy(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Va
     return given
 
 
+def _deepcopy(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """A queryset's copy is fetched anew, whatever the original holds."""
+    given = arguments.positional[0] if arguments.positional else PLAIN
+    return frozenset(
+        replace(atom, origin=Origin(None, decline="the query is copied"))
+        if isinstance(atom, QuerySet)
+        else atom
+        for atom in given
+    )
+
+
+def _counter(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    if arguments.positional and not isinstance(node.args[0], ast.Starred):
+        held = iterate_value(frame, arguments.positional[0], node.args[0], dotted)
+        ordered(frame, node, held)
+    return UNKNOWN
+
+
 def _thread_local(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     return value(Known("thread local", frame.ref(node)))
 
@@ -339,7 +386,7 @@ _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
         for level in ("debug", "info", "warning", "error", "critical", "exception", "log")
     },
     "copy.copy": _copy,
-    "copy.deepcopy": _copy,
+    "copy.deepcopy": _deepcopy,
     **{f"pathlib.{n}": _path for n in ("Path", "PosixPath", "WindowsPath")},
     "pathlib.Path.cwd": _path,
     "pathlib.Path.home": _path,
@@ -352,7 +399,7 @@ _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     "contextvars.ContextVar": _context_var,
     "collections.defaultdict": _defaultdict,
     "collections.OrderedDict": BUILTINS["dict"],
-    "collections.Counter": _opaque,
+    "collections.Counter": _counter,
     "collections.ChainMap": _opaque,
     "collections.deque": BUILTINS["list"],
     "types.SimpleNamespace": _opaque,

@@ -178,7 +178,7 @@ def _to_many(
     from .queries import manager_site
 
     look_up_content_type(frame, node, model.key, field.name)
-    back = back_relation(model, target, field)
+    back = field.remote if field.kind is FieldKind.REVERSE_FOREIGN_KEY else ""
     prefetched = any(o.prefetched for o in holder.origins)
     origin = Origin(
         manager_site(frame, node, target.key),
@@ -190,18 +190,6 @@ def _to_many(
     return value(
         Manager(target.key, facts, origin, owner=model.key, nullable=field.null, field=field.name)
     )
-
-
-def back_relation(owner: ModelFacts, target: ModelFacts, field: FieldFacts) -> str:
-    """Return the foreign key that a reverse manager's instances know already, or nothing."""
-    if field.kind is not FieldKind.REVERSE_FOREIGN_KEY:
-        return ""
-    keys = [
-        f.name
-        for f in target.fields.values()
-        if f.kind is FieldKind.FOREIGN_KEY and f.target == owner.key
-    ]
-    return keys[0] if len(keys) == 1 else ""
 
 
 def _to_one(
@@ -216,11 +204,26 @@ def _to_one(
     if field.kind is FieldKind.GENERIC_FOREIGN_KEY or field.target is None:
         _lazy(frame, node, holder, field, "", "a generic relation has no join")
         return UNKNOWN
+    if _leads_back(frame, holder, field):
+        return value(Instance(field.target, holder.origins, holder.path.rpartition("__")[0]))
     if not all(_is_loaded(origin, path) for origin in holder.origins) or not holder.origins:
         _lazy(frame, node, holder, field, path, "")
     target = value(Instance(field.target, holder.origins, path))
     known = join((target, written or NEVER))
     return join((known, NONE)) if field.null else known
+
+
+def _leads_back(frame: Frame, holder: Instance, field: FieldFacts) -> bool:
+    """Whether a one-to-one relation is walked back: Django hands out the instance it came from."""
+    came_by = holder.path.rpartition("__")[2]
+    if not came_by or field.target is None:
+        return False
+    if field.kind is FieldKind.REVERSE_ONE_TO_ONE:
+        return field.remote == came_by
+    target = frame.interpreter.project.models.get(field.target)
+    there = target.fields.get(came_by) if target is not None else None
+    back = there is not None and there.kind is FieldKind.REVERSE_ONE_TO_ONE
+    return back and there is not None and (there.remote, there.target) == (field.name, holder.model)
 
 
 def _is_loaded(origin: Origin, path: str) -> bool:

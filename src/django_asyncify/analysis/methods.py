@@ -133,6 +133,8 @@ def _plain(frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: 
         "extend",
         "fromkeys",
         "format_map",
+        "substitute",
+        "safe_substitute",
         "write",
         "writelines",
         "writerow",
@@ -279,6 +281,7 @@ def _container(
         return _view(frame, node, receiver, name)
     if name in {"sort"}:
         _run_key(frame, node, receiver, arguments)
+        ordered(frame, node, element_of(frame, value(receiver)))
         return NONE
     if name in {"copy", "reverse", "__iter__"}:
         return value(receiver)

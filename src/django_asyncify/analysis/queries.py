@@ -218,7 +218,7 @@ def _run_get_queryset(
     if frame.function is not None and frame.function.cls is owner:
         return [plain]
     ref = frame.interpreter.function_ref(owner.module, binding.function, owner)
-    function = Function(ref, bound=holder)
+    function = Function(ref, bound=_without_site(holder))
     summary = frame.interpreter.call_function(function, Arguments(), frame.span(node))
     frame.record(
         Kind.ACCESSOR,

@@ -221,7 +221,7 @@ def _runs_code(statement: ast.stmt) -> bool:
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return False
     return any(
-        isinstance(n, (ast.For, ast.comprehension))
+        isinstance(n, (ast.For, ast.comprehension, ast.Attribute))
         or (isinstance(n, ast.Call) and not _makes_empty(n))
         for n in ast.walk(statement)
     )

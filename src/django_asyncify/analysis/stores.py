@@ -32,6 +32,7 @@ from .values import (
     Ref,
     Request,
     RequestUser,
+    Response,
     Value,
     join,
 )
@@ -86,6 +87,8 @@ def store(
         frame.record(Kind.THREAD_STATE, node, name=name, detail="assignment")
     elif isinstance(holder, Known) and holder.ref is not None:
         heap.write(holder.ref, name, given)
+    elif isinstance(holder, Response) and not _is_data(given):
+        frame.record(Kind.UNKNOWN, node, detail="text of a response")
     elif isinstance(holder, External) and holder.dotted == "builtins.Exception()":
         note_attribute(frame, given)
     elif not isinstance(holder, RequestUser) and not _is_data(given):

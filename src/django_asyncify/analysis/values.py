@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -321,6 +321,8 @@ UNKNOWN: Value = frozenset({Unknown()})
 RESPONSE: Value = frozenset({Response()})
 
 _WIDEST = 24
+_MOST_FUNCTIONS = 500
+MANY = Origin(None, decline="more queries lead here than are told apart")
 
 
 def value(*atoms: Atom) -> Value:
@@ -329,12 +331,40 @@ def value(*atoms: Atom) -> Value:
 
 
 def join(values: Iterable[Value]) -> Value:
-    """Return what may be any of ``values``; over-wide sets become unknown."""
+    """Return what may be any of ``values``; over-wide sets lose detail, then become unknown."""
     joined = frozenset().union(*values)
-    if len(joined) <= _WIDEST:
+    return joined if len(joined) <= _WIDEST else _widened(joined)
+
+
+def _widened(joined: Value) -> Value:
+    """Tell atoms apart by what they are, no longer by where they came from."""
+    merged = frozenset(_merged(atom) for atom in joined)
+    functions = sum(isinstance(atom, Function) for atom in merged)
+    narrow = len(merged) - functions <= _WIDEST and functions <= _MOST_FUNCTIONS
+    return merged if narrow else UNKNOWN
+
+
+def _merged(atom: Atom) -> Atom:
+    if isinstance(atom, Plain):
+        return Plain()
+    if isinstance(atom, Instance):
+        return Instance(atom.model, frozenset({MANY}))
+    if isinstance(atom, QuerySet):
+        return replace(atom, origin=MANY, temporary=False, sliced=True, maybe_list=True)
+    if isinstance(atom, Manager):
+        return replace(atom, origin=MANY)
+    return atom
+
+
+def absorbed(joined: Value) -> Value:
+    """Return ``joined`` without the atoms that a widened one among them stands for."""
+    if not any(isinstance(a, _TRACED) and _merged(a) == a for a in joined):
         return joined
-    narrowed = frozenset(Plain() if isinstance(a, Plain) else a for a in joined)
-    return narrowed if len(narrowed) <= _WIDEST else UNKNOWN
+    wide = {a for a in joined if _merged(a) == a}
+    return frozenset(a for a in joined if a in wide or _merged(a) not in wide)
+
+
+_TRACED = (Instance, QuerySet, Manager)
 
 
 def constant(atom: Atom) -> str | None:
@@ -363,7 +393,7 @@ class Heap:
     def write(self, ref: Ref, name: str, new: Value) -> None:
         """Add ``new`` to what ``name`` of ``ref`` may be."""
         old = self._cells.get((ref, name))
-        joined = new if old is None else join((old, new))
+        joined = new if old is None else absorbed(join((old, new)))
         if old is None or joined != old:
             self._cells[ref, name] = joined
             self._fields.setdefault(ref, set()).add(name)

@@ -8,56 +8,6 @@ from importlib.resources import files
 
 Version = tuple[int, int]
 
-KNOWN_MIDDLEWARE = frozenset(
-    {
-        "corsheaders.middleware.CorsMiddleware",
-        "whitenoise.middleware.WhiteNoiseMiddleware",
-        "debug_toolbar.middleware.DebugToolbarMiddleware",
-        "django_prometheus.middleware.PrometheusBeforeMiddleware",
-        "django_prometheus.middleware.PrometheusAfterMiddleware",
-        "csp.middleware.CSPMiddleware",
-        "allauth.account.middleware.AccountMiddleware",
-        "simple_history.middleware.HistoryRequestMiddleware",
-        "axes.middleware.AxesMiddleware",
-        "waffle.middleware.WaffleMiddleware",
-        "django_htmx.middleware.HtmxMiddleware",
-        "querycount.middleware.QueryCountMiddleware",
-        "silk.middleware.SilkyMiddleware",
-        "htmlmin.middleware.HtmlMinifyMiddleware",
-        "htmlmin.middleware.MarkRequestMiddleware",
-        "django_permissions_policy.PermissionsPolicyMiddleware",
-        "log_request_id.middleware.RequestIDMiddleware",
-        "request_id.middleware.RequestIdMiddleware",
-        "django_structlog.middlewares.RequestMiddleware",
-        "maintenance_mode.middleware.MaintenanceModeMiddleware",
-        "django_browser_reload.middleware.BrowserReloadMiddleware",
-        "reversion.middleware.RevisionMiddleware",
-        "kolo.middleware.KoloMiddleware",
-        "compression_middleware.middleware.CompressionMiddleware",
-        "servestatic.middleware.ServeStaticMiddleware",
-        "ratelimit.middleware.RatelimitMiddleware",
-        "django_ratelimit.middleware.RatelimitMiddleware",
-    }
-)
-
-# The sync methods that a backend overrides; Django's async ones would bypass them. Read in the
-# sources of allauth 65, guardian 3.5, axes 8.3, rules 3.5, mozilla-django-oidc 5.0, ldap 5.4,
-# social-auth 7.0 and oauth-toolkit 3.4.
-KNOWN_BACKENDS = {
-    "allauth.account.auth_backends.AuthenticationBackend": frozenset({"authenticate"}),
-    "guardian.backends.ObjectPermissionBackend": frozenset(
-        {"authenticate", "has_perm", "get_all_permissions"}
-    ),
-    "axes.backends.AxesStandaloneBackend": frozenset({"authenticate"}),
-    "axes.backends.AxesBackend": frozenset({"authenticate"}),
-    "rules.permissions.ObjectPermissionBackend": frozenset(
-        {"authenticate", "has_perm", "has_module_perms"}
-    ),
-    "mozilla_django_oidc.auth.OIDCAuthenticationBackend": frozenset({"authenticate", "get_user"}),
-    "django_auth_ldap.backend.LDAPBackend": frozenset({"authenticate", "get_user", "has_perm"}),
-    "oauth2_provider.backends.OAuth2Backend": frozenset({"authenticate", "get_user"}),
-}
-
 _NEVER_DECORATORS = frozenset(
     {"django.db.transaction.atomic", "functools.lru_cache", "functools.cache"}
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..django_api.versions import KNOWN_BACKENDS
+from ..django_api.ecosystem import Ecosystem
 from ..project.facts import ClassFacts, Dotted, Resolved
 from ..project.project import Project
 from .options import PlanOptions
@@ -35,7 +35,10 @@ def backends_reason(project: Project, options: PlanOptions, methods: Sequence[st
 
 
 def _backend_reason(project: Project, dotted: str, methods: Sequence[str]) -> str:
-    reasons = (_method_reason(dotted, order, methods) for order in _orders(project, dotted))
+    packages = project.ecosystem
+    reasons = (
+        _method_reason(packages, dotted, order, methods) for order in _orders(project, dotted)
+    )
     return next(filter(None, reasons), "")
 
 
@@ -50,16 +53,21 @@ def _orders(project: Project, dotted: str) -> list[Sequence[ClassFacts | Dotted]
 
 
 def _method_reason(
-    backend: str, order: Sequence[ClassFacts | Dotted], methods: Sequence[str]
+    packages: Ecosystem,
+    backend: str,
+    order: Sequence[ClassFacts | Dotted],
+    methods: Sequence[str],
 ) -> str:
     for name in methods:
-        reason = _passed_over(backend, order, name)
+        reason = _passed_over(packages, backend, order, name)
         if reason:
             return reason
     return ""
 
 
-def _passed_over(backend: str, order: Sequence[ClassFacts | Dotted], name: str) -> str:
+def _passed_over(
+    packages: Ecosystem, backend: str, order: Sequence[ClassFacts | Dotted], name: str
+) -> str:
     """Follow the MRO to the async twin of ``name``; a sync override found before is passed over."""
     overrides = f"the backend {backend} overrides {name}()"
     overridden = False
@@ -72,8 +80,10 @@ def _passed_over(backend: str, order: Sequence[ClassFacts | Dotted], name: str) 
         elif base.name.startswith(_DJANGO):
             delegates = base.name == f"{_DJANGO}BaseBackend" and name in _DELEGATED
             return overrides if overridden and not delegates else ""
-        elif base.name in KNOWN_BACKENDS:
-            return overrides if overridden or name in KNOWN_BACKENDS[base.name] else ""
+        elif (fact := packages.backend(base.name)) is not None:
+            delegates = fact.delegates and name in _DELEGATED
+            passed = overridden or name in fact.overrides
+            return overrides if passed and not delegates else ""
         elif base.name not in {"object", "builtins.object"}:
             return f"{_whose(base, backend)} can't be read"
     return f"the backend {backend} has no a{name}(): it isn't a subclass of BaseBackend"

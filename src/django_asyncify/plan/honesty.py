@@ -10,7 +10,6 @@ import re
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.members import find_member
-from ..django_api.versions import KNOWN_MIDDLEWARE
 from ..project.facts import ClassFacts, Resolved
 from ..project.project import Project
 from .backends import backends_reason
@@ -82,8 +81,13 @@ def _middleware_reason(project: Project, interpreter: Interpreter, options: Plan
         readable = any(
             isinstance(r, Resolved) and r.module.editable for r in project.resolve_dotted(dotted)
         )
-        if readable or dotted in options.honest or _harmless(dotted):
+        if readable or dotted in options.honest or dotted.startswith("django."):
             continue
+        fact = project.ecosystem.middleware(dotted)
+        if fact is not None and fact.user != "replaces":
+            continue
+        if fact is not None:
+            return f"the middleware {dotted} replaces request.user"
         return f"it isn't known whether the middleware {dotted} replaces request.user"
     return ""
 
@@ -113,10 +117,6 @@ def replaced_by_stealth(project: Project) -> str:
             line = module.source.text.count("\n", 0, found.start()) + 1
             return f"{module.name}, line {line},"
     return ""
-
-
-def _harmless(dotted: str) -> bool:
-    return dotted.startswith("django.") or dotted in KNOWN_MIDDLEWARE
 
 
 def _user_manager_reason(project: Project, options: PlanOptions) -> str:
@@ -165,7 +165,9 @@ def renders_through_middleware(project: Project, options: PlanOptions) -> str:
     if not setting.complete and "MIDDLEWARE" not in options.honest:
         return "a middleware that can't be read"
     for dotted in sorted(setting.strings()):
-        if dotted.startswith("django.") or dotted in KNOWN_MIDDLEWARE | options.honest:
+        fact = project.ecosystem.middleware(dotted)
+        known = dotted.startswith("django.") or (fact is not None and not fact.template_response)
+        if known or dotted in options.honest:
             continue
         found = project.resolve_dotted(dotted)
         if not any(isinstance(r, Resolved) for r in found):

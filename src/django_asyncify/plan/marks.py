@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..analysis.values import FunctionRef
+from ..django_api.ecosystem import Ecosystem
 from ..django_api.knowledge import NOT_OURS
 from ..django_api.versions import checks_user, decorator_since
 from .model import Blocker
@@ -12,25 +13,36 @@ _VOUCH = "Give the class async methods and vouch for it with honest = [...]."
 
 
 def mark_blocker(
-    view: FunctionRef, mark: str, options: PlanOptions, honest_user: str, honest_perms: str
+    view: FunctionRef,
+    mark: str,
+    options: PlanOptions,
+    packages: Ecosystem,
+    honest_user: str,
+    honest_perms: str,
 ) -> Blocker | None:
     """Return what a decorator has against an async view.
 
-    ``mark`` is its dotted name, with ``?`` in front where nothing is known about it;
-    ``honest_user`` and ``honest_perms`` say why Django would ask another way who the user is,
-    or what they may do.
+    ``mark`` is its dotted name, with ``?`` in front where it isn't Django's; ``packages`` knows
+    third parties' ones; ``honest_user`` and ``honest_perms`` say why Django would ask another way
+    who the user is, or what they may do.
     """
     if mark.startswith("?"):
-        return _unknown(view, mark.lstrip("?"), options)
+        return _unknown(view, mark.lstrip("?"), options, packages)
     return _unfit(view, mark, options) or _dishonest(view, mark, options, honest_user, honest_perms)
 
 
-def _unknown(view: FunctionRef, name: str, options: PlanOptions) -> Blocker | None:
-    if name in options.honest:
+def _unknown(
+    view: FunctionRef, name: str, options: PlanOptions, packages: Ecosystem
+) -> Blocker | None:
+    fact = packages.decorator(name, options.django)
+    if name in options.honest or (fact is not None and fact.works):
         return None
     if name.startswith(NOT_OURS):
         why = f"`{name}` makes it a view of another framework"
         return _blocker(view, "not-ours", why, "Leave it to that framework.")
+    if fact is not None:
+        why = f"`{name}` doesn't work on an async view: {fact.why}"
+        return _blocker(view, "decorator", why, "Take it off, or leave the view sync.")
     why = f"it isn't known whether `{name}` works on an async view"
     advice = f'Check it, then vouch for it: honest = ["{name}"] in [tool.django-asyncify].'
     return _blocker(view, "decorator", why, advice)

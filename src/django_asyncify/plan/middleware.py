@@ -24,6 +24,7 @@ from ..analysis.values import (
     value,
 )
 from ..project.facts import Resolved
+from ..project.project import Project
 from ..spans import Span
 from .call_graph import CallGraph
 from .honesty import replaced_by_stealth
@@ -60,13 +61,18 @@ def run_middleware(interpreter: Interpreter) -> tuple[Hook, ...]:
     interpreter.middleware = MiddlewareFacts(
         functions=frozenset(interpreter.functions),
         replaces_user=bool(interpreter.assigns_user),
-        may_load_user=_BEFORE in phases,
+        may_load_user=_BEFORE in phases or _loaded_by_package(interpreter.project),
         loads_user=not replaces and _always_loaded(interpreter, hooks),
         reads_user_after=_AFTER in phases,
     )
     if interpreter.middleware.loads_user:
         interpreter.functions.clear()
     return hooks
+
+
+def _loaded_by_package(project: Project) -> bool:
+    facts = map(project.ecosystem.middleware, project.setting("MIDDLEWARE").strings())
+    return any(fact is not None and fact.user == "loads" for fact in facts)
 
 
 def _hooks(interpreter: Interpreter) -> Iterator[Hook]:

@@ -123,7 +123,12 @@ class Planner:
         atomic = atomic_requests(self.project)
         for ref, view in self.views.items():
             blockers = stack_blockers(
-                ref, self.stacks[ref], self.options, self.honest_user, self.honest_perms
+                ref,
+                self.stacks[ref],
+                self.options,
+                self.project.ecosystem,
+                self.honest_user,
+                self.honest_perms,
             )
             if atomic and "django.db.transaction.non_atomic_requests" not in self.stacks[ref].marks:
                 blockers.append(

@@ -9,6 +9,7 @@ from ..analysis.interpreter import Interpreter
 from ..analysis.operations import Kind
 from ..analysis.scopes import parameter_names
 from ..analysis.values import Function, FunctionRef, Object, Unknown, Value
+from ..django_api.ecosystem import Ecosystem
 from .marks import mark_blocker
 from .model import Blocker
 from .options import PlanOptions
@@ -42,21 +43,22 @@ def read_stack(interpreter: Interpreter, view: FunctionRef, value: Value) -> Sta
     marks: list[str] = []
     lost = False
     pending = list(value)
-    seen: set[FunctionRef] = set()
+    seen: set[Function] = set()
     while pending:
         atom = pending.pop()
         if not isinstance(atom, Function):
             lost |= isinstance(atom, (Unknown, Object)) or True
             continue
         marks.extend(atom.through)
-        if atom.ref is view or atom.ref in seen:
+        if atom.ref is view or atom in seen:
             continue
-        seen.add(atom.ref)
+        seen.add(atom)
         name, inner = _wrapped(interpreter, atom, view)
         if not name:
             lost = True
             continue
-        wrappers.append(Wrapper(atom.ref, name))
+        if all(known.ref is not atom.ref for known in wrappers):
+            wrappers.append(Wrapper(atom.ref, name))
         pending.extend(inner)
     return Stack(tuple(wrappers), tuple(dict.fromkeys(marks)), lost)
 
@@ -69,7 +71,7 @@ def _wrapped(
     while closure is not None:
         for name in sorted(interpreter.heap.names(closure)):
             held = interpreter.heap.read(closure, name) or frozenset()
-            functions = [a for a in held if isinstance(a, Function) and a.ref is not wrapper.ref]
+            functions = [a for a in held if isinstance(a, Function) and a != wrapper]
             leading = [f for f in functions if _leads_to(interpreter, f, view, set())]
             if leading and _reads(wrapper.ref, name):
                 return name, leading
@@ -85,13 +87,13 @@ def _reads(ref: FunctionRef, name: str) -> bool:
 
 
 def _leads_to(
-    interpreter: Interpreter, function: Function, view: FunctionRef, seen: set[FunctionRef]
+    interpreter: Interpreter, function: Function, view: FunctionRef, seen: set[Function]
 ) -> bool:
     if function.ref is view:
         return True
-    if function.ref in seen or function.ref.outer is None:
+    if function in seen or function.ref.outer is None:
         return False
-    seen.add(function.ref)
+    seen.add(function)
     closure = function.frame
     while closure is not None:
         for name in interpreter.heap.names(closure):
@@ -103,7 +105,12 @@ def _leads_to(
 
 
 def stack_blockers(
-    view: FunctionRef, stack: Stack, options: PlanOptions, honest_user: str, honest_perms: str
+    view: FunctionRef,
+    stack: Stack,
+    options: PlanOptions,
+    packages: Ecosystem,
+    honest_user: str,
+    honest_perms: str,
 ) -> list[Blocker]:
     """Return what in the stack keeps the view from becoming async."""
     found = []
@@ -119,7 +126,7 @@ def stack_blockers(
             )
         )
     for mark in stack.marks:
-        blocker = mark_blocker(view, mark, options, honest_user, honest_perms)
+        blocker = mark_blocker(view, mark, options, packages, honest_user, honest_perms)
         if blocker is not None:
             found.append(blocker)
     outers = [w.ref.outer for w in stack.wrappers]

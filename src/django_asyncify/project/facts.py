@@ -104,7 +104,8 @@ class FieldFacts:
 
     ``target`` is a *model key* (``ModelFacts.key``); None with a relation kind means the target
     couldn't be resolved. For reverse relations ``name`` is the accessor (``comment_set``).
-    ``parent_link`` marks the way from a multi-table child to its parent.
+    ``parent_link`` marks the way from a multi-table child to its parent. ``remote`` names, for a
+    reverse relation, the field on the other side that it comes from.
     """
 
     name: str
@@ -115,6 +116,7 @@ class FieldFacts:
     class_name: str = ""
     line: int = 0
     parent_link: bool = False
+    remote: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

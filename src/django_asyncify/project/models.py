@@ -192,12 +192,14 @@ class ModelIndex:
         for declared, facts in local.values():
             self._link_back(draft, declared, facts)
         for parent in self._drafts.parents(draft):
-            if f"{parent.cls.node.name.lower()}_ptr" in draft.fields:
+            link = f"{parent.cls.node.name.lower()}_ptr"
+            if link in draft.fields:
                 self._add_reverse(
                     self._drafts.concrete(parent),
                     draft.cls.node.name.lower(),
                     FieldKind.REVERSE_ONE_TO_ONE,
                     draft,
+                    link,
                 )
 
     def _link_back(self, draft: Draft, declared: DeclaredField, facts: FieldFacts) -> None:
@@ -221,16 +223,18 @@ class ModelIndex:
             return
         self.accessors.add(name)
         if facts.target is not None:
-            self._add_reverse(
-                self._drafts.concrete(self._drafts[facts.target]), name, _FORWARD[facts.kind], draft
-            )
+            target = self._drafts.concrete(self._drafts[facts.target])
+            self._add_reverse(target, name, _FORWARD[facts.kind], draft, facts.name)
 
     def _is_symmetrical(self, declared: DeclaredField) -> bool:
         return self._targets.of(declared) == "self" and declared.flag("symmetrical", True)
 
-    def _add_reverse(self, target: Draft, name: str, kind: FieldKind, source: Draft) -> None:
+    def _add_reverse(
+        self, target: Draft, name: str, kind: FieldKind, source: Draft, remote: str
+    ) -> None:
         optional = kind is FieldKind.REVERSE_ONE_TO_ONE
-        target.reverse.setdefault(name, FieldFacts(name, kind, source.key, null=optional))
+        facts = FieldFacts(name, kind, source.key, null=optional, remote=remote)
+        target.reverse.setdefault(name, facts)
 
     def _is_unused(self, draft: Draft) -> bool:
         """Say whether a model of Django's has no table: another is used, or its app isn't."""

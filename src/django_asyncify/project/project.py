@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
+from ..django_api.ecosystem import Ecosystem
 from ..errors import SourceError
 from .apps import Apps
 from .classes import Classes
@@ -165,6 +166,11 @@ class Project:
     def python_floor(self) -> tuple[int, int] | None:
         """Return the lowest Python the project asks for."""
         return self._packaging.python()
+
+    @cached_property
+    def ecosystem(self) -> Ecosystem:
+        """What is known of third-party packages, in the releases that the project pins."""
+        return Ecosystem(self._packaging.locked)
 
     def is_library(self) -> bool:
         """Say whether the project is a distribution others install, so its functions are public."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 if sys.version_info >= (3, 11):
@@ -36,9 +37,9 @@ class Packaging:
 
     def django(self) -> Pair | None:
         """Return the lowest Django asked for; a lock file or a pin wins over a floor."""
-        locked = list(self._locked())
-        if locked:
-            return min(locked)
+        locked = min(self._locked("django"), default=None)
+        if locked is not None:
+            return locked.major, locked.minor
         asked = [
             found for text in self._requirements() if (found := _django_floor(text)) is not None
         ]
@@ -71,15 +72,29 @@ class Packaging:
             named and "build-system" in pyproject and poetry.get("package-mode", True) is not False
         )
 
-    def _locked(self) -> Iterator[Pair]:
+    def locked(self, package: str) -> Version | None:
+        """Return the release of a package that a lock file or a pin names, the lowest of several.
+
+        ``package`` is compared as package indexes do: case, ``-``, ``_`` and ``.`` don't count.
+        """
+        found = list(self._locked(package))
+        for text in self._requirements() if not found else ():
+            requirement = _requirement(text)
+            if requirement is not None and _same(requirement.name, package):
+                pins = [one for one in requirement.specifier if one.operator in {"==", "==="}]
+                found += [v for pin in pins for v in _version(pin.version.removesuffix(".*"))]
+        return min(found, default=None)
+
+    def _locked(self, wanted: str) -> Iterator[Version]:
         for name in ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"):
             for package in _list(self._toml(name), "package") + _list(self._toml(name), "packages"):
-                if isinstance(package, dict) and str(package.get("name", "")).lower() == "django":
-                    yield from _pair(str(package.get("version", "")))
+                if isinstance(package, dict) and _same(str(package.get("name", "")), wanted):
+                    yield from _version(str(package.get("version", "")))
         pipfile = _json(self._root / "Pipfile.lock")
-        version = _table(_table(pipfile, "default"), "django").get("version")
-        if isinstance(version, str):
-            yield from _pair(version.removeprefix("=="))
+        for name, entry in _table(pipfile, "default").items():
+            version = entry.get("version") if isinstance(entry, dict) else None
+            if _same(name, wanted) and isinstance(version, str):
+                yield from _version(version.removeprefix("=="))
 
     def _requirements(self) -> Iterator[str]:
         pyproject = self._toml("pyproject.toml")
@@ -151,15 +166,23 @@ def _django_floor(text: str) -> tuple[Pair, bool] | None:
     >>> _django_floor("Django>=4.2,<6")
     ((4, 2), False)
     """
-    try:
-        requirement = Requirement(
-            text.partition(";")[0].partition(" --")[0].strip().rstrip("\\").strip()
-        )
-    except InvalidRequirement:
+    requirement = _requirement(text)
+    if requirement is None:
         return None
     floor = _floor(str(requirement.specifier)) if requirement.name.lower() == "django" else None
     is_pin = any(one.operator in {"==", "==="} for one in requirement.specifier)
     return (floor, is_pin) if floor is not None else None
+
+
+def _requirement(text: str) -> Requirement | None:
+    try:
+        return Requirement(text.partition(";")[0].partition(" --")[0].strip().rstrip("\\").strip())
+    except InvalidRequirement:
+        return None
+
+
+def _same(name: str, other: str) -> bool:
+    return canonicalize_name(name) == canonicalize_name(other)
 
 
 def _floor(specifier: str) -> Pair | None:
@@ -187,11 +210,14 @@ def _specifier(version: str) -> str:
 
 
 def _pair(version: str) -> Iterator[Pair]:
+    return ((parsed.major, parsed.minor) for parsed in _version(version))
+
+
+def _version(text: str) -> Iterator[Version]:
     try:
-        parsed = Version(version)
+        yield Version(text)
     except InvalidVersion:
         return
-    yield parsed.major, parsed.minor
 
 
 def _text(path: Path) -> str:
