@@ -208,7 +208,7 @@ def _to_one(
         return value(Instance(field.target, holder.origins, holder.path.rpartition("__")[0]))
     if not all(_is_loaded(origin, path) for origin in holder.origins) or not holder.origins:
         _lazy(frame, node, holder, field, path, "")
-    target = value(Instance(field.target, holder.origins, path))
+    target = value(Instance(field.target, holder.origins, path, via=holder.model))
     known = join((target, written or NEVER))
     return join((known, NONE)) if field.null else known
 
@@ -216,14 +216,14 @@ def _to_one(
 def _leads_back(frame: Frame, holder: Instance, field: FieldFacts) -> bool:
     """Whether a one-to-one relation is walked back: Django hands out the instance it came from."""
     came_by = holder.path.rpartition("__")[2]
-    if not came_by or field.target is None:
+    if not came_by or field.target is None or field.target != holder.via:
         return False
     if field.kind is FieldKind.REVERSE_ONE_TO_ONE:
         return field.remote == came_by
     target = frame.interpreter.project.models.get(field.target)
     there = target.fields.get(came_by) if target is not None else None
     back = there is not None and there.kind is FieldKind.REVERSE_ONE_TO_ONE
-    return back and there is not None and (there.remote, there.target) == (field.name, holder.model)
+    return back and there is not None and there.remote == field.name
 
 
 def _is_loaded(origin: Origin, path: str) -> bool:

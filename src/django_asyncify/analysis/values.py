@@ -182,14 +182,16 @@ class Partial:
 class Instance:
     """A model instance, with the queries that may have produced it.
 
-    ``path`` leads from those queries' model to this one (``author__profile``). ``model`` is a
-    model key; ``assigned`` are relations that code has set, so reading them queries nothing.
+    ``path`` leads from those queries' model to this one (``author__profile``), its last step from
+    an instance of ``via``. ``model`` is a model key; ``assigned`` are relations that code has set,
+    so reading them queries nothing.
     """
 
     model: str
     origins: frozenset[Origin] = frozenset()
     path: str = ""
     assigned: frozenset[str] = frozenset()
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)

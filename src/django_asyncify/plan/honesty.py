@@ -6,6 +6,7 @@ backends, and they ignore a user that middleware put on the request.
 
 from __future__ import annotations
 
+import ast
 import re
 
 from ..analysis.interpreter import Interpreter
@@ -98,7 +99,6 @@ _STEALTH = re.compile(
     r"|\bsetattr\(\s*(?:self\.)?request\b"
     r"|\.auser\s*="
     r"|\bdel\s+request\.user\b"
-    r"|\brequest\.user\.\w+\s*[-+*/|&]?=[^=]"
 )
 
 
@@ -156,7 +156,18 @@ def atomic_requests(project: Project) -> bool:
     setting = project.setting("DATABASES").at("*", "ATOMIC_REQUESTS")
     if any(value is not False and value is not None for value in setting.values):
         return True
-    return not setting.complete and bool(project.files_mentioning("ATOMIC_REQUESTS"))
+    return not setting.complete and _mentions_option(project)
+
+
+def _mentions_option(project: Project) -> bool:
+    """Whether some source names the option other than as a setting of its own, which does nothing."""
+    for path in project.files_mentioning("ATOMIC_REQUESTS"):
+        module = project.module_at(path)
+        for node in ast.walk(module.tree) if module is not None else ():
+            named = isinstance(node, ast.Constant) and node.value == "ATOMIC_REQUESTS"
+            if named or (isinstance(node, ast.keyword) and node.arg == "ATOMIC_REQUESTS"):
+                return True
+    return False
 
 
 def renders_through_middleware(project: Project, options: PlanOptions) -> str:

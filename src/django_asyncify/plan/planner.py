@@ -308,7 +308,8 @@ class Planner:
                 changed |= self._stop(ref, decision.blockers)
         kept = self.graph.closure(
             {callee for d in self.decisions.values() for callee in d.kept_sync},
-            lambda ref: not self._becomes_async(ref),
+            # Which view a wrapper goes on to depends on its caller, whose mention of it counts.
+            lambda ref: not self._becomes_async(ref) and ref not in self.wrappers,
         )
         for ref in list(self.helpers):
             used = self.callers.of_helper(ref)
