@@ -16,12 +16,28 @@ from django_asyncify.testing import Conversion, convert
 from tests.behaviour.conftest import HERE, Outcome, run_scenarios, site_files
 from tests.behaviour.scenarios import Scenario, Step
 
-SOURCE = (HERE / "hidden" / "hidden.py").read_text(encoding="utf-8")
-VIEWS = tuple(
-    node.name
-    for node in ast.parse(SOURCE).body
+SOURCES = {
+    name: (HERE / "hidden" / f"{name}.py").read_text(encoding="utf-8")
+    for name in ("hidden", "derived")
+}
+MODULE_OF = {
+    node.name: module
+    for module, source in SOURCES.items()
+    for node in ast.parse(source).body
     if isinstance(node, ast.FunctionDef) and [a.arg for a in node.args.args] == ["request"]
-)
+}
+VIEWS = tuple(MODULE_OF)
+LABEL = """
+
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+
+
+class Label(models.Model):
+    name = models.CharField(max_length=50)
+    content_type = models.ForeignKey("contenttypes.ContentType", on_delete=models.CASCADE)
+    object_id = models.PositiveIntegerField()
+    target = GenericForeignKey()
+"""
 SETTINGS = """
 from pathlib import Path
 
@@ -46,13 +62,18 @@ def author_middleware(get_response):
 @cache
 def conversion() -> Conversion:
     files = site_files()
-    files["shop/hidden.py"] = SOURCE
+    files |= {f"shop/{module}.py": source for module, source in SOURCES.items()}
+    declared = "class Author(models.Model):\n"
+    relation = f'{declared}    labels = GenericRelation("Label")\n'
+    head, _, body = files["shop/models.py"].partition("\n\n\n")
+    labelled = body.replace(declared, relation)
+    files["shop/models.py"] = f"{head}{LABEL}\n\n{labelled}"
     files["settings.py"] += SETTINGS
     files["shop/lazy.py"] = MIDDLEWARE
-    routes = "".join(f'    path("{view}/", hidden.{view}),\n' for view in VIEWS)
-    urls = files["urls.py"].replace("from shop import ", "from shop import hidden, ")
+    routes = "".join(f'    path("{view}/", {MODULE_OF[view]}.{view}),\n' for view in VIEWS)
+    urls = files["urls.py"].replace("from shop import ", "from shop import derived, hidden, ")
     files["urls.py"] = urls.replace("\n]", f"\n{routes}]")
-    return convert(files, views=[f"shop.hidden.{view}" for view in VIEWS])
+    return convert(files, views=[f"shop.{MODULE_OF[view]}.{view}" for view in VIEWS])
 
 
 @pytest.fixture(scope="module")

@@ -160,7 +160,7 @@ def atomic_requests(project: Project) -> bool:
 
 
 def _mentions_option(project: Project) -> bool:
-    """Whether some source names the option other than as a setting of its own, which does nothing."""
+    """Whether some source names the option of a database; a setting of that name does nothing."""
     for path in project.files_mentioning("ATOMIC_REQUESTS"):
         module = project.module_at(path)
         for node in ast.walk(module.tree) if module is not None else ():

@@ -1,0 +1,155 @@
+"""What third-party packages do with async views decides what becomes of the views behind them."""
+
+from __future__ import annotations
+
+import pytest
+from packaging.version import Version
+
+from django_asyncify.config import Config
+from django_asyncify.django_api.ecosystem import Ecosystem, MiddlewareFact
+from django_asyncify.plan.model import Verdict
+from django_asyncify.testing import Conversion, convert
+
+MODELS = """
+from django.db import models
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=10)
+"""
+SETTINGS = """
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "app"]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "{middleware}",
+]
+AUTHENTICATION_BACKENDS = ["{backend}"]
+ROOT_URLCONF = "urls"
+"""
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+VIEW = """
+from django.http import HttpResponse
+{imported}
+
+from .models import Tag
+
+
+{decorator}
+def view(request):
+    number = Tag.objects.count()
+    return HttpResponse(f"{{number}} {{request.user.username}}")
+"""
+HARMLESS = "whitenoise.middleware.WhiteNoiseMiddleware"
+
+
+def converted(
+    *,
+    imported: str = "",
+    decorator: str = "",
+    middleware: str = HARMLESS,
+    backend: str = MODEL_BACKEND,
+    requirements: str = "",
+    django: tuple[int, int] = (5, 2),
+) -> Conversion:
+    files = {
+        "app/models.py": MODELS,
+        "app/views.py": VIEW.format(imported=imported, decorator=decorator),
+        "settings.py": SETTINGS.format(middleware=middleware, backend=backend),
+        "requirements.txt": requirements,
+    }
+    return convert(files, config=Config(django=django))
+
+
+def unpinned(dotted: str) -> MiddlewareFact | None:
+    return Ecosystem(lambda _: None).middleware(dotted)
+
+
+def test_nothing_is_said_of_what_nobody_has_read() -> None:
+    assert unpinned("elsewhere.Middleware") is None
+
+
+def test_of_several_releases_the_worst_holds_unless_one_is_pinned() -> None:
+    otp = "django_otp.middleware.OTPMiddleware"
+    assert unpinned(otp) == MiddlewareFact("replaces", False)
+    assert Ecosystem(lambda _: Version("1.7.2")).middleware(otp) == MiddlewareFact("keeps", False)
+    assert Ecosystem(lambda _: Version("1.5.0")).middleware(otp) == MiddlewareFact(
+        "replaces", False
+    )
+
+
+def test_between_two_releases_that_were_read_the_worst_of_them_holds() -> None:
+    audit = "auditlog.middleware.AuditlogMiddleware"
+    assert Ecosystem(lambda _: Version("3.0")).middleware(audit) == MiddlewareFact("loads", False)
+
+
+@pytest.mark.parametrize(
+    ("imported", "decorator", "why"),
+    [
+        (
+            "from guardian.decorators import permission_required_or_403",
+            '@permission_required_or_403("app.add_tag")',
+            "its wrapper is sync",
+        ),
+        ("from annoying.decorators import ajax_request", "@ajax_request", "doesn't work"),
+        ("from elsewhere import marked", "@marked", "it isn't known whether `elsewhere.marked`"),
+    ],
+)
+def test_a_decorator_that_does_not_work_blocks_the_view(
+    imported: str, decorator: str, why: str
+) -> None:
+    conversion = converted(imported=imported, decorator=decorator)
+    assert conversion.verdicts == {"view": Verdict.BLOCKED}
+    assert why in conversion.reasons("view")
+
+
+def test_a_decorator_that_works_leaves_the_view_to_the_other_rules() -> None:
+    works = [
+        ("csp.decorators", "csp_exempt"),
+        ("drf_spectacular.utils", "extend_schema"),
+        ("sentry_sdk", "trace"),
+        ("stronghold.decorators", "public"),
+    ]
+    known = [pair for pair in works if _works(".".join(pair))]
+    assert known
+    for module, name in known:
+        conversion = converted(imported=f"from {module} import {name}", decorator=f"@{name}")
+        assert "await Tag.objects.acount()" in conversion.after["app/views.py"]
+
+
+def _works(dotted: str) -> bool:
+    fact = Ecosystem(lambda _: None).decorator(dotted, (5, 2))
+    return fact is not None and fact.works
+
+
+@pytest.mark.parametrize(
+    ("requirements", "asked"),
+    [("", False), ("django-otp==1.6.0", False), ("Django_OTP==1.7.5", True)],
+)
+def test_middleware_that_replaces_the_user_keeps_auser_away(requirements: str, asked: bool) -> None:
+    conversion = converted(
+        middleware="django_otp.middleware.OTPMiddleware", requirements=requirements
+    )
+    assert ("request.auser()" in conversion.after["app/views.py"]) is asked
+
+
+def test_a_user_that_packages_load_is_not_loaded_again() -> None:
+    conversion = converted(middleware="user_visit.middleware.UserVisitMiddleware")
+    assert "await sync_to_async" in conversion.after["app/views.py"]
+    assert "auser" not in conversion.after["app/views.py"]
+
+
+@pytest.mark.parametrize(
+    ("backend", "django", "asked"),
+    [
+        ("guardian.backends.ObjectPermissionBackend", (5, 2), True),
+        ("mozilla_django_oidc.auth.OIDCAuthenticationBackend", (5, 2), False),
+        ("mozilla_django_oidc.auth.OIDCAuthenticationBackend", (5, 1), True),
+        ("elsewhere.Backend", (5, 2), False),
+    ],
+)
+def test_backends_are_asked_by_what_they_override(
+    backend: str, django: tuple[int, int], asked: bool
+) -> None:
+    conversion = converted(backend=backend, django=django)
+    assert ("request.auser()" in conversion.after["app/views.py"]) is asked

@@ -1,0 +1,89 @@
+"""A project's size doesn't change what becomes of its views."""
+
+from __future__ import annotations
+
+from django_asyncify.plan.model import Verdict
+from django_asyncify.testing import convert
+
+MANY = 90
+MODELS = """
+from django.db import models
+
+
+class Owner(models.Model):
+    name = models.CharField(max_length=10)
+
+
+class LiveManager(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().exclude(name="deleted")
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=10)
+    owner = models.ForeignKey(Owner, on_delete=models.CASCADE)
+    objects = LiveManager()
+"""
+HEADER = """
+from functools import wraps
+
+from django.http import HttpResponse
+
+from .models import Tag
+
+
+def build(test):
+    def decorate(view):
+        @wraps(view)
+        def wrapper(request, *args, **kwargs):
+            if test(request):
+                return HttpResponse(status=403)
+            return view(request, *args, **kwargs)
+
+        return wrapper
+
+    return decorate
+
+
+def guarded(view):
+    return build(lambda request: "x" in request.GET)(view)
+"""
+VIEW = """
+
+{decorator}def view_{number}(request):
+    names = [tag.owner.name for tag in Tag.objects.filter(pk__gt={number})]
+    return HttpResponse(str(names + list(Tag.objects.values_list("name", flat=True))))
+"""
+AFTER = "async for tag in Tag.objects.filter(pk__gt={number}).select_related("
+
+
+def test_many_uses_of_a_manager_with_a_queryset_of_its_own() -> None:
+    views = "".join(VIEW.format(number=n, decorator="") for n in range(MANY))
+    conversion = convert({"app/models.py": MODELS, "app/views.py": HEADER + views})
+    assert set(conversion.verdicts.values()) == {Verdict.NATIVE}
+    text = conversion.after["app/views.py"]
+    assert [n for n in range(MANY) if AFTER.format(number=n) not in text] == []
+
+
+def test_many_views_behind_one_decorator_factory() -> None:
+    views = "".join(VIEW.format(number=n, decorator="@guarded\n") for n in range(MANY))
+    conversion = convert({"app/models.py": MODELS, "app/views.py": HEADER + views})
+    assert set(conversion.verdicts.values()) == {Verdict.NATIVE}
+
+
+def test_a_decorator_that_stands_twice_around_a_view() -> None:
+    twice = '@build(lambda r: "a" in r.GET)\n@build(lambda r: "b" in r.GET)\n'
+    conversion = convert(
+        {"app/models.py": MODELS, "app/views.py": HEADER + VIEW.format(number=1, decorator=twice)}
+    )
+    assert conversion.verdicts == {"view_1": Verdict.NATIVE}, conversion.reasons("view_1")
+
+
+def test_what_stands_inside_the_second_of_two_is_seen() -> None:
+    inside = "@build(bool)\n@build(bool)\n@transaction.atomic\n"
+    text = HEADER.replace("\n\nfrom .models", "\nfrom django.db import transaction\n\nfrom .models")
+    conversion = convert(
+        {"app/models.py": MODELS, "app/views.py": text + VIEW.format(number=1, decorator=inside)}
+    )
+    assert conversion.verdicts == {"view_1": Verdict.BLOCKED}
+    assert "atomic-view" in conversion.reasons("view_1")
