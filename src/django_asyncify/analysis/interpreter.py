@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from ..project.facts import Binding, ClassFacts, Dotted, ModuleFacts, Resolution, Resolved
@@ -96,7 +97,7 @@ class Interpreter:
         self.facts_at_view: dict[tuple[FunctionRef, Span], frozenset[str]] = {}
         self.assigns_user: set[FunctionRef] = set()
         self.run_lazily: set[FunctionRef] = set()
-        self.set_in_text: dict[tuple[str, str], bool] = {}
+        self.set_in_text: dict[str, frozenset[str]] = {}
         self.local_classes: dict[ast.ClassDef, Ref] = {}
         self.unloads: dict[str, set[FunctionRef]] = {}
         self.site_models: dict[tuple[Path, Span], set[str]] = {}
@@ -167,7 +168,7 @@ class Interpreter:
         reached, pending = {function}, [function]
         while pending:
             current = pending.pop()
-            if any(isinstance(node, (ast.Raise, ast.Assert)) for node in ast.walk(current.node)):
+            if _raises(current.node):
                 return False
             for operation in self.facts_of(current).operations.values():
                 if operation.kind is not Kind.HELPER_CALL:
@@ -365,6 +366,11 @@ class Interpreter:
         for expression in reversed(node.decorator_list):
             current = apply_decorator(frame, expression, current)
         return current
+
+
+@cache
+def _raises(function: ast.AST) -> bool:
+    return any(isinstance(node, (ast.Raise, ast.Assert)) for node in ast.walk(function))
 
 
 def span_of_function(ref: FunctionRef) -> Span:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,6 +105,9 @@ def stored_elsewhere(frame: Frame, name: str) -> Value | None:
     return frame.interpreter.heap.read(_ELSEWHERE, name)
 
 
+_OWN_CLASS = ("cls", "__class__", "type(self)")
+
+
 def stored_on_class(interpreter: Interpreter, cls: ClassFacts, name: str) -> Value | None:
     """Return what code sets on a class or its bases, besides what their bodies say."""
     heap, project = interpreter.heap, interpreter.project
@@ -112,7 +116,7 @@ def stored_on_class(interpreter: Interpreter, cls: ClassFacts, name: str) -> Val
         if isinstance(base, ClassFacts) and not base.module.name.startswith("django."):
             written = (heap.read(class_place(base), one) for one in (name, ANY_NAME))
             found += [held for held in written if held is not None]
-            if _set_in_text(interpreter, rf"(?:{base.node.name}|cls|__class__|type\(self\))", name):
+            if _set_in_text(interpreter, (base.node.name, *_OWN_CLASS), name):
                 found.append(UNKNOWN)
     return join(found) if found else None
 
@@ -122,21 +126,32 @@ def stored_on_module(interpreter: Interpreter, module: ModuleFacts, name: str) -
     heap = interpreter.heap
     found = [heap.read(module_place(module), one) for one in (name, ANY_NAME)]
     known = [held for held in found if held is not None]
-    if _set_in_text(interpreter, re.escape(module.name.rpartition(".")[2]), name):
+    if _set_in_text(interpreter, (module.name.rpartition(".")[2],), name):
         known.append(UNKNOWN)
     return join(known) if known else None
 
 
-def _set_in_text(interpreter: Interpreter, holder: str, name: str) -> bool:
+def _set_in_text(interpreter: Interpreter, holders: Iterable[str], name: str) -> bool:
     """Whether any code of the project, reached by a view or not, assigns ``holder.name``."""
     known = interpreter.set_in_text
-    key = (holder, name)
-    if key not in known:
-        pattern = re.compile(rf"\b{holder}\.{re.escape(name)}\s*(?::[^=\n]+)?=[^=]")
+    if name not in known:
+        stored = re.compile(rf"\.{re.escape(name)}\s*(?::[^=\n]+)?=[^=]")
         project = interpreter.project
         modules = [project.module_at(path) for path in project.files_mentioning(name)]
-        known[key] = any(pattern.search(m.source.text) for m in modules if m is not None)
-    return known[key]
+        texts = [module.source.text for module in modules if module is not None]
+        known[name] = frozenset(
+            _before(text, found.start()) for text in texts for found in stored.finditer(text)
+        )
+    return not known[name].isdisjoint(holders)
+
+
+def _before(text: str, end: int) -> str:
+    """Return the name that ends there, or ``type(self)``."""
+    found = _HOLDER.search(text, max(0, end - 80), end)
+    return found[0] if found is not None else ""
+
+
+_HOLDER = re.compile(r"(?:\w+|type\(self\))\Z")
 
 
 def _runs_setter(

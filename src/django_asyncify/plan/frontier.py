@@ -131,6 +131,7 @@ def _string_names(ref: FunctionRef, text: str) -> bool:
     return any(text == s or text.endswith(f".{s}") for s in _suffixes(ref.module.name, ref.name))
 
 
+@cache
 def imported_names(function: ast.AST) -> frozenset[str]:
     """Return the names that imports inside a function bind."""
     return frozenset(
@@ -232,13 +233,25 @@ def _defined_twice(project: Project, ref: FunctionRef) -> bool:
         return True
     for path in project.files_mentioning(ref.name):
         module = project.module_at(path)
-        for node in ast.walk(module.tree) if module is not None else ():
-            if isinstance(node, ast.ClassDef) and node is not ref.cls.node:
-                assert module is not None
+        for node in _classes_with(module).get(ref.name, ()) if module is not None else ():
+            assert module is not None
+            if node is not ref.cls.node:
                 cls = project.class_facts(module, node)
                 if ref.name in cls.own and ref.cls in _readable(project.mro(cls)):
                     return True
     return False
+
+
+@cache
+def _classes_with(module: ModuleFacts) -> dict[str, list[ast.ClassDef]]:
+    """Return the classes of a module by the names of their methods."""
+    found: dict[str, list[ast.ClassDef]] = {}
+    for node in ast.walk(module.tree):
+        for inner in node.body if isinstance(node, ast.ClassDef) else ():
+            if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                assert isinstance(node, ast.ClassDef)
+                found.setdefault(inner.name, []).append(node)
+    return found
 
 
 def _readable(bases: Iterable[ClassFacts | Dotted]) -> list[ClassFacts]:
