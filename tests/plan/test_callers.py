@@ -201,3 +201,21 @@ def test_a_method_that_other_names_are_for_becomes_async(other: str) -> None:
         "app/jobs.py": other,
     }
     assert "async def get_uses" in convert(files).after["app/models.py"]
+
+
+NAMESAKES = {
+    "of Django's": "from django.contrib.auth import page as f\n\n\ndef run():\n    f(1)\n",
+    "read from an object": "class A:\n    def run(self):\n        return getattr(self.x, 'page')\n",
+    "asked for": "def run(error):\n    return hasattr(error, 'page')\n",
+}
+
+
+@pytest.mark.parametrize("use", NAMESAKES)
+def test_something_else_of_the_same_name_does_not_matter(use: str) -> None:
+    files = {
+        "app/models.py": MODELS,
+        "app/services.py": SERVICES,
+        "app/views.py": VIEWS,
+        "app/jobs.py": NAMESAKES[use],
+    }
+    assert convert(files).verdicts["page"] is Verdict.NATIVE

@@ -256,6 +256,30 @@ def test_what_may_be_installed_or_is_not_optional_leaves_a_gap(
     assert opened.assumptions == ()
 
 
+@pytest.mark.parametrize(
+    "test", ["os.path.exists('conf/local.py')", "(BASE / 'local.py').is_file()", "exists('local')"]
+)
+def test_settings_behind_a_look_for_their_file_are_assumed_absent(
+    tmp_path: Path, test: str
+) -> None:
+    files = {
+        "conf/__init__.py": "",
+        "conf/settings.py": "INSTALLED_APPS = []\nX = ['a']\n"
+        f"if {test}:\n    from .local import *\n",
+    }
+    opened = project(tmp_path, files)
+    assert opened.setting("X").complete
+    assert len(opened.assumptions) == 1
+
+
+def test_settings_behind_another_test_leave_a_gap(tmp_path: Path) -> None:
+    files = {
+        "conf/__init__.py": "",
+        "conf/settings.py": "INSTALLED_APPS = []\nX = ['a']\nif LOCAL:\n    from .local import *\n",
+    }
+    assert not project(tmp_path, files).setting("X").complete
+
+
 def test_local_settings_that_git_ignores_are_read(tmp_path: Path) -> None:
     files = {
         ".gitignore": "local.py\n",

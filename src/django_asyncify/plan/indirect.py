@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..analysis.values import FunctionRef
-from ..project.facts import ModuleFacts
+from ..project.facts import ModuleFacts, Resolved
 from ..project.project import Project
 from .frontier import is_test
 
 Place = tuple[ModuleFacts, int]
 
-_LOOK_UPS = frozenset({"getattr", "attrgetter", "methodcaller", "object", "setattr", "hasattr"})
+_LOOK_UPS = frozenset({"getattr", "attrgetter", "methodcaller", "object", "setattr"})
 _CALLED_BY_PATH = re.compile(
     r"\b(?P<match>\w+)\s*=\s*resolve\([^\n]*\n(?:[^\n]*\n){0,30}?[^\n]*\b(?P=match)\.func\("
     r"|\bresolve\([^\n]*\)\.func\("
@@ -89,7 +89,7 @@ class Indirect:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self._hidden: dict[str, dict[str, int]] = {}
+        self._hidden: dict[str, dict[str, list[ast.ImportFrom | ast.Call]]] = {}
 
     def use_of(self, ref: FunctionRef) -> Place | None:
         """Return a place where the function may be used under a name that can't be followed."""
@@ -99,7 +99,7 @@ class Indirect:
             module = self.project.module_at(path)
             if module is None:
                 continue
-            line = self._hidden_names(module).get(ref.name, 0)
+            line = self._hidden_line(module, ref)
             if not line and ref.cls is not None:
                 line = _line_of(_template_text(ref.name), module)
             if line:
@@ -137,24 +137,55 @@ class Indirect:
                     return module, line
         return None
 
-    def _hidden_names(self, module: ModuleFacts) -> dict[str, int]:
-        """Names that a module imports under another one, or hands to ``getattr``, with the line."""
+    def _hidden_line(self, module: ModuleFacts, ref: FunctionRef) -> int:
+        """Return the line where a module may use ``ref`` under another name, 0 if it doesn't."""
+        uses = self._hidden_names(module).get(ref.name, ())
+        return next((_line(node) for node in uses if self._may_mean(module, node, ref)), 0)
+
+    def _may_mean(
+        self, module: ModuleFacts, node: ast.ImportFrom | ast.Call, ref: FunctionRef
+    ) -> bool:
+        if isinstance(node, ast.Call):
+            holder = _root_name(node.args[0]) if node.args else ""
+            return ref.cls is not None or holder not in _NO_MODULES
+        found = self.project.resolve_import(module, node.module, node.level, ref.name)
+        return not found or any(
+            isinstance(one, Resolved) and one.binding.function is ref.node for one in found
+        )
+
+    def _hidden_names(self, module: ModuleFacts) -> dict[str, list[ast.ImportFrom | ast.Call]]:
+        """Names that a module imports under another one, or hands to ``getattr``."""
         known = self._hidden.get(module.name)
         if known is None:
             known = self._hidden[module.name] = {}
             for node in ast.walk(module.tree):
-                for name in _hidden_by(node):
-                    known.setdefault(name, getattr(node, "lineno", 0))
+                if isinstance(node, (ast.ImportFrom, ast.Call)):
+                    for name in _hidden_by(node):
+                        known.setdefault(name, []).append(node)
         return known
 
 
-def _hidden_by(node: ast.AST) -> Iterator[str]:
+#: What these names hold has attributes, but no functions of a module.
+_NO_MODULES = frozenset({"self", "cls", "request"})
+
+
+def _hidden_by(node: ast.ImportFrom | ast.Call) -> Iterator[str]:
     if isinstance(node, ast.ImportFrom):
         yield from (a.name for a in node.names if a.asname not in {None, a.name})
-    elif isinstance(node, ast.Call) and _last_name(node.func) in _LOOK_UPS:
+    elif _last_name(node.func) in _LOOK_UPS:
         for argument in node.args:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 yield argument.value
+
+
+def _line(node: ast.AST) -> int:
+    return getattr(node, "lineno", 0)
+
+
+def _root_name(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _last_name(function: ast.expr) -> str:

@@ -1,4 +1,4 @@
-"""``try: from .local_settings import *`` ``except ImportError: pass``, where no such file is.
+"""Optional settings: ``try: from .local import *`` or ``if exists("local.py")``, without the file.
 
 What isn't in the checkout can't be read, and projects that allow for it are many. It is taken as
 absent, as Django itself would find it here, and reported as assumed.
@@ -14,6 +14,7 @@ from .bindings import absolute
 from .facts import ModuleFacts
 
 _CATCHING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+_LOOKING = frozenset({"exists", "isfile", "is_file", "find_spec"})
 _OWN_BY_NAME = re.compile(r"local|setting|config|secret|private|overrid|custom|environment")
 
 
@@ -23,7 +24,24 @@ def absent_import(
     """Return the first import in a ``try`` of a module of the project's own that isn't there."""
     if not any(catches_absence(handler) for handler in statement.handlers):
         return None
-    for inner in statement.body:
+    return _first_absent(module, statement.body, exists)
+
+
+def absent_behind_test(
+    module: ModuleFacts, statement: ast.If, exists: Callable[[str], bool]
+) -> ast.ImportFrom | None:
+    """Return the first import of an absent module in an ``if`` that looks for its file."""
+    looks = {n.attr for n in ast.walk(statement.test) if isinstance(n, ast.Attribute)}
+    looks |= {n.id for n in ast.walk(statement.test) if isinstance(n, ast.Name)}
+    if looks.isdisjoint(_LOOKING):
+        return None
+    return _first_absent(module, statement.body, exists)
+
+
+def _first_absent(
+    module: ModuleFacts, body: Sequence[ast.stmt], exists: Callable[[str], bool]
+) -> ast.ImportFrom | None:
+    for inner in body:
         if isinstance(inner, ast.ImportFrom) and _is_absent(module, inner, exists):
             return inner
     return None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from .bindings import blocks
 from .facts import ModuleFacts
-from .optional_settings import absent_import, catches_absence, imported_name
+from .optional_settings import absent_behind_test, absent_import, catches_absence, imported_name
 from .possible import ABSENT, Literal, Possible, concatenated, merged, nested, pairs, without
 from .settings_values import EVERY_NAME, Env, Expressions, called_name, whole
 
@@ -65,6 +65,10 @@ class Runner:
 
     def _branch(self, statement: ast.If, env: Env) -> None:
         truth = self._expressions.truth(statement.test, env)
+        absent = absent_behind_test(self._module, statement, self._exists)
+        if truth is None and absent is not None:
+            self.assumed.append(self._expressions.gap(absent))
+            truth = False
         if truth is not None:
             self.run(statement.body if truth else statement.orelse, env)
             return
