@@ -27,6 +27,7 @@ from .regions import (
     common_run,
     covers,
     merged,
+    without_orphans,
 )
 from .situation import Situation, Tree
 from .user_first import keep_user, loads_user
@@ -222,7 +223,8 @@ def _regions(
         regions.append(builder.block(run))
     needed = merged(tree, builder, regions)
     native = [o for i, o in enumerate(operations) if i not in declined]
-    return _with_few_hops(needed, operations, native, builder, around)
+    regions = _with_few_hops(needed, operations, native, builder, around)
+    return without_orphans(tree, regions)
 
 
 def _with_few_hops(

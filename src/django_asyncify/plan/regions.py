@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..analysis.operations import Kind, Operation, Use
 from ..edits import RegionExit
@@ -443,3 +443,30 @@ def _positions(tree: Tree, node: ast.AST) -> list[tuple[list[ast.stmt], int]]:
             if block is not None:
                 found.append((block, block.index(ancestor)))
     return found
+
+
+def without_orphans(tree: Tree, regions: Sequence[Region]) -> list[Region]:
+    """Drop ``nonlocal`` names that only moved code binds and nothing else reads.
+
+    A name that all regions take along has no binding left in the function around them.
+    """
+    moved = {
+        id(node)
+        for region in regions
+        if isinstance(region, BlockRegion)
+        for statement in region.statements
+        for node in ast.walk(statement)
+    }
+    names = [node for node in ast.walk(tree.function.node) if isinstance(node, ast.Name)]
+    settled = {n.id for n in names if isinstance(n.ctx, ast.Store) and id(n) not in moved}
+    settled |= parameters(tree.function.node)
+    return [_without_orphans(region, names, settled) for region in regions]
+
+
+def _without_orphans(region: Region, names: Sequence[ast.Name], settled: set[str]) -> Region:
+    if not isinstance(region, BlockRegion):
+        return region
+    inside = {id(node) for statement in region.statements for node in ast.walk(statement)}
+    read = {n.id for n in names if isinstance(n.ctx, ast.Load) and id(n) not in inside}
+    kept = tuple(name for name in region.nonlocals if name in settled | read)
+    return replace(region, nonlocals=kept)
