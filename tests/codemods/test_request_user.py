@@ -200,6 +200,25 @@ def test_before_django_5_2_every_backend_runs_in_the_thread(
     assert ("await request.auser()" in views_of(conversion)) is asked
 
 
+def test_what_a_helper_sets_on_the_user_is_not_lost() -> None:
+    files = {
+        "app/company.py": """
+        def prepare(request):
+            request.user.company = "a"
+
+
+        def job(request):
+            prepare(request)
+        """,
+    }
+    conversion = statements(
+        "number = Tag.objects.count()\nprepare(request)\nname = request.user.company",
+        imports="from .company import prepare",
+        files=files,
+    )
+    assert "auser" not in views_of(conversion)
+
+
 def test_after_login_the_old_user_would_be_loaded() -> None:
     conversion = statements(
         "number = Tag.objects.count()\nlogin(request, Author())\nname = request.user.username",

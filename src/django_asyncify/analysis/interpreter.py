@@ -96,6 +96,7 @@ class Interpreter:
         self.middleware = MiddlewareFacts()
         self.facts_at_view: dict[tuple[FunctionRef, Span], frozenset[str]] = {}
         self.assigns_user: set[FunctionRef] = set()
+        self.changes_user: set[FunctionRef] = set()
         self.run_lazily: set[FunctionRef] = set()
         self.set_in_text: dict[str, frozenset[str]] = {}
         self.local_classes: dict[ast.ClassDef, Ref] = {}

@@ -92,7 +92,10 @@ def store(
         frame.record(Kind.UNKNOWN, node, detail="text of a response")
     elif isinstance(holder, External) and holder.dotted == "builtins.Exception()":
         note_attribute(frame, given)
-    elif not isinstance(holder, RequestUser) and not _is_data(given):
+    elif isinstance(holder, RequestUser):
+        if frame.function is not None:
+            frame.interpreter.changes_user.add(frame.function)
+    elif not _is_data(given):
         heap.write(_ELSEWHERE, name, UNKNOWN)
 
 

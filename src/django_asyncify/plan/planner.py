@@ -280,6 +280,8 @@ class Planner:
             return "the project's own middleware has loaded request.user already"
         if self.graph.near(ref, self.interpreter.assigns_user):
             return "code in reach assigns request.user"
+        if self.graph.near(ref, self.interpreter.changes_user - {ref}):
+            return "code in reach sets something on request.user, which auser() doesn't know of"
         if self.graph.near(ref, self.graph.logging_in):
             return "after login() or logout() in reach, auser() would give the old user"
         return ""
