@@ -138,6 +138,70 @@ def test_a_decorator_with_arguments_gets_it_too() -> None:
     assert "return await view(request, *args, **kwargs)" in after
 
 
+OF_A_CLASS = """
+class Has:
+    def __init__(self, name):
+        self.name = name
+
+    def allowed(self):
+        return Tag.objects.filter(name=self.name).exists()
+
+    def __call__(self, view):
+        @wraps(view)
+        def wrapper(request, *args, **kwargs):
+            if not self.allowed():
+                return HttpResponse(status=403)
+            return view(request, *args, **kwargs)
+
+        return wrapper
+
+
+def job():
+    return Has("a").allowed()
+"""
+
+
+@pytest.mark.parametrize("decorator", ["@Has('a')", "@has"])
+def test_a_class_that_makes_decorators_gets_it_in_its_call_method(decorator: str) -> None:
+    made = "\n\nhas = Has('b')\n\n\n"
+    conversion = convert_views(f"{OF_A_CLASS}{made}{decorator}{VIEW}", imports=IMPORTS)
+    assert conversion.verdicts == {"view": Verdict.NATIVE}, reasons(conversion)
+    text = views_of(conversion)
+    assert (
+        """
+        if iscoroutinefunction(view):
+
+            @wraps(view)
+            async def wrapper(request, *args, **kwargs):
+                if not await sync_to_async(self.allowed)():
+                    return HttpResponse(status=403)
+                return await view(request, *args, **kwargs)
+
+            return wrapper
+"""
+        in text
+    )
+    assert "return view(request, *args, **kwargs)\n\n        return wrapper" in text
+
+
+def test_an_object_in_the_place_of_the_view_blocks_it() -> None:
+    wrapping = """
+    class Around:
+        def __init__(self, view):
+            self.view = view
+
+        def __call__(self, request, *args):
+            return self.view(request, *args)
+
+
+    @Around
+    def view(request, pk):
+        return HttpResponse(Tag.objects.count())
+    """
+    conversion = convert_views(wrapping)
+    assert conversion.verdicts == {"view": Verdict.BLOCKED}
+
+
 def test_a_sync_view_under_the_same_decorator_keeps_its_code() -> None:
     conversion = convert_views(
         """

@@ -13,6 +13,7 @@ from .values import (
     Class,
     External,
     Function,
+    Object,
     Partial,
     Unknown,
     Value,
@@ -89,7 +90,7 @@ def apply_atom(
         return through(current, decorator.dotted, text)
     if isinstance(decorator, Partial) and decorator.function is None:
         return through(current, decorator.dotted, text)
-    if isinstance(decorator, (Function, Class, Partial)):
+    if isinstance(decorator, (Function, Class, Object, Partial)):
         call = _as_call(expression)
         results = [call_atom(frame, call, decorator, Arguments((value(a),))) for a in current]
         return join(results)
