@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 import pytest
 
 from tests.codemods.places import (
@@ -119,6 +121,42 @@ def test_a_decorator_that_reads_the_content_forbids_it() -> None:
         imports=f"from functools import wraps\n{RENDER}",
     )
     assert "TemplateResponse" not in views_of(conversion)
+
+
+WRAPPED = """
+def around(view):
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+{body}
+
+    return wrapper
+
+
+@around
+def view(request, pk):
+    number = Tag.objects.count()
+    return render(request, "a.html")
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "later"),
+    [
+        ("if not args:\n    return None\nreturn view(request, *args, **kwargs)", True),
+        ("try:\n    return view(request)\nexcept KeyError:\n    return None", False),
+        ("with override('de'):\n    return view(request)", False),
+        ("response = view(request)\nreturn response", False),
+        ("return changed(view(request))", False),
+    ],
+)
+def test_a_decorator_that_hands_the_response_on_lets_django_render_it(
+    body: str, later: bool
+) -> None:
+    imports = "from functools import wraps\nfrom django.utils.translation import override\n"
+    conversion = convert_views(
+        WRAPPED.format(body=indent(body, " " * 8)), imports=f"{imports}{RENDER}"
+    )
+    assert ("return TemplateResponse(" in views_of(conversion)) is later
 
 
 def test_a_view_that_another_one_calls_is_rendered_by_itself() -> None:

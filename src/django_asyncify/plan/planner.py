@@ -33,7 +33,7 @@ from .options import PlanOptions, TargetView
 from .protocols import Owner
 from .roots import analysed
 from .situation import Situation, Tree
-from .stacks import Stack, is_dual, read_stack, stack_blockers
+from .stacks import Stack, hands_on, is_dual, read_stack, stack_blockers
 from .standing import standing_blockers
 from .verdicts import view_plan
 from .views import FoundView, named_view, routed_views
@@ -289,7 +289,7 @@ class Planner:
     def _render_reason(self, ref: FunctionRef) -> str:
         if ref not in self.views:
             return "it isn't the view itself that renders"
-        if self.stacks[ref].wrappers:
+        if not all(hands_on(wrapper) for wrapper in self.stacks[ref].wrappers):
             return "a decorator of the project's own may read the response"
         if any(m.rpartition(".")[2] in _READS_CONTENT for m in self.stacks[ref].marks):
             return "a decorator reads the response's content"

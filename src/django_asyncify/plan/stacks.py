@@ -104,6 +104,35 @@ def _leads_to(
     return False
 
 
+def hands_on(wrapper: Wrapper) -> bool:
+    """Whether a wrapper returns what the view gives without looking at it.
+
+    Inside ``try`` and ``with`` it wouldn't be looked at either, but a response that is rendered
+    later would be rendered outside of them.
+    """
+    function = wrapper.ref.node
+    body = [function.body] if isinstance(function, ast.Lambda) else function.body
+    calls = _returned_calls(function)
+    names = [
+        node
+        for part in body
+        for node in ast.walk(part)
+        if isinstance(node, ast.Name) and node.id == wrapper.view_name
+    ]
+    return bool(names) and all(any(call.func is name for call in calls) for name in names)
+
+
+def _returned_calls(node: ast.AST) -> list[ast.Call]:
+    """Return the calls that are returned as they are, outside of ``try`` and ``with``."""
+    found: list[ast.Call] = []
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Return) and isinstance(child.value, ast.Call):
+            found.append(child.value)
+        elif isinstance(child, (ast.If, ast.For, ast.While)):
+            found += _returned_calls(child)
+    return found
+
+
 def stack_blockers(
     view: FunctionRef,
     stack: Stack,
