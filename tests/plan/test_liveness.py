@@ -11,8 +11,9 @@ from django_asyncify.plan.liveness import (
     bound_names,
     contains,
     definitely_bound,
+    free_reads,
+    may_read_first,
     parameters,
-    read_names,
     returns,
 )
 
@@ -56,16 +57,58 @@ def test_names_bound_in_their_own_scope(source: str, names: set[str]) -> None:
     assert bound_names(parsed(source)) == names
 
 
-def test_names_read_include_those_of_inner_functions() -> None:
-    assert read_names(parsed("a = b + [c for c in d]\ndef f(x=e):\n    return g + x\ndel h")) == {
-        "b",
-        "c",
-        "d",
-        "e",
-        "g",
-        "x",
-        "h",
-    }
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("a = b", {"b"}),
+        ("a += b", {"a", "b"}),
+        ("a.b = c[d]", {"a", "c", "d"}),
+        ("del a", {"a"}),
+        ("[a + b for a in c]", {"b", "c"}),
+        ("[a for a in a]", {"a"}),
+        ("[a for b in c for a in b if d]", {"c", "d"}),
+        ("def f(a=b):\n    c = d\n    return a + c + e", {"b", "d", "e"}),
+        ("def f():\n    nonlocal a\n    a = 1\n    return a", {"a"}),
+        ("lambda a, b=c: a + d", {"c", "d"}),
+        ("class A(b):\n    c = d", {"b", "d"}),
+    ],
+)
+def test_names_read_but_not_those_that_an_inner_scope_has_for_itself(
+    source: str, names: set[str]
+) -> None:
+    assert free_reads(parsed(source)) == names
+
+
+@pytest.mark.parametrize(
+    ("source", "reads"),
+    [
+        ("x = 1\nlog(x)", False),
+        ("log(x)\nx = 1", True),
+        ("x = x + 1", True),
+        ("x += 1", True),
+        ("for x in y:\n    log(x)", False),
+        ("for x in y: pass\nlog(x)", True),
+        ("for x in x:\n    log(x)", True),
+        ("for x in y: pass\nelse: log(x)", True),
+        ("for y in z:\n    x = y\n    log(x)", False),
+        ("for y in z:\n    log(x)\n    x = y", True),
+        ("with y as x:\n    log(x)", False),
+        ("with x as x: pass", True),
+        ("if y:\n    x = 1\nlog(x)", True),
+        ("if y:\n    x = 1\nelse:\n    x = 2\nlog(x)", False),
+        ("if y:\n    x = 1\n    log(x)", False),
+        ("try:\n    x = y()\nexcept E:\n    log(x)", True),
+        ("try:\n    x = y()\nexcept E:\n    x = 1\nlog(x)", False),
+        ("try:\n    x = y()\nfinally:\n    log(x)", True),
+        ("while x: pass", True),
+        ("match y:\n    case 1:\n        log(x)", True),
+        ("[x for x in y]", False),
+        ("def f():\n    return x\nx = 1", True),
+        ("def f(x):\n    return x", False),
+    ],
+)
+def test_a_name_read_before_it_is_bound(source: str, reads: bool) -> None:
+    assert may_read_first(parsed(source), "x") is reads
 
 
 def test_parameters_of_every_kind() -> None:

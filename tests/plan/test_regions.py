@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,13 +16,9 @@ from hypothesis import strategies as st
 from django_asyncify.edits import NodeKind, RegionEdit, RegionExit
 from django_asyncify.errors import RewriteRefused
 from django_asyncify.plan.effects import block_of
-from django_asyncify.plan.regions import (
-    BlockRegion,
-    RegionBuilder,
-    RegionRefused,
-    common_run,
-    merged,
-)
+from django_asyncify.plan.region_names import settle_names
+from django_asyncify.plan.region_runs import common_run, merged
+from django_asyncify.plan.regions import BlockRegion, RegionBuilder, RegionRefused
 from django_asyncify.plan.situation import Tree
 from django_asyncify.rewrite import rewrite_file
 from django_asyncify.sources import read_source
@@ -34,24 +31,29 @@ NAMES = ("x", "y", "z")
 HEADER = "def f(a, b, log):\n"
 
 
-def moved(tree: Tree, region: BlockRegion) -> str:
-    """Return the module's text with the region as a nested function, called in its place."""
-    module = tree.function.module
+def edit_of(tree: Tree, region: BlockRegion, number: int) -> RegionEdit:
     first, last = tree.span(region.statements[0]), tree.span(region.statements[-1])
-    edit = RegionEdit(
-        path=module.path,
+    return RegionEdit(
+        path=tree.function.module.path,
         span=Span(first.line, first.column, last.end_line, last.end_column),
         node=NodeKind.BLOCK,
         codemod="bridges",
         reason="because",
-        function_name="in_thread",
+        function_name=f"in_thread_{number}",
         exit=region.exit,
         returns=region.returns,
         nonlocals=region.nonlocals,
+        result_name="response",
     )
+
+
+def moved(tree: Tree, *regions: BlockRegion) -> str:
+    """Return the module's text with the regions as nested functions, called in their places."""
+    module = tree.function.module
+    edits = [edit_of(tree, region, number) for number, region in enumerate(regions)]
     source = read_source(module.path, module.name)
-    change = rewrite_file(source, [function(module.source.text, tree.function.name, [edit])], {})
-    return change.after.replace("await sync_to_async(in_thread)()", "in_thread()")
+    change = rewrite_file(source, [function(module.source.text, tree.function.name, edits)], {})
+    return re.sub(r"await sync_to_async\((in_thread_\d)\)\(\)", r"\1()", change.after)
 
 
 def outcome(source: str, a: int, b: int) -> tuple[object, list[object]]:
@@ -202,12 +204,62 @@ def test_moved_statements_do_what_they_did(source: str, chosen: int, a: int, b: 
         builder = RegionBuilder(tree, responses_only=True)
         try:
             region = builder.block(candidates[chosen % len(candidates)])
-        except RegionRefused:
+            regions = settle_names(tree, builder, [region])
+            after = moved(tree, *[r for r in regions if isinstance(r, BlockRegion)])
+        except (RegionRefused, RewriteRefused):
             assume(False)
             raise
+    try:
+        compile(after, "generated", "exec")
+    except SyntaxError as error:
+        pytest.fail(f"{error}\n{source}\n---\n{after}")
+    assert outcome(after, a, b) == outcome(source, a, b), f"\n{source}\n---\n{after}"
+
+
+@settings(max_examples=4000)
+@given(functions, st.integers(0, 40), st.integers(1, 20), st.integers(0, 2), st.integers(0, 2))
+@example(
+    HEADER
+    + "    if a:\n        y = log(1)\n    else:\n        y = log(2)\n    return ('end', y)\n",
+    1,
+    1,
+    1,
+    0,
+)
+@example(
+    HEADER
+    + "    for y in range(b):\n        log(y)\n    for y in range(b):\n        log(y)\n    return 1\n",  # noqa: E501
+    0,
+    3,
+    0,
+    2,
+)
+@example(
+    HEADER + "    try:\n        y = log(1)\n        raise ValueError\n    except ValueError:\n"
+    "        log(y)\n    return ('end', a)\n",
+    2,
+    5,
+    0,
+    0,
+)
+def test_two_moved_pieces_do_what_they_did(
+    source: str, chosen: int, further: int, a: int, b: int
+) -> None:
+    try:
+        compile(source, "generated", "exec")
+    except SyntaxError:
+        assume(False)
+    with TemporaryDirectory() as folder:
+        tree = tree_of(Path(folder), source)
+        candidates = runs(tree)
+        builder = RegionBuilder(tree, responses_only=True)
         try:
-            after = moved(tree, region)
-        except RewriteRefused:
+            pieces = [
+                builder.block(candidates[n % len(candidates)]) for n in (chosen, chosen + further)
+            ]
+            regions = settle_names(tree, builder, merged(tree, builder, pieces))
+            after = moved(tree, *[r for r in regions if isinstance(r, BlockRegion)])
+        except (RegionRefused, RewriteRefused):
             assume(False)
             raise
     try:

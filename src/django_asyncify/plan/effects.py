@@ -69,7 +69,7 @@ def _ends_after(tree: Tree, node: ast.AST) -> bool:
         return False
     rest = block[block.index(node) :]
     caught = any(
-        isinstance(a, ast.Try) or (isinstance(a, (ast.With, ast.AsyncWith)) and _may_swallow(a))
+        isinstance(a, ast.Try) or (isinstance(a, (ast.With, ast.AsyncWith)) and may_swallow(a))
         for a in tree.ancestors(node)
     )
     if caught and any(isinstance(a, (ast.With, ast.AsyncWith)) for a in tree.ancestors(node)):
@@ -119,7 +119,7 @@ def always_ends(statement: ast.stmt) -> bool:
             bool(statement.orelse) and block_ends(statement.body) and block_ends(statement.orelse)
         )
     if isinstance(statement, (ast.With, ast.AsyncWith)):
-        return block_ends(statement.body) and not _may_swallow(statement)
+        return block_ends(statement.body) and not may_swallow(statement)
     if isinstance(statement, ast.Try):
         if block_ends(statement.finalbody):
             return True
@@ -137,7 +137,7 @@ def always_ends(statement: ast.stmt) -> bool:
     return False
 
 
-def _may_swallow(statement: ast.With | ast.AsyncWith) -> bool:
+def may_swallow(statement: ast.With | ast.AsyncWith) -> bool:
     """Whether the context may keep an exception from leaving the ``with`` statement."""
     texts = [ast.unparse(item.context_expr) for item in statement.items]
     return not all(text.startswith(_KEEPS_EXCEPTIONS) for text in texts)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_SCOPES = (*_FUNCTIONS, ast.ClassDef)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_BLOCKS = ("body", "orelse", "finalbody")
 
 
 def bound_names(nodes: Iterable[ast.AST], without: frozenset[int] = frozenset()) -> set[str]:
@@ -41,19 +44,87 @@ def _collect(
         isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name
     ):
         names.add(node.name)
-    inner = isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp))
+    inner = isinstance(node, _COMPREHENSIONS)
     for child in ast.iter_child_nodes(node):
         _collect(child, names, without, in_comprehension=in_comprehension or inner)
 
 
-def read_names(nodes: Iterable[ast.AST]) -> set[str]:
-    """Return every name that ``nodes`` read, in inner functions too."""
-    return {
-        child.id
-        for node in nodes
+def free_reads(nodes: Iterable[ast.AST], without: frozenset[int] = frozenset()) -> set[str]:
+    """Return the names of this scope that ``nodes`` read, also from functions inside it.
+
+    Names that a comprehension or an inner function binds for itself aren't meant.
+    ``without`` are the ids of nodes to leave out with all that is in them.
+    """
+    found: set[str] = set()
+    for node in nodes:
+        if id(node) not in without:
+            found |= _free_reads(node, without)
+    return found
+
+
+def _free_reads(node: ast.AST, without: frozenset[int]) -> set[str]:
+    if isinstance(node, ast.Name):
+        return set() if isinstance(node.ctx, ast.Store) else {node.id}
+    if isinstance(node, _COMPREHENSIONS):
+        outermost, own = node.generators[0].iter, bound_names(g.target for g in node.generators)
+        inner = free_reads(ast.iter_child_nodes(node), without | {id(outermost)})
+        return (inner - own) | free_reads([outermost], without)
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        return {node.target.id} | free_reads([node.value], without)
+    own = _own_names(node)
+    if not own:
+        return free_reads(ast.iter_child_nodes(node), without)
+    assert isinstance(node, _FUNCTIONS)
+    body = node.body if isinstance(node.body, list) else [node.body]
+    rest = free_reads(ast.iter_child_nodes(node), without | {id(child) for child in body})
+    return rest | (free_reads(body, without) - own)
+
+
+def _own_names(node: ast.AST) -> set[str]:
+    """Return the names that a function binds for itself."""
+    if not isinstance(node, _FUNCTIONS):
+        return set()
+    body = node.body if isinstance(node.body, list) else [node.body]
+    outer = {
+        name
         for child in ast.walk(node)
-        if isinstance(child, ast.Name) and isinstance(child.ctx, (ast.Load, ast.Del))
+        if isinstance(child, (ast.Nonlocal, ast.Global))
+        for name in child.names
     }
+    return (bound_names(body) | parameters(node)) - outer
+
+
+def may_read_first(block: Sequence[ast.stmt], name: str) -> bool:
+    """Whether a run of ``block`` may read ``name`` before it has bound it."""
+    for statement in block:
+        if _reads_first(statement, name):
+            return True
+        if _binds(statement, name):
+            return False
+    return False
+
+
+def _reads_first(statement: ast.stmt, name: str) -> bool:
+    inner = [b for b in _blocks(statement) if b]
+    if isinstance(statement, _SCOPES) or not inner:
+        return name in free_reads([statement])
+    header = frozenset(id(child) for block in inner for child in block)
+    if name in free_reads([statement], header):
+        return True
+    first = inner
+    if isinstance(statement, (ast.For, ast.AsyncFor)) and name in bound_names([statement.target]):
+        first = [statement.orelse]
+    elif isinstance(statement, (ast.With, ast.AsyncWith)):
+        first = [] if name in bound_names([*statement.items]) else inner
+    return any(may_read_first(block, name) for block in first)
+
+
+def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
+    """Return the blocks of a compound statement."""
+    parts: list[ast.AST] = [statement, *getattr(statement, "handlers", ())]
+    parts += getattr(statement, "cases", ())
+    named = (getattr(part, field, None) for part in parts for field in _BLOCKS)
+    return [block for block in named if isinstance(block, list)]
 
 
 def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> set[str]:

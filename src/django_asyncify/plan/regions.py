@@ -7,13 +7,22 @@ operations, else an expression, else a run of statements.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ..analysis.operations import Kind, Operation, Use
 from ..edits import RegionExit
 from .effects import block_ends, block_of
-from .liveness import bound_names, contains, definitely_bound, parameters, returns
+from .inlined import lost_to_comprehensions
+from .liveness import (
+    bound_names,
+    contains,
+    definitely_bound,
+    free_reads,
+    parameters,
+    returns,
+)
+from .raising import read_after_raise
 from .situation import Tree
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -188,7 +197,7 @@ class RegionBuilder:
         return not starred and not generators and not isinstance(node.func, ast.Lambda)
 
     def _unfit(self, node: ast.expr) -> bool:
-        if contains([node], _UNFIT):
+        if contains([node], _UNFIT) or lost_to_comprehensions([node]):
             return True
         names = {
             n.func.id
@@ -252,6 +261,8 @@ class RegionBuilder:
             return self._up(run)
         exits = bool(returns(run)) and not block_ends(run)
         unsettled = [n for n in self._outputs(run) if not self._bound_elsewhere(n, run)]
+        if any(read_after_raise(self.tree, run, n) for n in unsettled):
+            return self._up(run)
         late = [n for n in unsettled if exits or not definitely_bound(run, n)]
         if late or (exits and not self._returns_values(run)):
             return self._longer(run, block)
@@ -296,10 +307,7 @@ class RegionBuilder:
     def _outputs(self, run: Sequence[ast.stmt]) -> list[str]:
         if block_ends(run):
             return []
-        bound = bound_names(run)
-        inside = {id(n) for s in run for n in ast.walk(s)}
-        elsewhere = [n for s in self.body for n in ast.walk(s) if id(n) not in inside]
-        return sorted(bound & read_names_of(elsewhere))
+        return sorted(bound_names(run) & free_reads(self.body, frozenset(id(s) for s in run)))
 
     def _bound_elsewhere(self, name: str, run: Sequence[ast.stmt]) -> bool:
         if name in self.parameters:
@@ -349,13 +357,6 @@ _LAZY_ITERATORS = frozenset(
 )
 
 
-def read_names_of(nodes: Iterable[ast.AST]) -> set[str]:
-    """Return the names that exactly these nodes read (not their children)."""
-    return {
-        n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, (ast.Load, ast.Del))
-    }
-
-
 def _leaves_loop(node: ast.AST) -> bool:
     """Whether ``break`` or ``continue`` in ``node`` belongs to a loop around it."""
     if isinstance(node, (ast.Break, ast.Continue)):
@@ -365,108 +366,3 @@ def _leaves_loop(node: ast.AST) -> bool:
     if isinstance(node, _LOOPS):
         return any(_leaves_loop(child) for child in node.orelse)
     return any(_leaves_loop(child) for child in ast.iter_child_nodes(node))
-
-
-def covers(tree: Tree, region: Region, node: ast.AST) -> bool:
-    """Whether ``node`` lies within ``region``."""
-    covered = region.nodes
-    return any(node is n for n in covered) or any(
-        any(a is n for n in covered) for a in tree.ancestors(node)
-    )
-
-
-def merged(tree: Tree, builder: RegionBuilder, regions: Sequence[Region]) -> list[Region]:
-    """Drop regions inside others and join runs of statements that overlap or touch."""
-    current = list(regions)
-    for _ in range(50):
-        pair = _overlap(tree, current)
-        if pair is None:
-            return current
-        first, second, joined = pair
-        current = [r for r in current if r is not first and r is not second]
-        current.append(joined if joined is not None else first)
-        if joined is None:
-            continue
-        assert isinstance(joined, BlockRegion)
-        current[-1] = builder.block(joined.statements)
-    raise RegionRefused("the pieces that need the worker thread can't be separated")
-
-
-def _overlap(
-    tree: Tree, regions: Sequence[Region]
-) -> tuple[Region, Region, BlockRegion | None] | None:
-    for first in regions:
-        for second in regions:
-            if first is second:
-                continue
-            if all(covers(tree, first, n) for n in second.nodes):
-                return first, second, None
-            if isinstance(first, BlockRegion) and isinstance(second, BlockRegion):
-                joined = _joined(tree, first, second)
-                if joined is not None:
-                    return first, second, joined
-    return None
-
-
-def _joined(tree: Tree, first: BlockRegion, second: BlockRegion) -> BlockRegion | None:
-    block = block_of(tree, first.statements[0])
-    if block is None or block is not block_of(tree, second.statements[0]):
-        return None
-    indices = [block.index(s) for s in (*first.statements, *second.statements)]
-    if len(set(indices)) == len(indices):
-        return None
-    run = tuple(block[min(indices) : max(indices) + 1])
-    return BlockRegion(run, RegionExit.FALLS_THROUGH, (), ())
-
-
-def common_run(tree: Tree, nodes: Sequence[ast.AST]) -> list[ast.stmt]:
-    """Return the shortest run of statements of one block that holds all of ``nodes``."""
-    chains = [_positions(tree, node) for node in nodes]
-    for block, _ in chains[0]:
-        indices = []
-        for chain in chains:
-            found = next((i for b, i in chain if b is block), None)
-            if found is None:
-                break
-            indices.append(found)
-        else:
-            return list(block[min(indices) : max(indices) + 1])
-    raise RegionRefused("the statements share no block")
-
-
-def _positions(tree: Tree, node: ast.AST) -> list[tuple[list[ast.stmt], int]]:
-    found = []
-    around: list[ast.AST] = [node, *tree.ancestors(node)]
-    for ancestor in around:
-        if isinstance(ancestor, ast.stmt):
-            block = block_of(tree, ancestor)
-            if block is not None:
-                found.append((block, block.index(ancestor)))
-    return found
-
-
-def without_orphans(tree: Tree, regions: Sequence[Region]) -> list[Region]:
-    """Drop ``nonlocal`` names that only moved code binds and nothing else reads.
-
-    A name that all regions take along has no binding left in the function around them.
-    """
-    moved = {
-        id(node)
-        for region in regions
-        if isinstance(region, BlockRegion)
-        for statement in region.statements
-        for node in ast.walk(statement)
-    }
-    names = [node for node in ast.walk(tree.function.node) if isinstance(node, ast.Name)]
-    settled = {n.id for n in names if isinstance(n.ctx, ast.Store) and id(n) not in moved}
-    settled |= parameters(tree.function.node)
-    return [_without_orphans(region, names, settled) for region in regions]
-
-
-def _without_orphans(region: Region, names: Sequence[ast.Name], settled: set[str]) -> Region:
-    if not isinstance(region, BlockRegion):
-        return region
-    inside = {id(node) for statement in region.statements for node in ast.walk(statement)}
-    read = {n.id for n in names if isinstance(n.ctx, ast.Load) and id(n) not in inside}
-    kept = tuple(name for name in region.nonlocals if name in settled | read)
-    return replace(region, nonlocals=kept)

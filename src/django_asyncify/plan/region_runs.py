@@ -1,0 +1,89 @@
+"""Several regions of one function: which lie in others, which are joined to one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from ..edits import RegionExit
+from .effects import block_of
+from .regions import BlockRegion, Region, RegionBuilder, RegionRefused
+from .situation import Tree
+
+
+def covers(tree: Tree, region: Region, node: ast.AST) -> bool:
+    """Whether ``node`` lies within ``region``."""
+    covered = region.nodes
+    return any(node is n for n in covered) or any(
+        any(a is n for n in covered) for a in tree.ancestors(node)
+    )
+
+
+def merged(tree: Tree, builder: RegionBuilder, regions: Sequence[Region]) -> list[Region]:
+    """Drop regions inside others and join runs of statements that overlap or touch."""
+    current = list(regions)
+    for _ in range(50):
+        pair = _overlap(tree, current)
+        if pair is None:
+            return current
+        first, second, joined = pair
+        current = [r for r in current if r is not first and r is not second]
+        current.append(joined if joined is not None else first)
+        if joined is None:
+            continue
+        assert isinstance(joined, BlockRegion)
+        current[-1] = builder.block(joined.statements)
+    raise RegionRefused("the pieces that need the worker thread can't be separated")
+
+
+def _overlap(
+    tree: Tree, regions: Sequence[Region]
+) -> tuple[Region, Region, BlockRegion | None] | None:
+    for first in regions:
+        for second in regions:
+            if first is second:
+                continue
+            if all(covers(tree, first, n) for n in second.nodes):
+                return first, second, None
+            if isinstance(first, BlockRegion) and isinstance(second, BlockRegion):
+                joined = _joined(tree, first, second)
+                if joined is not None:
+                    return first, second, joined
+    return None
+
+
+def _joined(tree: Tree, first: BlockRegion, second: BlockRegion) -> BlockRegion | None:
+    block = block_of(tree, first.statements[0])
+    if block is None or block is not block_of(tree, second.statements[0]):
+        return None
+    indices = [block.index(s) for s in (*first.statements, *second.statements)]
+    if len(set(indices)) == len(indices):
+        return None
+    run = tuple(block[min(indices) : max(indices) + 1])
+    return BlockRegion(run, RegionExit.FALLS_THROUGH, (), ())
+
+
+def common_run(tree: Tree, nodes: Sequence[ast.AST]) -> list[ast.stmt]:
+    """Return the shortest run of statements of one block that holds all of ``nodes``."""
+    chains = [_positions(tree, node) for node in nodes]
+    for block, _ in chains[0]:
+        indices = []
+        for chain in chains:
+            found = next((i for b, i in chain if b is block), None)
+            if found is None:
+                break
+            indices.append(found)
+        else:
+            return list(block[min(indices) : max(indices) + 1])
+    raise RegionRefused("the statements share no block")
+
+
+def _positions(tree: Tree, node: ast.AST) -> list[tuple[list[ast.stmt], int]]:
+    found = []
+    around: list[ast.AST] = [node, *tree.ancestors(node)]
+    for ancestor in around:
+        if isinstance(ancestor, ast.stmt):
+            block = block_of(tree, ancestor)
+            if block is not None:
+                found.append((block, block.index(ancestor)))
+    return found
