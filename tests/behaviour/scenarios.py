@@ -7,30 +7,30 @@ from dataclasses import asdict, dataclass, field
 
 NATIVE = """
 user_sometimes_and_template
-aggregates annotated behind_login behind_permission behind_test both bulk cached_page
+add_comment aggregates annotated behind_login behind_permission behind_test both bulk cached_page
 cached_value calls_a_view catch_missing comprehensions conditional consumers counted_view
 create_one decorated_with_article default_argument delete_one filter_by_lazy_queryset
 for_members for_staff foreign_key get_or_404 get_or_create get_title global_state
 helper_chain helper_through_module inner_view integrity_error iterator_loop kept_response
 key_in_loop keyword_only list_or_404 loop many_to_many many_to_many_add many_to_many_write
 matching nested_queries next_of_loop nullable_key old_response_header one_to_one
-one_to_one_missing only_post permission_in_view plain_form prefetched property_walks raising
-recursion redirect_by_name refresh reverse_manager save_one session_list session_pop
+one_to_one_missing only_post only_with_key permission_in_view plain_form prefetched
+property_walks raising recursion redirect_by_name refresh reverse_manager save_one session_list session_pop
 session_read show_list show_messages sleeping stamped_view starred streaming
 template_user_only truth try_finally uncached unpacking update_fields update_rows user_alias
 user_and_template user_as_filter user_in_query values walrus while_loop who who_sometimes
-write_and_message write_or_other
+write_and_message write_or_other write_then_lazy
 """
 
 BRIDGED = """
-add_comment as_text cached_or_set cached_queryset choice_form closure counting_closure deferred
+as_text cached_or_set cached_queryset choice_form closure counting_closure deferred
 either_or generator_helper helper_by_name in_transaction index lambda_in_name log_in log_out
 loop_with_break mailing manager_override manager_override_get method_property method_queries methods
-model_form model_form_with_choices on_commit only_with_key overridden_method paginated
+model_form model_form_with_choices on_commit overridden_method paginated
 paginated_text property_queries raw_cursor read_write_read_write reading_a_file redirect_to
 return_in_transaction rolled_back session_counter session_delete shared_helper
 show_list_read sorted_by_query step_slice tenant_count tenant_name tenant_rows text_of_model
-to_string twice write_in_loop write_then_lazy
+to_string twice write_in_loop
 """
 
 BLOCKED = {

@@ -58,7 +58,7 @@ BEFORE = "number = Tag.objects.count()\n"
     ("text", "bridged"),
     [
         ("time.sleep(*[1])", "time.sleep"),
-        ("x = requests.get('u').json()", "lambda: requests.get('u').json()"),
+        ("x = requests.get('u').json()", "(await sync_to_async(requests.get)('u')).json()"),
         ("subprocess.run(['true'])", "sync_to_async(subprocess.run)(['true'])"),
         ("x = os.listdir('.')", "sync_to_async(os.listdir)('.')"),
         ("x = open('a').read()", "sync_to_async(lambda: open('a').read())()"),

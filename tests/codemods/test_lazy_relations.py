@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from django_asyncify.config import Config
 from django_asyncify.testing import convert
 from tests.codemods.places import (
     assert_declined,
     assert_native,
     assert_no_operation,
     assert_views,
+    statements,
     views_of,
 )
 
@@ -192,26 +194,16 @@ class Node(models.Model):
 @pytest.mark.parametrize(
     "text",
     [
-        "article = Article.objects.only('title').get(pk=pk)\nname = article.author.name",
-        "article = Article.objects.defer('author').get(pk=pk)\nname = article.author.name",
         "article = Article.objects.select_for_update().get(pk=pk)\nname = article.editor",
         "articles = Article.objects.all().union(Article.objects.all())\n"
         "names = [article.author.name for article in articles]",
         "articles = Article.objects.filter(pk=1) | Article.objects.filter(pk=2)\n"
         "names = [article.author.name for article in articles]",
-        "article = Article.objects.create(title='a', author_id=pk)\nname = article.author.name",
-        "article, made = Article.objects.get_or_create(pk=pk)\nname = article.author.name",
         "names = [article.author.name for article in Article.objects.raw('SELECT 1')]",
-        "article = Article.objects.get(pk=pk)\narticle.author_id = 3\nname = article.author.name",
-        "article = Article.objects.get(pk=pk)\narticle.refresh_from_db()\n"
-        "name = article.author.name",
-        "article = Article.objects.get(pk=pk)\nAuthor.objects.update(name='b')\n"
-        "name = article.author.name",
         "loose = Loose.objects.get(pk=pk)\nname = loose.author.name",
         "seen = Seen.objects.get(pk=pk)\nhidden = seen.hidden.pk",
         "home = Home.objects.get(pk=pk)\nbeing = home.being.pk",
         "node = Node.objects.get(pk=pk)\nwhile node.parent:\n    node = node.parent",
-        "node = Node.objects.get(pk=pk)\nx = node.parent.parent.parent.parent.pk",
     ],
 )
 def test_where_a_join_could_change_the_answer_it_is_read_in_the_thread(text: str) -> None:
@@ -222,6 +214,99 @@ def test_where_a_join_could_change_the_answer_it_is_read_in_the_thread(text: str
         models=MODELS,
     )
     assert "select_related" not in views_of(conversion)
+
+
+LOADED_BEFORE = """
+{text}
+await aprefetch_related_objects([article], "author")
+name = article.author.name
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "article = Article.objects.only('title').get(pk=pk)",
+            "article = await Article.objects.only('title').aget(pk=pk)",
+        ),
+        (
+            "article = Article.objects.defer('author').get(pk=pk)",
+            "article = await Article.objects.defer('author').aget(pk=pk)",
+        ),
+        (
+            "article = Article.objects.create(title='a', author_id=pk)",
+            "article = await Article.objects.acreate(title='a', author_id=pk)",
+        ),
+        (
+            "article, made = Article.objects.get_or_create(pk=pk)",
+            "article, made = await Article.objects.aget_or_create(pk=pk)",
+        ),
+        (
+            "article = Article.objects.get(pk=pk)\narticle.author_id = 3",
+            "article = await Article.objects.aget(pk=pk)\narticle.author_id = 3",
+        ),
+        (
+            "article = Article.objects.get(pk=pk)\narticle.refresh_from_db()",
+            "article = await Article.objects.aget(pk=pk)\nawait article.arefresh_from_db()",
+        ),
+        (
+            "article = Article.objects.get(pk=pk)\nAuthor.objects.update(name='b')",
+            "article = await Article.objects.aget(pk=pk)\nawait Author.objects.aupdate(name='b')",
+        ),
+    ],
+)
+def test_where_no_join_fits_it_is_loaded_before_it_is_read(before: str, after: str) -> None:
+    assert_native(f"{before}\nname = article.author.name", LOADED_BEFORE.format(text=after).strip())
+
+
+def test_relations_on_the_way_are_loaded_one_after_the_other() -> None:
+    assert_native(
+        "line = OrderLine.objects.create(article_id=1)\n"
+        "name = line.article.author.profile.bio\nkey = line.article.author.profile.pk",
+        "line = await OrderLine.objects.acreate(article_id=1)\n"
+        'await aprefetch_related_objects([line], "article")\n'
+        'await aprefetch_related_objects([line.article], "author")\n'
+        'await aprefetch_related_objects([line.article.author], "profile")\n'
+        "name = line.article.author.profile.bio\nkey = line.article.author.profile.pk",
+    )
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "article = Article(author_id=2)",
+        "article.author_id = 2",
+        "article.refresh_from_db()",
+        "del article.author",
+        "for article in [article, Article(author_id=2)]:\n    pass",
+        "[article for article in [article]]\nunknown(article)",
+    ],
+)
+def test_what_was_read_before_may_be_another_relation_by_now(between: str) -> None:
+    text = "article = Article.objects.create(title='a', author_id=1)\nname = article.author.name"
+    conversion = statements(
+        f"{text}\n{between}\nname = article.author.name", imports="from elsewhere import unknown"
+    )
+    assert views_of(conversion).count("aprefetch_related_objects([article]") == 2
+
+
+def test_what_was_read_on_every_path_is_loaded_once() -> None:
+    text = (
+        "article = Article.objects.create(title='a', author_id=1)\n"
+        "if article.author.name == 'a':\n    name = article.author.name\n"
+        "else:\n    name = [article.author.pk for _ in range(2)]\n"
+        "while article.author.pk < 3:\n    break"
+    )
+    conversion = statements(text)
+    assert views_of(conversion).count("aprefetch_related_objects([article]") == 1
+    assert "sync_to_async" not in views_of(conversion)
+
+
+def test_django_before_5_0_has_nothing_that_loads_relations() -> None:
+    text = "article = Article.objects.create(title='a', author_id=1)\nname = article.author.name"
+    conversion = statements(text, config=Config(django=(4, 2)))
+    assert "sync_to_async(lambda: article.author.name)()" in views_of(conversion)
 
 
 def test_assigning_the_relation_itself_is_no_query() -> None:

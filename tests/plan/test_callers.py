@@ -171,6 +171,15 @@ METHOD_USES = {
     "in an f-string": "def run(tag, what):\n    return getattr(tag, f'get_{what}')()\n",
     "by format": "def run(tag, what):\n    return getattr(tag, 'get_{}'.format(what))()\n",
     "by any name": "def run(tag, what):\n    return getattr(tag, what)()\n",
+    "from a tuple": "def run(tag):\n    for n in 'save', 'get_uses':\n        getattr(tag, n)()\n",
+    "from a constant": "ALL = {'get_uses': 1}\n\n\ndef run(tag):\n"
+    "    return [getattr(tag, n)() for n in ALL]\n",
+    "from a constant that grows": "ALL = ['save']\nALL += more()\n\n\ndef run(tag):\n"
+    "    return [getattr(tag, n)() for n in ALL]\n",
+    "from a loop or elsewhere": "def run(tag, n):\n    getattr(tag, n)()\n"
+    "    for n in ('save',):\n        pass\n",
+    "beside a comprehension": "def run(tag, names):\n    n = names[0]\n"
+    "    getattr(tag, n)()\n    return [n for n in ('save',)]\n",
     "in template source": "TEXT = '{{ tag.get_uses }}'\n",
     "in a format string": "TEXT = '{tag.get_uses}'\n",
 }
@@ -192,6 +201,10 @@ def test_a_method_that_is_found_by_its_name_stays_sync(use: str) -> None:
         "def run(tag, what):\n    return getattr(tag, 'set_%s' % what)()\n",
         "def run(tag, what):\n    return getattr(tag, what)\n",
         "TEXT = f'{run(1)}'\n",
+        "def run(tag):\n    for n in ('save', 'delete'):\n        getattr(tag, n)()\n",
+        "ALL = (('save', 1), ('delete', 2))\n\n\ndef run(tag):\n"
+        "    for n, _ in ALL:\n        getattr(tag, n)()\n",
+        "ALL = {'save': 1}\n\n\ndef run(tag):\n    return [getattr(tag, n)() for n in ALL]\n",
     ],
 )
 def test_a_method_that_other_names_are_for_becomes_async(other: str) -> None:
@@ -199,6 +212,15 @@ def test_a_method_that_other_names_are_for_becomes_async(other: str) -> None:
         "app/models.py": MODEL_WITH_METHODS,
         "app/views.py": METHOD_VIEW,
         "app/jobs.py": other,
+    }
+    assert "async def get_uses" in convert(files).after["app/models.py"]
+
+
+def test_a_method_is_not_what_tests_ask_their_client_for() -> None:
+    files = {
+        "app/models.py": MODEL_WITH_METHODS,
+        "app/views.py": METHOD_VIEW,
+        "app/tests.py": "class T:\n    def test(self, m):\n        getattr(self.client, m)('/')\n",
     }
     assert "async def get_uses" in convert(files).after["app/models.py"]
 

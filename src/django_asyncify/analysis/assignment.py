@@ -18,6 +18,7 @@ from .frame import Frame
 from .lazy_objects import loaded, look_into
 from .objects import call_special
 from .operations import Kind
+from .read_relations import unload_attribute
 from .stores import is_thread_state, store
 from .values import (
     ELEMENTS,
@@ -220,9 +221,11 @@ def delete(frame: Frame, node: ast.Delete) -> None:
             if any(isinstance(holder, Unknown) for holder in holders):
                 frame.record(Kind.UNKNOWN, target, detail="item deletion")
         elif isinstance(target, ast.Attribute):
+            unload_attribute(frame, target.attr)
             if any(is_thread_state(holder) for holder in evaluate(frame, target.value)):
                 frame.record(Kind.THREAD_STATE, node, name=target.attr, detail="deletion")
         elif isinstance(target, ast.Name):
+            frame.bind(target.id, NEVER)
             frame.state.names.pop(target.id, None)
 
 

@@ -10,12 +10,14 @@ from ..edits import NodeKind
 from .arguments import Arguments
 from .construction import construct
 from .externals import call_external, handed_plain
+from .forms import construct_formset
 from .frame import USER_LOADED, Frame
 from .iteration import element_of
 from .lazy_objects import is_lazy, loaded, look_into
 from .methods import call_method
 from .operations import Kind
 from .queries import resited
+from .read_relations import forget_inner_paths
 from .values import (
     ELEMENTS,
     NEVER,
@@ -38,6 +40,7 @@ from .values import (
     Partial,
     Plain,
     QuerySet,
+    Request,
     RequestUser,
     Tuple,
     Unknown,
@@ -201,6 +204,7 @@ def call_readable(
     if frame.interpreter.too_deep:
         frame.record(Kind.UNKNOWN, node, detail="the analysis budget is used up")
         return UNKNOWN
+    forget_inner_paths(frame)
     if ref.name in {"save", "delete"} and isinstance(callee.bound, Instance):
         return _own_save(frame, node, callee, arguments)
     summary = frame.interpreter.call_function(callee, arguments, frame.span(node))
@@ -214,6 +218,7 @@ def call_readable(
         name=ref.name,
         callees=frozenset({ref}),
         detail=detail or ("async" if ref.is_async else "through" if callee.through else ""),
+        blocks=summary.blocks,
     )
     return summary.returned
 
@@ -332,6 +337,8 @@ def _known(frame: Frame, node: ast.Call, callee: Known, arguments: Arguments) ->
     """``async_to_sync(f)(x)``: the operation is noted where ``async_to_sync`` stands."""
     if callee.kind == "awaited":
         return UNKNOWN
+    if callee.kind == "formset class":
+        return construct_formset(frame, node, callee)
     if callee.kind == "get_response":
         frame.interpreter.calls_view(frame.function, frame.span(node), frame.state.facts)
         return RESPONSE
@@ -341,9 +348,14 @@ def _known(frame: Frame, node: ast.Call, callee: Known, arguments: Arguments) ->
 def _unknown(frame: Frame, node: ast.Call, callee: Atom, arguments: Arguments) -> Value:
     called = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
     effect = knowledge.has_effect(called)
+    if any(isinstance(a, _OWNERS) for given in arguments.all() for a in given):
+        frame.unload()
     frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.CALL, detail="call", effect=effect)
     run_callbacks(frame, node, arguments)
     return UNKNOWN
+
+
+_OWNERS = (Instance, RequestUser, Request, Unknown)
 
 
 def run_callbacks(frame: Frame, node: ast.Call, arguments: Arguments) -> None:

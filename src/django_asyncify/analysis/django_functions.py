@@ -254,7 +254,15 @@ def _form_class(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments)
 
 
 def _form_factory(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    return UNKNOWN
+    """A class that Django makes; of a formset class, remember the model of its instances."""
+    if not dotted.endswith("formset_factory") or arguments.keyword("formset") is not None:
+        return UNKNOWN
+    ref = frame.ref(node)
+    position = {"modelformset_factory": 0, "inlineformset_factory": 1}
+    index = position.get(dotted.rpartition(".")[2])
+    if index is not None:
+        frame.interpreter.heap.write(ref, "model", arguments.get(index, "model") or UNKNOWN)
+    return value(Known("formset class", ref))
 
 
 def _prefetch(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
@@ -374,6 +382,7 @@ DJANGO: dict[str, Handler] = {
         f"django.forms.models.{n}": _form_factory
         for n in ("modelform_factory", "modelformset_factory", "inlineformset_factory")
     },
+    "django.forms.formsets.formset_factory": _form_factory,
     "asgiref.sync.async_to_sync": _async_to_sync,
     "asgiref.sync.iscoroutinefunction": _pure(),
     "django.utils.module_loading.import_string": _pure(UNKNOWN),

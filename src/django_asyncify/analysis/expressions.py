@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from ..edits import NodeKind
@@ -367,21 +368,27 @@ def _merge_mapping(frame: Frame, ref_of: Value, other: Value) -> None:
 
 def _comprehension(frame: Frame, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
     kind = {ast.ListComp: "list", ast.SetComp: "set"}.get(type(node), "iterator")
-    outer = dict(frame.state.names)
-    conditional = _generators(frame, node.generators)
-    element = evaluate(frame, node.elt)
-    frame.conditional -= conditional
-    frame.state.names = outer
+    with _own_names(frame):
+        conditional = _generators(frame, node.generators)
+        element = evaluate(frame, node.elt)
+        frame.conditional -= conditional
     return made_container(frame, node, kind, element)
 
 
+@contextmanager
+def _own_names(frame: Frame) -> Iterator[None]:
+    """A comprehension's names are its own, and what it does it may do for no element at all."""
+    names, relations = dict(frame.state.names), frame.state.relations
+    yield
+    frame.state.names, frame.state.relations = names, relations & frame.state.relations
+
+
 def _dict_comp(frame: Frame, node: ast.DictComp) -> Value:
-    outer = dict(frame.state.names)
-    conditional = _generators(frame, node.generators)
-    key = evaluate(frame, node.key)
-    element = evaluate(frame, node.value)
-    frame.conditional -= conditional
-    frame.state.names = outer
+    with _own_names(frame):
+        conditional = _generators(frame, node.generators)
+        key = evaluate(frame, node.key)
+        element = evaluate(frame, node.value)
+        frame.conditional -= conditional
     write_key(frame.interpreter.heap, frame.ref(node), key)
     return made_container(frame, node, "dict", element)
 

@@ -17,6 +17,7 @@ from .django_functions import DJANGO, call_other_django
 from .exceptions import builtin_exception, note_builtin, note_external
 from .files import reads_stream
 from .frame import Frame
+from .getters import get_attributes, get_items, make_getter
 from .iteration import element_of, held_inside, is_data, iterate_value
 from .objects import run_all_specials
 from .operations import Kind
@@ -26,6 +27,7 @@ from .values import (
     NONE,
     PLAIN,
     UNKNOWN,
+    Atom,
     BoundExternal,
     Class,
     Container,
@@ -110,13 +112,17 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
     consume(frame, node, arguments, dotted)
     for given in arguments.all():
         run_all_specials(frame, node, given)
+    if dotted.startswith("itertools.") and any(
+        isinstance(a, Object) for given in arguments.all() for a in given
+    ):
+        return UNKNOWN  # their own __iter__() runs when the iterator is walked over
     held = join([_inside(frame, given) for given in arguments.all()])
     encoded = dotted.startswith("json.") and arguments.keyword("default") is not None
     calls = External("builtins.getattr") in held or any(isinstance(a, Class) for a in held)
     calls = calls or encoded
     if calls and any(isinstance(a, _READABLE) for a in held):
         frame.record(Kind.UNKNOWN, node, detail="call of what it is given")
-        return UNKNOWN
+        return PLAIN if dotted in _ENCODERS else UNKNOWN
     lazy = not is_data(frame, held)
     functions = arguments.positional[0] if arguments.positional else NONE
     if dotted in _LAZY_FILTERS and any(isinstance(a, Function) for a in functions):
@@ -134,7 +140,7 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
             formatted(frame, node, given, dotted, None)
         return PLAIN
     if dotted not in _KEEPS_ELEMENTS:
-        return UNKNOWN
+        return PLAIN if dotted in _ENCODERS else UNKNOWN
     from .expressions import made_container
 
     return held if dotted == "random.choice" else made_container(frame, node, "iterator", held)
@@ -153,6 +159,8 @@ _TEXTS = frozenset(
         "html.escape",
     }
 )
+#: They give text or bytes, whatever they had to do for that.
+_ENCODERS = frozenset({"json.dumps", "pickle.dumps", "marshal.dumps"})
 _READABLE = (Instance, Object, Unknown, Known)
 _LAZY_FILTERS = frozenset({"itertools.filterfalse", "itertools.takewhile", "itertools.dropwhile"})
 _KEEPS_ELEMENTS = frozenset(
@@ -248,7 +256,8 @@ def call_callback(
         else:
             from .calls import call_atom
 
-            results.append(call_atom(frame, node, atom, Arguments(tuple(elements or (UNKNOWN,)))))
+            handed = (UNKNOWN,) if elements is None else tuple(elements)
+            results.append(call_atom(frame, node, atom, Arguments(handed)))
     return join(results) if results else PLAIN
 
 
@@ -273,7 +282,8 @@ def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
             effect=knowledge.has_effect(dotted),
             detail="foreign",
         )
-        return value(Foreign(package))
+        streams = arguments.keyword("stream") is not None
+        return value(Foreign(f"{package}, streaming" if streams else package))
     frame.record(Kind.EXTERNAL_CALL, node, name=dotted, detail="may use Django")
     from .calls import run_callbacks
 
@@ -357,21 +367,45 @@ def _wraps(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> V
 
 
 def _defaultdict(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """Make a dictionary whose missing items are what its factory gives."""
     from .expressions import made_container
 
     made = made_container(frame, node, "dict", frozenset())
-    if arguments.positional:
-        held = call_callback(frame, node, arguments.positional[0], (), dotted)
+    for factory in arguments.positional[0] if arguments.positional else ():
+        kind = _EMPTY.get(factory.dotted) if isinstance(factory, External) else None
+        if kind is not None and not isinstance(node.args[0], ast.Starred):
+            item = made_container(frame, node.args[0], kind, frozenset())
+        else:
+            item = call_callback(frame, node, value(factory), (), dotted)
         for atom in made:
             if isinstance(atom, Container):
-                from .containers import write_item
-
-                write_item(frame.interpreter.heap, atom.ref, None, held)
-                called = (Function, BoundExternal, Unknown)
-                functions = frozenset(a for a in arguments.positional[0] if isinstance(a, called))
-                if functions:
-                    frame.interpreter.heap.write(atom.ref, FACTORY, functions)
+                _missing_items(frame, atom, factory, item)
     return made
+
+
+#: Factories of ``defaultdict`` that make a container of their own for each item.
+_EMPTY = {"builtins.list": "list", "builtins.set": "set", "builtins.dict": "dict"}
+
+
+def _missing_items(frame: Frame, made: Container, factory: Atom, item: Value) -> None:
+    from .containers import write_item
+
+    write_item(frame.interpreter.heap, made.ref, None, item)
+    if isinstance(factory, (Function, BoundExternal, Unknown)):
+        frame.interpreter.heap.write(made.ref, FACTORY, value(factory))
+
+
+def _groupby(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """``iter()`` fetches a queryset as soon as the groups are asked for, not when they are read."""
+    from .expressions import made_container
+
+    if not arguments.positional or isinstance(node.args[0], ast.Starred):
+        return UNKNOWN
+    held = iterate_value(frame, arguments.positional[0], node.args[0], dotted)
+    key = arguments.get(1, "key")
+    keys = call_callback(frame, node, key, (held,), dotted) if key is not None else held
+    groups = made_container(frame, node.func, "iterator", held)
+    return made_container(frame, node, "iterator", value(Tuple((keys, groups))))
 
 
 _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
@@ -390,8 +424,11 @@ _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     **{f"pathlib.{n}": _path for n in ("Path", "PosixPath", "WindowsPath")},
     "pathlib.Path.cwd": _path,
     "pathlib.Path.home": _path,
-    "operator.attrgetter": _opaque,
-    "operator.itemgetter": _opaque,
+    "operator.attrgetter": make_getter,
+    "operator.attrgetter()": get_attributes,
+    "operator.itemgetter": make_getter,
+    "operator.itemgetter()": get_items,
+    "itertools.groupby": _groupby,
     "operator.methodcaller": _opaque,
     "csv.writer": _logger,
     "csv.DictWriter": _logger,

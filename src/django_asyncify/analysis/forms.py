@@ -18,6 +18,7 @@ from .values import (
     UNKNOWN,
     BoundExternal,
     Class,
+    Container,
     External,
     Function,
     Instance,
@@ -184,6 +185,21 @@ def construct_form(frame: Frame, node: ast.Call, cls: ClassFacts, arguments: Arg
     return value(Known(kind, ref, cls))
 
 
+def construct_formset(frame: Frame, node: ast.Call, made: Known) -> Value:
+    """Return the formset that a class of ``modelformset_factory`` makes; its forms query."""
+    ref, heap = frame.ref(node), frame.interpreter.heap
+    frame.record(Kind.FORM, node, name="constructor", detail="formset")
+    given = heap.read(made.ref, "model") if made.ref is not None else None
+    classes = [a.facts for a in given or () if isinstance(a, Class)]
+    models = [frame.interpreter.project.model_of(cls) for cls in classes]
+    origin = frozenset({Origin(None, decline="the formset fetched it")})
+    saved = frozenset(Instance(m.key, origin) for m in models if m is not None)
+    if saved and len(saved) == len(given or ()):
+        write_item(heap, ref, None, saved)
+        heap.write(ref, "instance", value(Container(ref, "list")))
+    return value(Known("formset", ref))
+
+
 def _constructor_queries(
     frame: Frame, cls: ClassFacts, model: ModelFacts | None, arguments: Arguments
 ) -> bool:
@@ -291,6 +307,8 @@ def form_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Va
     """Return an attribute of a form."""
     heap = frame.interpreter.heap
     if name == "cleaned_data":
+        if holder.kind == "formset":
+            return UNKNOWN
         return value(Known("cleaned data", holder.ref))
     if name == "instance" and holder.ref is not None:
         return heap.read(holder.ref, "instance") or UNKNOWN

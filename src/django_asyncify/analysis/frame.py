@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -35,15 +35,19 @@ SESSION_LOADED = "request.session is loaded"
 
 @dataclass
 class State:
-    """What holds at one point of the execution: names, and facts true on every path to here."""
+    """What holds at one point of the execution: names, and facts true on every path to here.
+
+    ``relations`` are the attribute paths (``article.author``) that have been read: they are loaded.
+    """
 
     names: dict[str, Value] = field(default_factory=dict)
     facts: frozenset[str] = frozenset()
     dead: bool = False
+    relations: frozenset[str] = frozenset()
 
     def copy(self) -> State:
         """Return an independent state."""
-        return State(dict(self.names), self.facts, self.dead)
+        return State(dict(self.names), self.facts, self.dead, self.relations)
 
     def merge(self, other: State) -> State:
         """Return the state where two paths meet."""
@@ -53,7 +57,8 @@ class State:
             return self.copy()
         keys = self.names.keys() | other.names.keys()
         names = {k: join((self.names.get(k, NEVER), other.names.get(k, NEVER))) for k in keys}
-        return State(names, self.facts & other.facts)
+        relations = self.relations & other.relations
+        return State(names, self.facts & other.facts, relations=relations)
 
     def kill(self) -> None:
         """Mark this path as ended (return, raise, break, continue)."""
@@ -147,10 +152,17 @@ class Frame:
     def bind(self, name: str, new: Value) -> None:
         """Bind a local name; names that inner functions read are kept on the heap too."""
         self.state.names[name] = new
+        self.unload(lambda path: path[0] == name)
         if name in self.locals.outer and self.closure is not None:
             self.interpreter.heap.write(self.closure, name, new)
         if self.captured:
             self.interpreter.heap.write(self.here, name, new)
+
+    def unload(self, is_meant: Callable[[list[str]], bool] = lambda path: True) -> None:
+        """Forget relations that have been read: the object, or what it holds, is another now."""
+        if self.state.relations:
+            kept = (path for path in self.state.relations if not is_meant(path.split(".")))
+            self.state.relations = frozenset(kept)
 
     def record(
         self,
@@ -170,12 +182,16 @@ class Frame:
         honest: str = "",
         certain: bool = True,
         use: Use | None = None,
+        blocks: bool = True,
+        again: bool = False,
     ) -> None:
         """Record that ``node`` does something that blocks."""
         if self.substitute is not None and node is self.substitute[0]:
             node, node_kind = self.substitute[1], NodeKind.STATEMENT
         hoistable = self.hoistable
-        self.clean &= kind is Kind.HELPER_CALL and all(map(self.interpreter.is_quiet, callees))
+        self.clean &= _stays_first(kind, detail, hoistable=hoistable) or (
+            kind is Kind.HELPER_CALL and all(map(self.interpreter.is_quiet, callees))
+        )
         if self.function is None:
             return
         operation = Operation(
@@ -198,6 +214,8 @@ class Frame:
             certain,
             frozenset() if use is None else frozenset({use}),
             use is None,
+            blocks,
+            again,
         )
         self.interpreter.note(self.function, operation)
 
@@ -270,3 +288,10 @@ def kind_of(node: ast.AST) -> NodeKind:
     if isinstance(node, ast.stmt) and not isinstance(node, ast.For):
         return NodeKind.STATEMENT
     return _KINDS.get(type(node), NodeKind.EXPRESSION)
+
+
+def _stays_first(kind: Kind, detail: str, *, hoistable: bool) -> bool:
+    """Whether what follows in the statement can still go before it: this goes there, too."""
+    if kind is Kind.REQUEST_USER:
+        return hoistable and detail in {"request.user", "alias"}
+    return kind is Kind.LAZY_RELATION and hoistable

@@ -13,6 +13,7 @@ from .members import bind_member, find_member
 from .model_attributes import read_attribute
 from .operations import Kind
 from .prefetching import is_prefetched
+from .read_relations import note_read, relation_path
 from .values import (
     NEVER,
     NONE,
@@ -233,6 +234,7 @@ def _is_loaded(origin: Origin, path: str) -> bool:
 def _lazy(
     frame: Frame, node: ast.expr, holder: Instance, field: FieldFacts, path: str, honest: str
 ) -> None:
+    place = relation_path(frame, node, field.name)
     frame.record(
         Kind.LAZY_RELATION,
         node,
@@ -243,7 +245,9 @@ def _lazy(
         relation=path,
         honest=honest or _join_changes_answer(frame, field),
         node_kind=NodeKind.EXPRESSION,
+        again=place in frame.state.relations,
     )
+    note_read(frame, place)
 
 
 def _join_changes_answer(frame: Frame, field: FieldFacts) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -54,10 +54,14 @@ _RECURSION = 4
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What one execution of a function gives back, and what is then true on every path."""
+    """What one execution of a function gives back, and what is then true on every path.
+
+    ``blocks``: something in it, or in what it calls, is an operation.
+    """
 
     returned: Value
     facts: frozenset[str]
+    blocks: bool = True
 
 
 @dataclass(slots=True)
@@ -113,6 +117,7 @@ class Interpreter:
         self._decorated: dict[tuple[FunctionRef, Ref | None], Value] = {}
         self._resolving: set[object] = set()
         self._stack: list[FunctionRef] = []
+        self._blocked: list[bool] = []
 
     @property
     def running(self) -> Sequence[FunctionRef]:
@@ -150,6 +155,13 @@ class Interpreter:
         facts = self.facts_of(function)
         known = facts.operations.get(operation.key)
         facts.operations[operation.key] = known.merged(operation) if known else operation
+        if operation.blocks:
+            self._note_blocking()
+
+    def _note_blocking(self) -> None:
+        """What runs now blocks, with the arguments that it was called with."""
+        if self._blocked:
+            self._blocked[-1] = True
 
     def calls_view(self, function: FunctionRef | None, where: Span, facts: frozenset[str]) -> None:
         """Remember that a middleware calls ``get_response()``, and what is then surely true."""
@@ -212,6 +224,15 @@ class Interpreter:
             facts.parameters[name] = join((facts.parameters.get(name, NEVER), given))
         shape = tuple(sorted(names.items(), key=lambda item: item[0]))
         key: tuple[object, ...] = (ref, function.frame, shape)
+        summary = self._summary(function, names, where, key)
+        if summary.blocks:
+            self._note_blocking()
+        return summary
+
+    def _summary(
+        self, function: Function, names: Mapping[str, Value], where: Span, key: tuple[object, ...]
+    ) -> Summary:
+        facts = self.facts_of(function.ref)
         entry = self._memo.get(key)
         if entry is not None:
             entry.recursive |= entry.running
@@ -221,7 +242,7 @@ class Interpreter:
             return Summary(UNKNOWN, frozenset())
         facts.shapes += 1
         if facts.shapes > _SHAPES * _ROUNDS:
-            key = (ref, None)
+            key = (function.ref, None)
             names = dict(facts.parameters)
             entry = self._memo.get(key)
             if entry is not None:
@@ -233,10 +254,12 @@ class Interpreter:
     ) -> Summary:
         entry = self._memo[key] = _Entry(Summary(NEVER, frozenset()))
         self._stack.append(function.ref)
+        self._blocked.append(False)
         try:
             for _ in range(_RECURSION):
                 entry.recursive = False
-                summary = self._execute_once(function, names, where)
+                found = self._execute_once(function, names, where)
+                summary = replace(found, blocks=self._blocked[-1])
                 settled = summary == entry.summary or not entry.recursive
                 entry.summary = summary
                 if settled:
@@ -245,6 +268,7 @@ class Interpreter:
                 entry.summary = Summary(join((entry.summary.returned, UNKNOWN)), frozenset())
         finally:
             self._stack.pop()
+            self._blocked.pop()
             entry.running = False
         facts = self.facts_of(function.ref)
         facts.returned = join((facts.returned, entry.summary.returned))

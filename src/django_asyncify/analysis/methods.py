@@ -356,8 +356,12 @@ def _tuple(frame: Frame, node: ast.Call, receiver: Tuple, name: str, arguments: 
 def _foreign(
     frame: Frame, node: ast.Call, receiver: Foreign, name: str, arguments: Arguments
 ) -> Value:
+    if knowledge.reads_what_came(receiver.package, name):
+        return PLAIN
     effect = knowledge.has_effect(name)
     frame.record(Kind.EXTERNAL_CALL, node, name=name, detail=receiver.package, effect=effect)
+    if arguments.keyword("stream") is not None:
+        return value(Foreign(f"{receiver.package}, streaming"))
     if name.rpartition(".")[2] in _DATA_METHODS:
         return PLAIN
     return value(receiver) if handed_plain(frame, arguments) else UNKNOWN

@@ -119,6 +119,10 @@ def class_attribute(frame: Frame, node: ast.expr, holder: Class, name: str) -> V
         manager = class_manager(frame, node, model, name)
         if manager is not None:
             return manager
+        field = model.fields.get(name)
+        through = interpreter.project.models.get(field.through) if field is not None else None
+        if through is not None:
+            return value(Known("many-to-many", cls=through.cls))
     member = find_member(interpreter, interpreter.project.mro(holder.facts), name)
     if model is not None and (name == "_meta" or name in model.fields):
         return value(Plain(what="meta"))
@@ -289,6 +293,8 @@ def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> V
         from .thread_state import connection_attribute
 
         return connection_attribute(frame, node, name)
+    if holder.kind == "many-to-many" and holder.cls is not None:
+        return value(Class(holder.cls)) if name == "through" else value(Plain(what="meta"))
     if holder.kind == "super":
         return _super_attribute(frame, node, name)
     if holder.kind == "thread local":

@@ -71,6 +71,8 @@ class Operation:
         honest: empty, or why an async twin would not do what the sync method does.
         uses: what is done with the value of ``node`` that queries.
         itself: evaluating ``node`` queries already, whatever is done with its value.
+        blocks: False for a call of functions that do nothing here for what they are handed.
+        again: the same relation of the same object has been read before on every path to here.
     """
 
     path: Path
@@ -92,6 +94,8 @@ class Operation:
     certain: bool = True
     uses: frozenset[Use] = frozenset()
     itself: bool = True
+    blocks: bool = True
+    again: bool = False
 
     @property
     def key(self) -> tuple[Span, Kind]:
@@ -111,6 +115,8 @@ class Operation:
             honest=self.honest or other.honest,
             uses=self.uses | other.uses,
             itself=self.itself or other.itself,
+            blocks=self.blocks or other.blocks,
+            again=self.again and other.again,
             certain=self.certain and other.certain and self._same(other),
         )
 

@@ -17,6 +17,7 @@ from .frame import Frame
 from .members import bind_member, decorator_names, find_member
 from .model_attributes import write_attribute
 from .operations import Kind
+from .read_relations import unload_attribute
 from .ref_names import REQUEST
 from .values import (
     UNKNOWN,
@@ -67,6 +68,7 @@ def store(
     of the holder, if it has one.
     """
     heap = frame.interpreter.heap
+    unload_attribute(frame, name if name != ANY_NAME else None)
     if isinstance(holder, (Object, Instance)) and _runs_setter(frame, node, holder, name, given):
         return
     if isinstance(holder, Object):
@@ -80,7 +82,7 @@ def store(
         if name in {"user", ANY_NAME} and frame.function is not None:
             frame.interpreter.assigns_user.add(frame.function)
     elif isinstance(holder, Instance):
-        if name.endswith("_id"):
+        if name.endswith("_id") or name == ANY_NAME:
             frame.interpreter.unloading(frame.function, holder.model)
         look_up_content_type(frame, node, holder.model, name)
         write_attribute(frame, holder.model, name, given, held_by)

@@ -278,6 +278,28 @@ _PURE_PACKAGES = frozenset(
         "polib",
         "xmltodict",
         "defusedxml",
+        "pyotp",
+        "cronsim",
+        "cron_descriptor",
+        "segno",
+        "crispy_forms",
+        "ics",
+        "feedgenerator",
+        "gpxpy",
+        "shapely",
+        "money",
+        "moneyed",
+        "stdnum",
+        "schwifty",
+        "netaddr",
+        "semver",
+        "natsort",
+        "unicodecsv",
+        "cssutils",
+        "inflect",
+        "titlecase",
+        "zxcvbn",
+        "webcolors",
     ]
 )
 _CPU_BOUND_OR_IO = frozenset({"PIL", "pandas", "numpy", "waybackpy", "bcrypt", "argon2", "passlib"})
@@ -406,6 +428,15 @@ def is_pure_package(dotted: str) -> bool:
     """Whether a third-party package only computes."""
     package = dotted.partition(".")[0]
     return package in _PURE_PACKAGES and package not in _CPU_BOUND_OR_IO
+
+
+def reads_what_came(package: str, method: str) -> bool:
+    """Whether a method of a package's objects only looks at what has been received already.
+
+    ``requests`` and ``httpx`` have read the body when they return, unless asked to stream:
+    https://requests.readthedocs.io/en/latest/user/advanced/#body-content-workflow
+    """
+    return package in {"requests", "httpx"} and method in {"raise_for_status", "json"}
 
 
 def knows_django(dotted: str) -> bool:

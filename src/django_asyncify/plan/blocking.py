@@ -42,7 +42,7 @@ class Blocking:
         operations = facts.operations.values() if facts else ()
         for operation in sorted(operations, key=lambda o: o.span):
             if operation.kind in CALLS:
-                if any(self.blocks(callee) for callee in operation.callees):
+                if operation.blocks and any(self.blocks(callee) for callee in operation.callees):
                     return operation
             elif operation.kind is Kind.LAZY_RELATION:
                 if self.lazies.reason(ref, operation):
@@ -57,7 +57,9 @@ class Blocking:
             self._effects[ref] = False
             facts = self.interpreter.functions.get(ref)
             self._effects[ref] = any(
-                any(self.has_effect(c) for c in o.callees) if o.kind in CALLS else o.effect
+                o.blocks and any(self.has_effect(c) for c in o.callees)
+                if o.kind in CALLS
+                else o.effect
                 for o in (facts.operations.values() if facts else ())
             )
         return self._effects[ref]

@@ -12,6 +12,8 @@ from .frontier import Frontier, Mention, is_test
 from .indirect import Indirect
 from .model import Blocker
 from .options import PlanOptions
+from .outside_calls import OutsideCalls
+from .view_callers import ViewCallers
 from .views import FoundView
 
 
@@ -31,6 +33,8 @@ class Callers:
         self.awaiting = awaiting
         self.frontier = Frontier(project)
         self.indirect = Indirect(project)
+        self.view_callers = ViewCallers(project)
+        self.outside = OutsideCalls(project, self.frontier)
 
     def of_helper(self, ref: FunctionRef) -> str:
         """Say what mentions a helper and stays sync, or return nothing."""
@@ -45,11 +49,17 @@ class Callers:
         return self._by_path() or self._by_another_name(ref) or self._direct(ref, view)
 
     def _by_path(self) -> Blocker | None:
-        found = self.indirect.view_by_path
-        if found is None:
-            return None
-        why = "other code calls whatever view resolve() finds"
-        return Blocker("caller", found[0].path, found[1], why, "Let that code use a test client.")
+        found = self.view_callers.by_path
+        if found is not None:
+            why = "other code calls whatever view resolve() finds"
+            advice = "Let that code use a test client."
+            return Blocker("caller", found[0].path, found[1], why, advice)
+        found = self.view_callers.in_middleware
+        if found is not None:
+            why = "process_view() calls the view itself"
+            advice = "Let it return a response of its own or None, or make the middleware async."
+            return Blocker("caller", found[0].path, found[1], why, advice)
+        return None
 
     def _by_another_name(self, ref: FunctionRef) -> Blocker | None:
         found = self.indirect.use_of(ref)
@@ -68,6 +78,11 @@ class Callers:
         for mention in self.frontier.mentions(ref):
             if id(mention.node) in routes or self._is_awaited(mention, ref):
                 continue
+            handler = _error_handler(mention)
+            if handler:
+                why = f"Django calls it as {handler}, and never awaits it"
+                line = getattr(mention.node, "lineno", 0)
+                return Blocker("caller", mention.module.path, line, why, "Leave it sync.")
             if mention.function is None and self._wires(mention, ref):
                 continue
             if not (is_test(mention.module.name) and self.options.tests_may_change):
@@ -103,6 +118,19 @@ class Callers:
 
     def _in_routes(self, module: str) -> bool:
         return any(route.module.name == module for route in self.project.routes)
+
+
+_ERROR_HANDLERS = frozenset({"handler400", "handler403", "handler404", "handler500"})
+
+
+def _error_handler(mention: Mention) -> str:
+    """Return the name by which a URLconf makes the view the one for errors, or nothing."""
+    for statement in mention.module.tree.body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else ()
+        names = {t.id for t in targets if isinstance(t, ast.Name)} & _ERROR_HANDLERS
+        if names and any(n is mention.node for n in ast.walk(statement)):
+            return min(names)
+    return ""
 
 
 def _blocker(mention: Mention, ref: FunctionRef) -> Blocker:

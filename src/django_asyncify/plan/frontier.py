@@ -54,6 +54,17 @@ class Frontier:
                     found.append(mention)
         return found
 
+    def dotted_texts(self, name: str) -> list[Mention]:
+        """Return the texts anywhere in the project that are dotted paths ending in ``name``."""
+        paths = self.project.files_mentioning(name)
+        modules = [module for path in paths if (module := self.project.module_at(path))]
+        return [
+            mention
+            for module in modules
+            for mention in self._of(module).get(name, ())
+            if isinstance(mention.node, ast.Constant) and "." in str(mention.node.value)
+        ]
+
     def _means(self, ref: FunctionRef, mention: Mention) -> bool:
         node = mention.node
         if isinstance(node, ast.Constant):

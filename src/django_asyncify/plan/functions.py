@@ -18,17 +18,9 @@ from .lazies import Demand, Lazies
 from .model import Blocker, Outcome, PlannedOperation
 from .options import PlanOptions
 from .protocols import Claimed, Declined, Owner
-from .regions import (
-    BlockRegion,
-    ExpressionRegion,
-    Region,
-    RegionBuilder,
-    RegionRefused,
-    common_run,
-    covers,
-    merged,
-    without_orphans,
-)
+from .region_names import settle_names
+from .region_runs import common_run, covers, merged
+from .regions import BlockRegion, ExpressionRegion, Region, RegionBuilder, RegionRefused
 from .situation import Situation, Tree
 from .user_first import keep_user, loads_user
 
@@ -110,7 +102,7 @@ def _matters(decision: Decision, operation: Operation, around: Surroundings) -> 
         return True
     if any(around.becomes_async(c) or c.is_async for c in operation.callees):
         return operation.detail != "async" or True
-    if any(around.blocks(c) for c in operation.callees):
+    if operation.blocks and any(around.blocks(c) for c in operation.callees):
         return True
     if operation.name in around.awaited_names and operation.kind is Kind.HELPER_CALL:
         return True
@@ -128,7 +120,7 @@ def quiet_demands(ref: FunctionRef, around: Surroundings, seen: set[FunctionRef]
     facts = around.interpreter.functions.get(ref)
     for operation in facts.operations.values() if facts else ():
         if operation.kind is Kind.LAZY_RELATION:
-            found.extend(around.lazies.demands(operation))
+            found.extend(around.lazies.demands(ref, operation))
         for callee in operation.callees if operation.kind in CALLS else ():
             found.extend(quiet_demands(callee, around, seen))
     return found
@@ -150,9 +142,9 @@ def _without_shadowed(operations: list[Operation]) -> list[Operation]:
 def _claim(operation: Operation, situation: Situation, around: Surroundings) -> Claimed | Declined:
     if operation.kind is Kind.LAZY_RELATION:
         reason = around.lazies.reason(situation.function, operation)
-        if reason:
-            return Declined(reason)
-        return Claimed((), f"fetched by its query: select_related({operation.relation!r})")
+        if not reason:
+            return Claimed((), _without_query(operation, situation, around))
+        operation = replace(operation, honest=reason)
     owner = around.owners.get(operation.kind)
     place = operation.path, operation.span
     interpreter = around.interpreter
@@ -167,6 +159,12 @@ def _claim(operation: Operation, situation: Situation, around: Surroundings) -> 
     if owner.id in around.options.ignore:
         return Declined(f"{owner.id} is switched off")
     return owner.claim(operation, situation)
+
+
+def _without_query(operation: Operation, where: Situation, around: Surroundings) -> str:
+    if around.lazies.is_loaded(where.function, operation):
+        return "it has been read before, so the instance has it"
+    return f"fetched by its query: select_related({operation.relation!r})"
 
 
 def _called_by_name(operation: Operation) -> bool:
@@ -224,7 +222,7 @@ def _regions(
     needed = merged(tree, builder, regions)
     native = [o for i, o in enumerate(operations) if i not in declined]
     regions = _with_few_hops(needed, operations, native, builder, around)
-    return without_orphans(tree, regions)
+    return settle_names(tree, builder, regions)
 
 
 def _with_few_hops(
@@ -322,14 +320,14 @@ def _conclude(
         region = next((r for r in regions if covers(tree, r, operation.node)), None)
         chain = _chain(operation, around)
         claim = claims.get(index)
-        if claim is not None and (region is None or _stands_before(claim, region)):
+        if claim is not None and (region is None or _stands_before(operation, claim, region)):
             owner = around.owners.get(operation.kind)
             codemod = owner.id if owner else "lazy-relations"
             outcome = Outcome.BRIDGED if claim.bridged else Outcome.CONVERTED
             decision.operations.append(planned(operation, outcome, codemod, claim.reason, chain))
             decision.edits.extend(claim.edits)
-            if operation.kind is Kind.LAZY_RELATION:
-                decision.demands.extend(around.lazies.demands(operation))
+            if operation.kind is Kind.LAZY_RELATION and not claim.edits:
+                decision.demands.extend(around.lazies.demands(decision.ref, operation))
             continue
         assert region is not None
         reason = declined.get(index) or _swallowed(region)
@@ -340,8 +338,13 @@ def _conclude(
     decision.whole_body = any(_covers_body(tree, region) for region in regions)
 
 
-def _stands_before(claim: Claimed, region: Region) -> bool:
-    """Whether a claim only puts a statement in front of the one that holds an expression."""
+def _stands_before(operation: Operation, claim: Claimed, region: Region) -> bool:
+    """Whether a claim only puts a statement in front of the one that holds an expression.
+
+    A relation may as well be loaded by the expression itself.
+    """
+    if operation.kind is Kind.LAZY_RELATION:
+        return False
     edits = claim.edits
     statements = all(isinstance(edit, StatementEdit) for edit in edits)
     return bool(edits) and statements and isinstance(region, ExpressionRegion)
@@ -460,7 +463,8 @@ def _loaded_before(
     if load.source != edit.source or any(load.span < r < edit.span for r in resets):
         return False
     first, second = _statement_at(tree, load.span), _statement_at(tree, edit.span)
-    if first is None or second is None or first is second:
+    of_relation = edit.codemod == "lazy-relations"  # of whatever object has that name by then
+    if first is None or second is None or first is second or of_relation:
         return first is second
     block = block_of(tree, first)
     around = [second, *tree.ancestors(second)]

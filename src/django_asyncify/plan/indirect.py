@@ -1,75 +1,20 @@
-"""Uses of functions that no name leads to: aliases, ``getattr``, template text, ``resolve()``."""
+"""Uses of functions that no name leads to: aliases, ``getattr``, template text."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from ..analysis.values import FunctionRef
 from ..project.facts import ModuleFacts, Resolved
 from ..project.project import Project
-from .frontier import is_test
+from .attribute_names import ComputedName, computed_names
 
 Place = tuple[ModuleFacts, int]
 
 _LOOK_UPS = frozenset({"getattr", "attrgetter", "methodcaller", "object", "setattr"})
-_CALLED_BY_PATH = re.compile(
-    r"\b(?P<match>\w+)\s*=\s*resolve\([^\n]*\n(?:[^\n]*\n){0,30}?[^\n]*\b(?P=match)\.func\("
-    r"|\bresolve\([^\n]*\)\.func\("
-    r"|\b(?P<view>\w+),\s*\w+,\s*\w+\s*=\s*resolve\("
-    r"[^\n]*\n(?:[^\n]*\n){0,30}?[^\n]*\b(?P=view)\("
-)
-
-
-_ANY_NAME = re.compile(r"\w+")
-
-
-def _name_pattern(name: ast.expr) -> re.Pattern[str] | None:
-    """Return what a computed attribute name may be; None for a constant."""
-    if isinstance(name, ast.Constant):
-        return None
-    if isinstance(name, ast.JoinedStr):
-        return re.compile("".join(_part_pattern(part) for part in name.values))
-    if isinstance(name, ast.BinOp) and isinstance(name.op, ast.Add):
-        return re.compile(_part_pattern(name.left) + _part_pattern(name.right))
-    template = name.left if isinstance(name, ast.BinOp) else None
-    if isinstance(name, ast.Call) and isinstance(name.func, ast.Attribute):
-        template = name.func.value if name.func.attr == "format" else None
-    if isinstance(template, ast.Constant) and isinstance(template.value, str):
-        parts = re.split(r"%\(\w+\)\w|%\w|\{\w*\}", template.value)
-        return re.compile(r"\w*".join(re.escape(part) for part in parts))
-    return _ANY_NAME
-
-
-def _part_pattern(part: ast.expr) -> str:
-    if isinstance(part, ast.Constant) and isinstance(part.value, str):
-        return re.escape(part.value)
-    if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Add):
-        return _part_pattern(part.left) + _part_pattern(part.right)
-    return r"\w*"
-
-
-@dataclass(frozen=True, slots=True)
-class _Computed:
-    """A ``getattr`` whose name is put together; ``called``: what it gives is called at once."""
-
-    module: ModuleFacts
-    node: ast.Call
-    pattern: re.Pattern[str]
-    called: bool
-
-    def may_mean(self, ref: FunctionRef) -> bool:
-        """A name of which nothing is known counts only if what it gives is called, on a method."""
-        holder = self.node.args[0]
-        own = isinstance(holder, ast.Name) and holder.id in {"self", "cls"}
-        if not self.pattern.fullmatch(ref.name) or (own and ref.cls is None):
-            return False
-        if self.pattern.pattern.replace(r"\w*", "") and self.pattern is not _ANY_NAME:
-            return True
-        return self.called and ref.cls is not None and (not own or ref.module is self.module)
 
 
 def _template_text(name: str) -> re.Pattern[str]:
@@ -111,31 +56,10 @@ class Indirect:
         return (found.module, found.node.lineno) if found is not None else None
 
     @cached_property
-    def _computed(self) -> list[_Computed]:
-        found = []
-        for path in self.project.files_mentioning("getattr"):
-            module = self.project.module_at(path)
-            if module is None:
-                continue
-            calls = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
-            called = {id(node.func) for node in calls}
-            for node in calls:
-                if _last_name(node.func) == "getattr" and len(node.args) > 1:
-                    pattern = _name_pattern(node.args[1])
-                    if pattern is not None:
-                        found.append(_Computed(module, node, pattern, id(node) in called))
-        return found
-
-    @cached_property
-    def view_by_path(self) -> Place | None:
-        """Code of the project that calls whatever view ``resolve(path)`` finds, if any."""
-        for path in self.project.files_mentioning("resolve"):
-            module = self.project.module_at(path)
-            if module is not None and not is_test(module.name):
-                line = _line_of(_CALLED_BY_PATH, module)
-                if line:
-                    return module, line
-        return None
+    def _computed(self) -> list[ComputedName]:
+        paths = self.project.files_mentioning("getattr")
+        modules = [module for path in paths if (module := self.project.module_at(path))]
+        return [found for module in modules for found in computed_names(module)]
 
     def _hidden_line(self, module: ModuleFacts, ref: FunctionRef) -> int:
         """Return the line where a module may use ``ref`` under another name, 0 if it doesn't."""

@@ -43,8 +43,25 @@ class Lazies:
             self._reasons[key] = self._decide(function, operation)
         return self._reasons[key]
 
-    def demands(self, operation: Operation) -> tuple[Demand, ...]:
+    def is_loaded(self, function: FunctionRef, operation: Operation) -> bool:
+        """Whether the relation has been read before, so that the instance has it."""
+        if not operation.again:
+            return False
+        near = self._near(function)
+        unloading = self.interpreter.unloads.get(operation.model, set())
+        if operation.model == self._user_model:
+            unloading = unloading | self.interpreter.assigns_user | self.graph.logging_in
+        return near.isdisjoint(unloading)
+
+    @property
+    def _user_model(self) -> str:
+        model = self.interpreter.project.user_model
+        return model.key if model is not None else ""
+
+    def demands(self, function: FunctionRef, operation: Operation) -> tuple[Demand, ...]:
         """Return what the relation asks of the queries that produced the instance."""
+        if self.is_loaded(function, operation):
+            return ()
         return tuple(
             Demand(origin.site, operation.relation)
             for origin in sorted(operation.origins, key=repr)
@@ -52,6 +69,8 @@ class Lazies:
         )
 
     def _decide(self, function: FunctionRef, operation: Operation) -> str:
+        if self.is_loaded(function, operation):
+            return ""
         if operation.honest:
             return operation.honest
         if not operation.certain:

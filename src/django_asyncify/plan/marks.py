@@ -53,6 +53,9 @@ def _unfit(view: FunctionRef, mark: str, options: PlanOptions) -> Blocker | None
         advice = "Move the writes into a `with transaction.atomic():` block."
         return _blocker(view, "atomic-view", "it is decorated with transaction.atomic", advice)
     since, short = decorator_since(mark), mark.rpartition(".")[2]
+    if short.startswith("decorator_from_middleware"):
+        why = f"what `{short}` makes of a middleware would run on the event loop"
+        return _blocker(view, "decorator", why, "Use the middleware itself, or leave it sync.")
     if since is None:
         why = f"`{short}` never works on an async view"
         return _blocker(view, "decorator", why, "Take it off, or leave the view sync.")

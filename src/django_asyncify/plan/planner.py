@@ -223,6 +223,9 @@ class Planner:
         fixed = fixed_reason(self.project, ref, library=self.options.library)
         if fixed:
             return fixed
+        outside = self.callers.outside.reason(ref)
+        if outside:
+            return outside
         use = self.callers.indirect.use_of(ref)
         if use is not None:
             return f"{use[0].name}, line {use[1]}, uses it under another name"

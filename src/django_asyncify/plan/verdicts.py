@@ -71,7 +71,8 @@ def _operations(
     why = blockers[0].message
     found = []
     for operation in sorted(facts.operations.values() if facts else (), key=lambda o: o.span):
-        if operation.kind in CALLS and not any(around.blocks(c) for c in operation.callees):
+        blocks = operation.blocks and any(around.blocks(c) for c in operation.callees)
+        if operation.kind in CALLS and not blocks:
             continue
         found.append(planned(operation, Outcome.LEFT, None, f"the view stays as it is: {why}"))
     return [replace(o) for o in found]

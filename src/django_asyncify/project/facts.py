@@ -105,7 +105,8 @@ class FieldFacts:
     ``target`` is a *model key* (``ModelFacts.key``); None with a relation kind means the target
     couldn't be resolved. For reverse relations ``name`` is the accessor (``comment_set``).
     ``parent_link`` marks the way from a multi-table child to its parent. ``remote`` names, for a
-    reverse relation, the field on the other side that it comes from.
+    reverse relation, the field on the other side that it comes from. ``through`` is the key of
+    the model behind a many-to-many relation, on the side that declares it.
     """
 
     name: str
@@ -117,6 +118,7 @@ class FieldFacts:
     line: int = 0
     parent_link: bool = False
     remote: str = ""
+    through: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

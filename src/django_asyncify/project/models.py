@@ -16,6 +16,7 @@ from .model_classes import ModelClasses
 from .options import options_of
 from .relations import USER, Targets, accessor
 from .settings import Settings
+from .through import made_through, through_key
 
 _FORWARD = {
     FieldKind.FOREIGN_KEY: FieldKind.REVERSE_FOREIGN_KEY,
@@ -53,6 +54,8 @@ class ModelIndex:
             self._fill(draft)
         for draft in self._drafts.values():
             self._link(draft)
+        for draft in list(self._drafts.values()):
+            self._add_through(draft)
         return {draft.key: self._facts(draft) for draft in self._drafts.values()}
 
     @cached_property
@@ -130,7 +133,23 @@ class ModelIndex:
             class_name=declared.class_name,
             line=declared.line,
             parent_link=declared.flag("parent_link", False),
+            through=self._through(declared, draft),
         )
+
+    def _through(self, declared: DeclaredField, draft: Draft) -> str:
+        if declared.kind is not FieldKind.MANY_TO_MANY or draft.options.abstract:
+            return ""
+        if declared.argument("through") is None:
+            return through_key(draft, declared.name)
+        return self._key(self._targets.through(declared), draft) or ""
+
+    def _add_through(self, draft: Draft) -> None:
+        """Add the models that Django makes for the many-to-many relations of a model."""
+        for field in draft.fields.values():
+            own = field.through == through_key(draft, field.name)
+            if own and field.target is not None and field.through not in self._drafts:
+                target = self._drafts[field.target]
+                self._drafts[field.through] = made_through(draft, field, target)
 
     def _add_parent_links(self, draft: Draft) -> None:
         if draft.options.proxy or draft.options.abstract:
@@ -164,7 +183,9 @@ class ModelIndex:
             FieldKind.UNKNOWN,
         }:
             return None
-        target = self._targets.of(declared)
+        return self._key(self._targets.of(declared), draft)
+
+    def _key(self, target: str | ClassFacts | None, draft: Draft) -> str | None:
         if isinstance(target, ClassFacts):
             return target.qualname if target.qualname in self._drafts else None
         if target == "self":

@@ -22,7 +22,15 @@ class Targets:
 
     def of(self, field: DeclaredField) -> str | ClassFacts | None:
         """Return what a relation names as its target, None if that can't be read."""
-        expression = field.argument("to", 0)
+        return self._argument(field, field.argument("to", 0))
+
+    def through(self, field: DeclaredField) -> str | ClassFacts | None:
+        """Return what a many-to-many relation names as the model behind it."""
+        return self._argument(field, field.argument("through"))
+
+    def _argument(
+        self, field: DeclaredField, expression: ast.expr | None
+    ) -> str | ClassFacts | None:
         return self._read(field.module, expression, 0) if expression is not None else None
 
     def _read(self, module: ModuleFacts, node: ast.expr, depth: int) -> str | ClassFacts | None:

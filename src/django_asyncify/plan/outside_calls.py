@@ -1,0 +1,99 @@
+"""Methods that code outside of the project may call by their name: they can't become async.
+
+A framework calls what overrides its own methods, and the methods of classes that settings name.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from ..analysis.values import FunctionRef
+from ..django_api.model_hooks import model_hooks
+from ..project.facts import ClassFacts, Dotted
+from ..project.project import Project
+from .frontier import Frontier
+
+#: Bases that call no method of a class derived from them, ``__special__`` ones aside.
+_CALL_NOTHING = ("builtins.", "object", "abc.", "typing.", "typing_extensions.", "enum.")
+_MODEL_BASES = ("django.db.models.", "django.contrib.gis.db.models.")
+#: Decorators of classes that keep the class for nobody.
+_HARMLESS = frozenset(
+    {"dataclass", "total_ordering", "final", "unique", "runtime_checkable", "define", "frozen"}
+)
+_MODEL_PREFIXES = ("_check_", "get_next_by_", "get_previous_by_")
+
+
+class OutsideCalls:
+    """Says what outside of the project may call a method."""
+
+    def __init__(self, project: Project, frontier: Frontier) -> None:
+        self.project, self.frontier = project, frontier
+        self._derived: dict[ClassFacts, list[ClassFacts]] = {}
+
+    def reason(self, ref: FunctionRef) -> str:
+        """Say why code that isn't the project's may call ``ref`` by its name, or nothing."""
+        if ref.cls is None:
+            return ""
+        for cls in (ref.cls, *self._below(ref.cls)):
+            reason = self._decorated(cls) or self._named(cls) or self._overrides(cls, ref.name)
+            if reason:
+                return reason
+        return ""
+
+    def _overrides(self, cls: ClassFacts, name: str) -> str:
+        is_model = self.project.model_of(cls) is not None
+        for base in self.project.mro(cls):
+            if not isinstance(base, Dotted) or base.name.startswith(_CALL_NOTHING):
+                continue
+            if not is_model and not base.name.startswith(_MODEL_BASES):
+                return f"{cls.node.name} derives from {base.name}, which may call it"
+            if name in model_hooks() or name.startswith(_MODEL_PREFIXES):
+                return f"Django calls {name}() of {cls.node.name}"
+        return ""
+
+    def _decorated(self, cls: ClassFacts) -> str:
+        for decorator in cls.node.decorator_list:
+            called = decorator.func if isinstance(decorator, ast.Call) else decorator
+            text = ast.unparse(called)
+            if text.rpartition(".")[2] not in _HARMLESS and self._is_outside(cls, called):
+                return f"{cls.node.name} is handed to {text}, which may call it"
+        return ""
+
+    def _is_outside(self, cls: ClassFacts, decorator: ast.expr) -> bool:
+        found = self.project.resolve_expression(cls.module, decorator)
+        return not found or any(isinstance(one, Dotted) for one in found)
+
+    def _named(self, cls: ClassFacts) -> str:
+        """Settings name middleware, backends, validators, routers … by their dotted path."""
+        name, module = cls.node.name, cls.module.name
+        for mention in self.frontier.dotted_texts(name):
+            text = str(getattr(mention.node, "value", ""))
+            if f".{module}.{name}".endswith(f".{text}"):
+                line = getattr(mention.node, "lineno", 0)
+                return f"{mention.module.name}, line {line}, names {name} for other code"
+        return ""
+
+    def _below(self, cls: ClassFacts) -> list[ClassFacts]:
+        """Return the project's classes that derive from ``cls``."""
+        if cls not in self._derived:
+            found: dict[ClassFacts, None] = {}
+            pending = [cls]
+            while pending:
+                for one in self._directly_below(pending.pop()):
+                    if one not in found:
+                        found[one] = None
+                        pending.append(one)
+            self._derived[cls] = list(found)
+        return self._derived[cls]
+
+    def _directly_below(self, cls: ClassFacts) -> list[ClassFacts]:
+        paths = self.project.files_mentioning(cls.node.name)
+        modules = [module for path in paths if (module := self.project.module_at(path))]
+        nodes = [
+            (module, node)
+            for module in modules
+            for node in module.tree.body
+            if isinstance(node, ast.ClassDef) and node is not cls.node and node.bases
+        ]
+        derived = [self.project.class_facts(module, node) for module, node in nodes]
+        return [one for one in derived if cls in self.project.mro(one)]

@@ -1,0 +1,190 @@
+# mypy: ignore-errors
+# ruff: noqa
+"""Rows that go through the standard library's containers and functions, and names in moved code."""
+
+import json
+from collections import defaultdict
+from itertools import groupby
+from operator import attrgetter, itemgetter
+
+from django.db import transaction
+from django.forms import modelformset_factory
+from django.http import HttpResponse, JsonResponse
+
+from .models import Article, Author, Profile, Tag
+
+
+def text(*parts):
+    return HttpResponse(" ".join(str(part) for part in parts))
+
+
+def titles_by_author(request):
+    titles = defaultdict(list)
+    authors = Author.objects.in_bulk()
+    for article in Article.objects.order_by("pk"):
+        titles[authors[article.author_id].name].append(article.title)
+    return HttpResponse(json.dumps(titles))
+
+
+def grouped_rows(request):
+    rows = Article.objects.order_by("author_id", "pk").values_list("author_id", "title")
+    found = {k: [row[1] for row in v] for k, v in groupby(rows, key=itemgetter(0))}
+    return JsonResponse({str(k): v for k, v in found.items()})
+
+
+def grouped_by_relation(request):
+    articles = Article.objects.order_by("author__name", "pk")
+    number = Tag.objects.count()
+    groups = [
+        (name, [article.editor_id for article in group])
+        for name, group in groupby(articles, key=attrgetter("author.name"))
+    ]
+    return text(number, groups)
+
+
+def grouped_lazily(request):
+    number = Tag.objects.count()
+    found = []
+    for author_id, articles in groupby(
+        Article.objects.order_by("author_id"), attrgetter("author_id")
+    ):
+        for article in articles:
+            found.append((author_id, article.author.publisher.name))
+    return text(number, found)
+
+
+def sorted_by_relation(request):
+    number = Tag.objects.count()
+    articles = sorted(Article.objects.all(), key=attrgetter("author.publisher.name", "pk"))
+    return text(number, [article.title for article in articles])
+
+
+def sorted_objects(request):
+    profiles = list(Profile.objects.order_by("pk"))
+    return text(Tag.objects.count(), max(profiles, key=attrgetter("author.name")).bio)
+
+
+def sorted_dictionaries(request):
+    rows = sorted(Article.objects.values("title", "views"), key=itemgetter("views", "title"))
+    return text([row["title"] for row in rows])
+
+
+def mapped_getter(request):
+    number = Tag.objects.count()
+    return text(number, list(map(attrgetter("author.name"), Article.objects.order_by("pk"))))
+
+
+def rows_behind_a_relation(request):
+    through = Article.tags.through
+    number = through.objects.count()
+    names = [row.tag.name for row in through.objects.order_by("pk")]
+    return text(number, names, Article.tags.through.objects.filter(article_id=1).exists())
+
+
+def rows_made_behind_a_relation(request):
+    through = Article.tags.through
+    number = Tag.objects.count()
+    through.objects.filter(article_id=2).delete()
+    through.objects.bulk_create([through(article_id=2, tag_id=pk) for pk in (1, 2)])
+    return text(number, through.objects.filter(article_id=2).count())
+
+
+def formset_of_a_function(request):
+    Tags = modelformset_factory(Tag, fields=["name"], extra=0)
+    number = Tag.objects.count()
+    data = {
+        "form-TOTAL_FORMS": "1",
+        "form-INITIAL_FORMS": "1",
+        "form-0-id": "1",
+        "form-0-name": "new",
+    }
+    formset = Tags(data, queryset=Tag.objects.filter(pk=1))
+    saved = formset.save() if formset.is_valid() else []
+    return text(number, formset.errors, [tag.name for tag in saved])
+
+
+def made_in_either_branch(request):
+    number = Tag.objects.count()
+    if request.GET.get("a"):
+        with transaction.atomic():
+            tag = Tag.objects.create(name="first")
+            tag.save()
+    else:
+        with transaction.atomic():
+            tag = Tag.objects.create(name="second")
+            tag.save()
+    return text(number, tag.name)
+
+
+def loops_with_one_name(request):
+    number = Tag.objects.count()
+    if request.GET.get("a"):
+        for article in Article.objects.order_by("pk"):
+            Tag.objects.create(name=f"a{article.pk}")
+    else:
+        for article in Article.objects.order_by("-pk"):
+            Tag.objects.create(name=f"b{article.pk}")
+    return text(number, Tag.objects.count())
+
+
+def read_after_a_rollback(request):
+    number = Tag.objects.count()
+    try:
+        with transaction.atomic():
+            tag = Tag.objects.create(name="undone")
+            Tag.objects.create(name="undone" if request.GET.get("a") is None else "other")
+    except Exception as error:
+        return text(number, "rolled back", tag.name, type(error).__name__)
+    return text(number, tag.name)
+
+
+def bound_by_a_comprehension_too(request):
+    number = Tag.objects.count()
+    article = Article.objects.get(pk=1)
+    with transaction.atomic():
+        titles = [article.title for article in Article.objects.order_by("pk")]
+        views = [article.views for _ in range(2)]
+        Tag.objects.create(name="x")
+        Tag.objects.create(name="y")
+    return text(number, titles, views)
+
+
+def read_again_after_changes(request):
+    article = Article.objects.get(pk=1)
+    Author.objects.filter(pk=article.author_id).update(name="changed")
+    found = [article.author.name, article.author.publisher.name, article.author.name]
+    article.author = Author.objects.get(pk=2)
+    found += [article.author.name, article.author.publisher.name]
+    article.refresh_from_db()
+    found.append(article.author.name)
+    article.author_id = 2
+    found.append(article.author.name)
+    return text(*found)
+
+
+def read_again_in_a_loop(request):
+    found, article = [], None
+    Author.objects.update(name="all")
+    for article in Article.objects.order_by("pk"):
+        found.append(article.author.name)
+        found.append(article.author.publisher.name)
+    found.append(article.author.publisher.name)
+    return text(*found)
+
+
+def missing_the_other_side(request):
+    author = Author.objects.create(name="new", publisher_id=1)
+    try:
+        return text(author.profile.bio)
+    except Profile.DoesNotExist as error:
+        return text(error, hasattr(author, "profile"), getattr(author, "profile", None))
+
+
+def loaded_by_a_helper(request):
+    article = Article.objects.get(pk=2)
+    Author.objects.update(name="helped")
+    return text(name_of(article), article.author.publisher.name, name_of(article))
+
+
+def name_of(article):
+    return article.author.name
