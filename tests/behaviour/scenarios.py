@@ -15,7 +15,8 @@ helper_chain helper_through_module inner_view integrity_error iterator_loop kept
 key_in_loop keyword_only list_or_404 loop many_to_many many_to_many_add many_to_many_write
 matching nested_queries next_of_loop nullable_key old_response_header one_to_one
 one_to_one_missing only_post only_with_key permission_in_view plain_form prefetched
-property_walks raising recursion redirect_by_name refresh reverse_manager save_one session_list session_pop
+property_walks raising recursion redirect_by_name refresh reverse_manager save_one
+session_list session_pop
 session_read show_list show_messages sleeping stamped_view starred streaming
 template_user_only truth try_finally uncached unpacking update_fields update_rows user_alias
 user_and_template user_as_filter user_in_query values walrus while_loop who who_sometimes

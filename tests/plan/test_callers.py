@@ -91,6 +91,78 @@ def test_views_stay_sync_where_code_calls_what_resolve_finds() -> None:
     assert "resolve()" in convert(files).reasons("page")
 
 
+PROCESS_VIEW = """
+class Middleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        {body}
+
+    def handle(self, request, view):
+        return view(request)
+
+    def is_exempt(self, view):
+        return getattr(view, "exempt", False)
+"""
+
+
+def reasons_with(middleware: str, views: str = VIEWS, urls: str = "") -> str:
+    files = {
+        "app/models.py": MODELS,
+        "app/services.py": SERVICES,
+        "app/views.py": views,
+        "app/middleware.py": middleware,
+        **({"app/errors.py": urls} if urls else {}),
+    }
+    return convert(files).reasons("page")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return view_func(request)",
+        "return login_required(view_func)(request, *view_args, **view_kwargs)",
+        "wrapped = login_required(view_func)\n        return wrapped(request)",
+        "return self.handle(request, view_func)",
+    ],
+)
+def test_views_stay_sync_where_process_view_calls_them(body: str) -> None:
+    assert "process_view() calls the view" in reasons_with(PROCESS_VIEW.format(body=body))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return None",
+        "return None if self.is_exempt(view_func) else redirect('/')",
+        "if not getattr(view_func, 'public', False):\n            return redirect('/')",
+    ],
+)
+def test_process_view_may_look_at_the_view(body: str) -> None:
+    assert "process_view" not in reasons_with(PROCESS_VIEW.format(body=body))
+
+
+@pytest.mark.parametrize("target", ["views.page", "'app.views.page'"])
+def test_a_view_for_errors_stays_sync(target: str) -> None:
+    urls = f"from . import views\n\nhandler404 = {target}\n"
+    assert "Django calls it as handler404" in reasons_with("", urls=urls)
+
+
+def test_a_decorator_made_of_a_middleware_runs_on_the_event_loop() -> None:
+    decorated = VIEWS.replace(
+        "def page(",
+        "from django.utils.decorators import decorator_from_middleware\n"
+        "from .middleware import Middleware\n\n"
+        "stamped = decorator_from_middleware(Middleware)\n\n\n@stamped\ndef page(",
+    )
+    told = reasons_with(PROCESS_VIEW.format(body="return None"), decorated)
+    assert "of a middleware would run on the event loop" in told
+
+
 TWO_WRAPPERS = """
 from functools import wraps
 

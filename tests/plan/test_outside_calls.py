@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
-from django.db import models
 
 from django_asyncify.django_api.model_hooks import model_hooks
 from django_asyncify.testing import convert
@@ -120,6 +121,7 @@ def test_a_decorated_class_may_be_called_by_who_decorates_it(decorator: str, sta
 
 
 def test_the_installed_django_has_no_hook_that_is_not_listed() -> None:
+    models = import_module("django.db.models")
     classes = (models.Model, models.Manager, models.QuerySet)
     names = {name for cls in classes for name in dir(cls) if not name.startswith("__")}
     assert {n for n in names if not n.startswith("_check_")} <= model_hooks()

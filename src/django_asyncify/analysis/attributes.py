@@ -113,9 +113,10 @@ _MAPPING = frozenset({"get", "update", "count", "values"})
 def _unknown(frame: Frame, node: ast.expr, holder: Unknown, name: str) -> Value:
     project = frame.interpreter.project
     queries = name in project.relation_names or name in project.model_attribute_names
+    queries = queries or (holder.of_django and not name.startswith("_"))
     if queries or name in QUERYING_PROPERTIES:
         frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
-    return UNKNOWN
+    return value(holder)
 
 
 def _external(frame: Frame, node: ast.expr, holder: External, name: str) -> Value:

@@ -352,7 +352,7 @@ def _unknown(frame: Frame, node: ast.Call, callee: Atom, arguments: Arguments) -
         frame.unload()
     frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.CALL, detail="call", effect=effect)
     run_callbacks(frame, node, arguments)
-    return UNKNOWN
+    return value(callee) if isinstance(callee, Unknown) else UNKNOWN
 
 
 _OWNERS = (Instance, RequestUser, Request, Unknown)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from ..project.facts import TO_ONE, ClassFacts, Dotted, ModelFacts
 from .arguments import Arguments
 from .content_types import look_up_content_type
+from .enums import enum_members, is_enum
 from .exceptions import note_own
 from .forms import construct_form, is_form
 from .frame import Frame
@@ -17,7 +18,6 @@ from .model_attributes import write_made
 from .objects import call_special, unreadable
 from .operations import Kind
 from .values import (
-    PLAIN,
     UNKNOWN,
     Class,
     Foreign,
@@ -48,18 +48,8 @@ def construct(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments)
         return value(Response())
     if any(name in {"threading.local", "asgiref.local.Local"} for name in names):
         return value(Known("thread local"))
-    if any(
-        name.startswith(
-            (
-                "enum.",
-                "django.db.models.enums",
-                "django.db.models.TextChoices",
-                "django.db.models.IntegerChoices",
-            )
-        )
-        for name in names
-    ):
-        return PLAIN
+    if is_enum(frame, callee.facts):
+        return enum_members(frame, callee.facts)
     if any(name.startswith("django.core.paginator.") for name in names):
         from .pagination import make_paginator
 

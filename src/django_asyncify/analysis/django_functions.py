@@ -18,6 +18,7 @@ from .values import (
     PLAIN,
     RESPONSE,
     UNKNOWN,
+    UNKNOWN_OF_DJANGO,
     Class,
     Container,
     Function,
@@ -52,7 +53,7 @@ def _get_or_404(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments)
         source = _as_queryset_source(frame, node, atom)
         if source is None:
             frame.record(Kind.UNKNOWN, node, name=name, detail=f"{name} of an unknown value")
-            return UNKNOWN
+            return UNKNOWN_OF_DJANGO
         querysets = _built(frame, node, source) if isinstance(source, Manager) else [source]
         for queryset in querysets:
             origins.append(queryset.origin)

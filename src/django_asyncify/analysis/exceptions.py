@@ -6,7 +6,6 @@ import builtins
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..django_api import knowledge
 from ..project.facts import ClassFacts, Dotted
 from ..spans import Span
 from .arguments import Arguments
@@ -101,4 +100,5 @@ def _may_carry(frame: Frame, atom: Atom) -> bool:
         return False
     if atom.dotted.rpartition(".")[2] in _HOLDING_INSTANCES or atom.dotted in carrying:
         return True
-    return knowledge.knows_django(atom.dotted) and not atom.dotted.startswith("django.")
+    knows_django = frame.interpreter.project.knows_django(atom.dotted)
+    return knows_django and not atom.dotted.startswith("django.")

@@ -163,9 +163,9 @@ def _item(frame: Frame, node: ast.Subscript, holder: object, index: Value) -> Va
         return PLAIN
     if isinstance(holder, Unknown):
         frame.record(Kind.UNKNOWN, node, detail="subscript")
-        return UNKNOWN
+        return value(holder)
     if isinstance(holder, External):
-        return inside_external(holder)
+        return inside_external(frame, holder)
     if isinstance(holder, Plain):
         return value(holder) if holder.what == "cached" else PLAIN
     from .objects import item_of_object

@@ -27,6 +27,7 @@ from .values import (
     NONE,
     PLAIN,
     UNKNOWN,
+    UNKNOWN_OF_DJANGO,
     Atom,
     BoundExternal,
     Class,
@@ -273,7 +274,7 @@ def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
         consume(frame, node, arguments, dotted)
         for given in arguments.all():
             run_all_specials(frame, node, given)
-    knows_django = knowledge.knows_django(dotted)
+    knows_django = frame.interpreter.project.knows_django(dotted)
     if plain and not knows_django:
         frame.record(
             Kind.EXTERNAL_CALL,
@@ -288,7 +289,7 @@ def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
     from .calls import run_callbacks
 
     run_callbacks(frame, node, arguments)
-    return UNKNOWN
+    return UNKNOWN_OF_DJANGO if knows_django else UNKNOWN
 
 
 def handed_plain(frame: Frame, arguments: Arguments) -> bool:

@@ -9,6 +9,7 @@ from ..edits import NodeKind
 from ..project.facts import TO_MANY, TO_ONE, Dotted, FieldFacts, FieldKind, ModelFacts
 from .content_types import look_up_content_type
 from .frame import Frame
+from .given_attributes import is_given
 from .members import bind_member, find_member
 from .model_attributes import read_attribute
 from .operations import Kind
@@ -19,6 +20,7 @@ from .values import (
     NONE,
     PLAIN,
     UNKNOWN,
+    UNKNOWN_OF_DJANGO,
     BoundExternal,
     Class,
     Instance,
@@ -128,7 +130,12 @@ def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, na
 
         instance_special(frame, node, holder, "__getattr__")
         return UNKNOWN
-    return UNKNOWN if _prefetched_to(frame, name) else PLAIN
+    if _prefetched_to(frame, name):
+        return UNKNOWN
+    if name.startswith("_") or is_given(frame, name):
+        return PLAIN
+    frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
+    return UNKNOWN_OF_DJANGO
 
 
 def _prefetched_to(frame: Frame, name: str) -> bool:

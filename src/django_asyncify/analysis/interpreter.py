@@ -103,6 +103,7 @@ class Interpreter:
         self.changes_user: set[FunctionRef] = set()
         self.run_lazily: set[FunctionRef] = set()
         self.set_in_text: dict[str, frozenset[str]] = {}
+        self.given: dict[str, bool] = {}
         self.local_classes: dict[ast.ClassDef, Ref] = {}
         self.unloads: dict[str, set[FunctionRef]] = {}
         self.site_models: dict[tuple[Path, Span], set[str]] = {}

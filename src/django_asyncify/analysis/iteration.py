@@ -8,6 +8,7 @@ import sys
 from ..django_api import knowledge
 from ..edits import NodeKind
 from .containers import read_item
+from .enums import enum_members, is_enum
 from .frame import Frame
 from .lazy_objects import LAZY, look_into
 from .members import find_member
@@ -18,8 +19,10 @@ from .values import (
     NEVER,
     PLAIN,
     UNKNOWN,
+    UNKNOWN_OF_DJANGO,
     Atom,
     BoundExternal,
+    Class,
     Container,
     External,
     Foreign,
@@ -59,12 +62,16 @@ def _element(frame: Frame, atom: Atom) -> Value:
         if atom.row is Row.INSTANCE:
             return value(Instance(atom.model, frozenset({atom.origin})))
         return PLAIN
-    if isinstance(atom, (Unknown, Object, Manager, RequestUser)):
+    if isinstance(atom, Unknown):
+        return value(atom)
+    if isinstance(atom, (Object, Manager, RequestUser)):
         return UNKNOWN
+    if isinstance(atom, Class) and is_enum(frame, atom.facts):
+        return enum_members(frame, atom.facts)
     if isinstance(atom, Foreign) or (isinstance(atom, Plain) and atom.what == "cached"):
         return value(atom)
     if isinstance(atom, External):
-        return inside_external(atom)
+        return inside_external(frame, atom)
     if isinstance(atom, Known) and atom.kind in {"page", "list page"} and atom.ref is not None:
         return heap.read(atom.ref, ELEMENTS) or UNKNOWN
     if isinstance(atom, Known):
@@ -93,14 +100,15 @@ def is_data(frame: Frame, given: Value, depth: int = 0) -> bool:
 _DEEPEST = 5
 
 
-def inside_external(atom: External) -> Value:
+def inside_external(frame: Frame, atom: External) -> Value:
     """What an object of code that isn't the project's may hold."""
     package = atom.dotted.partition(".")[0]
     if package in sys.stdlib_module_names or package == "builtins":
         return PLAIN
     if knowledge.is_pure_django(atom.dotted):
         return PLAIN
-    return UNKNOWN if knowledge.knows_django(atom.dotted) else value(Foreign(package))
+    knows_django = frame.interpreter.project.knows_django(atom.dotted)
+    return UNKNOWN_OF_DJANGO if knows_django else value(Foreign(package))
 
 
 def iterate_value(

@@ -8,6 +8,7 @@ from ..edits import NodeKind
 from ..project.facts import ClassFacts, Dotted
 from .arguments import Arguments
 from .containers import read_item
+from .enums import enum_members, is_enum
 from .files import field_file_attribute
 from .frame import Frame
 from .lazy_objects import LAZY, loaded, look_into
@@ -26,7 +27,6 @@ from .values import (
     Function,
     Instance,
     Known,
-    Module,
     Object,
     Plain,
     RequestUser,
@@ -127,9 +127,13 @@ def class_attribute(frame: Frame, node: ast.expr, holder: Class, name: str) -> V
     if model is not None and (name == "_meta" or name in model.fields):
         return value(Plain(what="meta"))
     stored = stored_on_class(interpreter, holder.facts, name)
+    if name == "__members__" and enum_members(frame, holder.facts) != PLAIN:
+        return UNKNOWN
     if member is None:
         return stored or _missing(frame, node, holder, name)
     found = bind_member(frame, node, member, holder)
+    if member.bindings[-1].value is not None and is_enum(frame, holder.facts):
+        found = enum_members(frame, holder.facts)
     return found if stored is None else join((found, stored))
 
 
@@ -246,8 +250,9 @@ def item_of_object(frame: Frame, node: ast.Subscript, holder: object, index: Val
     if isinstance(holder, RequestUser):
         look_into(frame, node.value, value(holder))
         return UNKNOWN
-    if isinstance(holder, (Class, Module)):
-        return value(holder) if isinstance(holder, Class) else PLAIN
+    if isinstance(holder, Class):
+        enum = is_enum(frame, holder.facts)
+        return enum_members(frame, holder.facts) if enum else value(holder)
     return PLAIN
 
 

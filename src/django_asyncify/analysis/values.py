@@ -112,7 +112,13 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value nothing is known about: anything done with it may query."""
+    """A value nothing is known about: anything done with it may query.
+
+    ``of_django``: it comes from third-party code that works with Django, so that its attributes,
+    whatever they are called, may be relations.
+    """
+
+    of_django: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +326,7 @@ NEVER: Value = frozenset()
 PLAIN: Value = frozenset({Plain()})
 NONE: Value = frozenset({Plain(None, is_const=True)})
 UNKNOWN: Value = frozenset({Unknown()})
+UNKNOWN_OF_DJANGO: Value = frozenset({Unknown(of_django=True)})
 RESPONSE: Value = frozenset({Response()})
 
 _WIDEST = 24

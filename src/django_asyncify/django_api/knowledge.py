@@ -303,6 +303,14 @@ _PURE_PACKAGES = frozenset(
     ]
 )
 _CPU_BOUND_OR_IO = frozenset({"PIL", "pandas", "numpy", "waybackpy", "bcrypt", "argon2", "passlib"})
+#: What reads a file in a package that only computes otherwise.
+_READ_FILES = (
+    "reportlab.platypus.Image",
+    "reportlab.platypus.flowables.Image",
+    "reportlab.lib.utils.ImageReader",
+    "openpyxl.load_workbook",
+    "svglib.svglib.svg2rlg",
+)
 #: Frameworks whose views aren't Django's plain function views.
 NOT_OURS = ("rest_framework", "ninja", "graphene", "channels", "adrf", "strawberry", "celery")
 _KNOWS_DJANGO = frozenset(
@@ -427,7 +435,8 @@ def has_effect(dotted: str) -> bool:
 def is_pure_package(dotted: str) -> bool:
     """Whether a third-party package only computes."""
     package = dotted.partition(".")[0]
-    return package in _PURE_PACKAGES and package not in _CPU_BOUND_OR_IO
+    pure = package in _PURE_PACKAGES and package not in _CPU_BOUND_OR_IO
+    return pure and not dotted.endswith(_READ_FILES)
 
 
 def reads_what_came(package: str, method: str) -> bool:

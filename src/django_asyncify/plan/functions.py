@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..analysis.interpreter import Interpreter
-from ..analysis.operations import CALLS, Kind, Operation
+from ..analysis.operations import CALLS, Kind, Operation, Use
 from ..analysis.values import FunctionRef
 from ..edits import BridgeEdit, BridgeForm, Edit, ImportName, NodeKind, RegionEdit, StatementEdit
 from ..project.project import Project
@@ -127,12 +127,17 @@ def quiet_demands(ref: FunctionRef, around: Surroundings, seen: set[FunctionRef]
 
 
 def _without_shadowed(operations: list[Operation]) -> list[Operation]:
-    """Several kinds may be noted for one node; a call of unknown code stands for its callee."""
+    """Several kinds may be noted for one node; a call of unknown code stands for its callee.
+
+    What is then done with its value is another matter: walking over it may query, too.
+    """
     seen: dict[Span, Operation] = {}
     kept = []
     for operation in operations:
         other = seen.get(operation.span)
-        if other is not None and operation.kind in {Kind.UNKNOWN, Kind.EXTERNAL_CALL}:
+        walked = bool(operation.uses & {Use.ITERATED, Use.ITERATED_UNKNOWN})
+        vague = operation.kind in {Kind.UNKNOWN, Kind.EXTERNAL_CALL} and not walked
+        if other is not None and vague:
             continue
         seen[operation.span] = operation
         kept.append(operation)

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ..django_api.ecosystem import Ecosystem
+from ..django_api.knowledge import knows_django
 from ..errors import SourceError
 from .apps import Apps
 from .classes import Classes
@@ -131,6 +132,20 @@ class Project:
         """Return the model a class is, if it is one."""
         model = self.models.get(cls.qualname)
         return model if model is not None and model.cls is cls else None
+
+    def knows_django(self, dotted: str) -> bool:
+        """Say whether a name of a third party's works with Django, so that its calls may query."""
+        package = dotted.partition(".")[0]
+        return (
+            package in self._installed_packages
+            or knows_django(dotted)
+            or re.search(r"\.(models|managers|objects)\.", f"{dotted}.") is not None
+        )
+
+    @cached_property
+    def _installed_packages(self) -> frozenset[str]:
+        installed = self.setting("INSTALLED_APPS").strings()
+        return frozenset(name.partition(".")[0] for name in installed)
 
     def model_by_label(self, label: str) -> ModelFacts | None:
         """Return a model by ``app_label.Model`` in any case, or by ``settings.AUTH_USER_MODEL``."""

@@ -2,6 +2,7 @@
 # ruff: noqa
 """Rows that go through the standard library's containers and functions, and names in moved code."""
 
+import enum
 import json
 from collections import defaultdict
 from itertools import groupby
@@ -188,3 +189,46 @@ def loaded_by_a_helper(request):
 
 def name_of(article):
     return article.author.name
+
+
+class Shelf(enum.Enum):
+    TAGS = "tags"
+    ARTICLES = "articles"
+
+    def count(self):
+        return Tag.objects.count() if self is Shelf.TAGS else Article.objects.count()
+
+    @property
+    def first(self):
+        return Article.objects.order_by("pk").first().author.name
+
+    @classmethod
+    def total(cls):
+        return sum(shelf.count() for shelf in cls)
+
+
+def members_of_an_enum(request):
+    number = Tag.objects.count()
+    return text(number, {shelf.name: shelf.count() for shelf in Shelf})
+
+
+def a_member_by_name(request):
+    number = Tag.objects.count()
+    return text(number, Shelf.TAGS.count(), Shelf["TAGS"].count(), Shelf.ARTICLES.first)
+
+
+def a_member_by_value(request):
+    number = Tag.objects.count()
+    return text(number, Shelf("articles").count(), Shelf.total())
+
+
+def all_members(request):
+    number = Tag.objects.count()
+    return text(number, [shelf.count() for shelf in Shelf.__members__.values()])
+
+
+def set_by_a_computed_name(request):
+    article = Article.objects.get(pk=1)
+    for name, wanted in request.GET.items() or (("author_id", 2), ("title", "x")):
+        setattr(article, name, wanted)
+    return text(article.author.name, article.title)
