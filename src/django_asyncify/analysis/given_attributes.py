@@ -10,8 +10,11 @@ from __future__ import annotations
 import ast
 import re
 
-from ..project.facts import ModuleFacts
+from ..edits import NodeKind
+from ..project.facts import ClassFacts, ModelFacts, ModuleFacts
 from .frame import Frame
+from .operations import Kind
+from .values import UNKNOWN_OF_DJANGO, Value
 
 _GIVING = frozenset({"annotate", "alias", "extra", "aggregate"})
 
@@ -19,11 +22,34 @@ _GIVING = frozenset({"annotate", "alias", "extra", "aggregate"})
 def is_given(frame: Frame, name: str) -> bool:
     """Whether code of the project annotates, selects or assigns an attribute called ``name``."""
     known = frame.interpreter.given
+    project = frame.interpreter.project
+    if name in project.added_members:
+        return False
     if name not in known:
-        project = frame.interpreter.project
         modules = [project.module_at(path) for path in project.files_mentioning(name)]
         known[name] = any(_gives(module, name) for module in modules if module is not None)
     return known[name]
+
+
+def is_added(frame: Frame, model: ModelFacts, name: str) -> bool:
+    """Whether code puts a member called ``name`` on a model's class, over what its body says."""
+    project = frame.interpreter.project
+    holders = project.added_members.get(name, frozenset())
+    own = {base.node.name for base in model.mro if isinstance(base, ClassFacts)}
+    user = project.user_model
+    if user is not None and user.key == model.key:
+        own |= _USER_MODEL
+    return not own.isdisjoint(holders)
+
+
+#: What code calls the result of ``get_user_model()``, the call itself being nameless.
+_USER_MODEL = frozenset({"User", "UserModel", ""})
+
+
+def undeclared(frame: Frame, node: ast.expr, name: str) -> Value:
+    """Return the value of an attribute that comes from elsewhere: it may query."""
+    frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
+    return UNKNOWN_OF_DJANGO
 
 
 def _gives(module: ModuleFacts, name: str) -> bool:

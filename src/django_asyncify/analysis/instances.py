@@ -9,7 +9,7 @@ from ..edits import NodeKind
 from ..project.facts import TO_MANY, TO_ONE, Dotted, FieldFacts, FieldKind, ModelFacts
 from .content_types import look_up_content_type
 from .frame import Frame
-from .given_attributes import is_given
+from .given_attributes import is_added, is_given, undeclared
 from .members import bind_member, find_member
 from .model_attributes import read_attribute
 from .operations import Kind
@@ -20,7 +20,6 @@ from .values import (
     NONE,
     PLAIN,
     UNKNOWN,
-    UNKNOWN_OF_DJANGO,
     BoundExternal,
     Class,
     Instance,
@@ -94,6 +93,8 @@ def instance_attribute(frame: Frame, node: ast.expr, holder: Instance, name: str
     if model is None:
         frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
         return UNKNOWN
+    if is_added(frame, model, name):
+        return undeclared(frame, node, name)
     field = model.fields.get(name)
     if field is not None:
         return _field(frame, node, holder, model, field)
@@ -134,8 +135,7 @@ def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, na
         return UNKNOWN
     if name.startswith("_") or is_given(frame, name):
         return PLAIN
-    frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
-    return UNKNOWN_OF_DJANGO
+    return undeclared(frame, node, name)
 
 
 def _prefetched_to(frame: Frame, name: str) -> bool:

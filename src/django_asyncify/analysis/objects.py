@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 
 from ..edits import NodeKind
-from ..project.facts import ClassFacts, Dotted
+from ..project.facts import ClassFacts, Dotted, ModelFacts
 from .arguments import Arguments
 from .containers import read_item
 from .enums import enum_members, is_enum
 from .files import field_file_attribute
 from .frame import Frame
+from .given_attributes import is_added, undeclared
 from .lazy_objects import LAZY, loaded, look_into
 from .members import bind_member, find_member
 from .operations import Kind, Use
@@ -113,6 +114,8 @@ def class_attribute(frame: Frame, node: ast.expr, holder: Class, name: str) -> V
     """Return an attribute of a class: a manager, a method, a constant, an enumeration member."""
     interpreter = frame.interpreter
     model = interpreter.project.model_of(holder.facts)
+    if model is not None and is_added(frame, model, name):
+        return undeclared(frame, node, name)
     if model is not None:
         from .queries import class_manager
 
@@ -140,7 +143,10 @@ def class_attribute(frame: Frame, node: ast.expr, holder: Class, name: str) -> V
 def _missing(frame: Frame, node: ast.expr, holder: Class, name: str) -> Value:
     """An attribute that no readable base has: Django's exceptions, what Python adds."""
     project = frame.interpreter.project
-    bases = () if project.model_of(holder.facts) else project.mro(holder.facts)
+    model = project.model_of(holder.facts)
+    if model is not None and not name.startswith("_") and not _every_model_has(model, name):
+        return undeclared(frame, node, name)
+    bases = () if model is not None else project.mro(holder.facts)
     keywords = [k.arg for b in bases if isinstance(b, ClassFacts) for k in b.node.keywords]
     if "metaclass" in keywords and not name.startswith("__"):
         frame.record(Kind.UNKNOWN, node, detail=f"{name}, which a metaclass may compute")
@@ -148,6 +154,12 @@ def _missing(frame: Frame, node: ast.expr, holder: Class, name: str) -> Value:
     if name == "as_view":
         return value(BoundExternal(holder, name))
     return UNKNOWN if name in {"__dict__", "__call__", "__new__", "mro"} else PLAIN
+
+
+def _every_model_has(model: ModelFacts, name: str) -> bool:
+    """Whether Django gives every model's class the attribute: exceptions, columns, labels."""
+    column = name.removesuffix("_id") in model.fields or name == "pk"
+    return column or name in {"DoesNotExist", "MultipleObjectsReturned", "NotUpdated", "mro"}
 
 
 def call_special(
@@ -195,6 +207,8 @@ def instance_special(
     model = frame.interpreter.project.models.get(holder.model)
     if model is None:
         return
+    if is_added(frame, model, name):
+        frame.record(Kind.UNKNOWN, node, detail=f"{name}, put on {model.name}", use=use)
     member = find_member(frame.interpreter, model.mro, name)
     if member is None or member.stub:
         return

@@ -34,6 +34,7 @@ class Lazies:
         self._signals = SignalWrites(interpreter.project)
         self._reasons: dict[tuple[FunctionRef, object], str] = {}
         self._writing: dict[tuple[FunctionRef, str], bool] = {}
+        self._unloaded: dict[FunctionRef, set[str]] = {}
         self._in_one_request: dict[FunctionRef, set[FunctionRef]] = {}
 
     def reason(self, function: FunctionRef, operation: Operation) -> str:
@@ -48,10 +49,43 @@ class Lazies:
         if not operation.again:
             return False
         near = self._near(function)
-        unloading = self.interpreter.unloads.get(operation.model, set())
-        if operation.model == self._user_model:
-            unloading = unloading | self.interpreter.assigns_user | self.graph.logging_in
-        return near.isdisjoint(unloading)
+        changes_user = self.interpreter.assigns_user | self.graph.logging_in
+        if operation.model == self._user_model and not near.isdisjoint(changes_user):
+            return False
+        return not self._is_unloaded(function, operation)
+
+    def _is_unloaded(self, function: FunctionRef, operation: Operation) -> bool:
+        """Whether code in reach drops what an instance on the way to the relation has loaded."""
+        if function not in self._unloaded:
+            near = self._near(function)
+            by_code = {m for m, by in self.interpreter.unloads.items() if not near.isdisjoint(by)}
+            self._unloaded[function] = by_code.union(*map(self._unloaded_by_writes, near))
+        return not self._unloaded[function].isdisjoint(self._on_the_way(operation))
+
+    def _unloaded_by_writes(self, function: FunctionRef) -> set[str]:
+        """What the signal receivers drop that run when ``function`` writes."""
+        facts = self.interpreter.functions.get(function)
+        operations = facts.operations.values() if facts else ()
+        written = {
+            o.model
+            for o in operations
+            if o.kind not in CALLS and writes_rows(o) and o.name not in _WITHOUT_SIGNALS
+        }
+        return set().union(*map(self._signals.unloaded_by, written))
+
+    def _on_the_way(self, operation: Operation) -> set[str]:
+        """The models of the instances between the query and the relation, that one included."""
+        found = {operation.model}
+        names = operation.relation.split("__")[:-1]
+        places = [(o.site.path, o.site.span) for o in operation.origins if o.site is not None]
+        for model in {m for p in places for m in self.interpreter.site_models.get(p, ())}:
+            key: str | None = model
+            for name in (*names, ""):
+                found.add(key or "")
+                facts = self.interpreter.project.models.get(key or "")
+                field = facts.fields.get(name) if facts else None
+                key = field.target if field else None
+        return found
 
     @property
     def _user_model(self) -> str:
@@ -106,7 +140,7 @@ class Lazies:
     def _written_between(self, function: FunctionRef, operation: Operation, site: Site) -> str:
         """A write to the target between query and access would be missed by the join."""
         near = self._near(function)
-        if self.interpreter.unloads.get(operation.model, set()) & near:
+        if self._is_unloaded(function, operation):
             return "code in reach sets the column or refreshes such an instance"
         target = self._target(operation)
         if site.function is not function and any(self._writes(f, target) for f in near):

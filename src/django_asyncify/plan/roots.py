@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..analysis.expressions import evaluate
 from ..analysis.interpreter import Interpreter
 from ..analysis.values import Function, FunctionRef, Value, join, value
-from ..project.facts import ModuleFacts, Route
+from ..project.facts import ModuleFacts
 from ..project.project import Project
 from .middleware import run_middleware
+from .routed import routed_value
 from .url_arguments import url_arguments
 from .url_converters import UrlConverters
 from .views import FoundView
@@ -30,18 +30,15 @@ def analysed(
     for view in views:
         ref = interpreter.function_ref(view.module, view.node)
         held = interpreter.decorated(view.module, view.node)
-        routed = [_routed_value(interpreter, route) for route in view.routes]
-        wrapped = join([v for v in routed if v and any(isinstance(a, Function) for a in v)])
-        decorated[ref] = frozenset(wrapped | held) if wrapped else held
+        routed = [
+            routed_value(interpreter, route.module, route.view)
+            for route in view.routes
+            if route.view is not None
+        ]
+        decorated[ref] = join([*routed, held])
         for atom in decorated[ref]:
             undecorated = isinstance(atom, Function) and atom.ref is ref
             given = url_arguments(interpreter, converters, view, undecorated=undecorated)
             roots.append((value(atom), given))
     interpreter.run(roots)
     return interpreter, decorated
-
-
-def _routed_value(interpreter: Interpreter, route: Route) -> Value:
-    if route.view is None:
-        return frozenset()
-    return evaluate(interpreter.module_frame(route.module), route.view)

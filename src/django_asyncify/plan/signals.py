@@ -63,6 +63,7 @@ class SignalWrites:
         self._interpreter = Interpreter(project)
         self._graph = CallGraph(self._interpreter, ())
         self._known: dict[str, frozenset[str]] = {}
+        self._unloaded: dict[str, frozenset[str]] = {}
 
     def of(self, model: str) -> frozenset[str]:
         """Return the keys of models that a write to ``model`` may write too; ``ANY`` for all."""
@@ -71,6 +72,27 @@ class SignalWrites:
             direct = set(self._direct(model))
             self._known[model] = frozenset(direct).union(*(self.of(other) for other in direct))
         return self._known[model]
+
+    def unloaded_by(self, model: str) -> frozenset[str]:
+        """Return the models whose instances lose loaded relations when ``model`` is written.
+
+        That is what a receiver does that refreshes its instance or sets a column of it. ``model``
+        may be ``ANY``, for a write to what isn't known.
+        """
+        if model not in self._unloaded:
+            named = {r.sender for r in self._receivers} if model == ANY else {model}
+            written = named.union(*map(self.of, named))
+            ran = [
+                r.function.ref
+                for r in self._receivers
+                if r.function is not None and (ANY in written or r.sender in {*written, ANY})
+            ]
+            reached = set(self._graph.closure(ran, lambda _: True))
+            unloads = self._interpreter.unloads
+            self._unloaded[model] = frozenset(
+                m for m, by in unloads.items() if not reached.isdisjoint(by)
+            )
+        return self._unloaded[model]
 
     def _direct(self, model: str) -> Iterator[str]:
         for receiver in self._receivers:

@@ -67,7 +67,7 @@ def functions_in(
         for argument in (*expression.args, *(k.value for k in expression.keywords)):
             yield from functions_in(project, module, argument, depth + 1)
         return
-    for resolution in _named(project, module, expression):
+    for resolution in named(project, module, expression):
         if not isinstance(resolution, Resolved):
             continue
         if resolution.binding.function is not None:
@@ -78,12 +78,13 @@ def functions_in(
             yield from functions_in(project, resolution.module, bound, depth + 1)
 
 
-def _named(project: Project, module: ModuleFacts, expression: ast.expr) -> list[object]:
+def named(project: Project, module: ModuleFacts, expression: ast.expr) -> list[object]:
+    """Return what a name or a dotted name in ``module`` stands for."""
     if isinstance(expression, ast.Name):
         return list(project.resolve(module, expression.id))
     if isinstance(expression, ast.Attribute):
         found: list[object] = []
-        for base in _named(project, module, expression.value):
+        for base in named(project, module, expression.value):
             if isinstance(base, Resolved):
                 continue
             found.extend(project.attribute(base, expression.attr))  # type: ignore[arg-type]
@@ -103,4 +104,4 @@ def named_view(project: Project, target: TargetView) -> FoundView | None:
     return None
 
 
-__all__ = ["FoundView", "Interpreter", "functions_in", "named_view", "routed_views"]
+__all__ = ["FoundView", "Interpreter", "functions_in", "named", "named_view", "routed_views"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from .added_members import added_members
 from .classes import Classes
 from .facts import TO_MANY, TO_ONE, Binding, ClassFacts, FieldKind
 from .managers import Managers
@@ -54,7 +55,12 @@ class LazyNames:
         classes = dict.fromkeys(
             base for model in own for base in model.mro if isinstance(base, ClassFacts)
         )
-        return frozenset(name for cls in classes for name in _callables(cls))
+        return frozenset(name for cls in classes for name in _callables(cls)).union(self.added)
+
+    @cached_property
+    def added(self) -> Mapping[str, frozenset[str]]:
+        """What code puts on classes from outside, as :func:`added_members` gives it."""
+        return added_members(self._words.contents())
 
     @cached_property
     def queryset_methods(self) -> frozenset[str]:

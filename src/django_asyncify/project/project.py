@@ -217,6 +217,11 @@ class Project:
         return self._lazy_names.model_attributes
 
     @property
+    def added_members(self) -> Mapping[str, frozenset[str]]:
+        """What code puts on classes from outside: names, and on what, as its last word says."""
+        return self._lazy_names.added
+
+    @property
     def queryset_method_names(self) -> frozenset[str]:
         """The names of methods the project's managers and querysets define."""
         return self._lazy_names.queryset_methods
