@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from django_asyncify.edits import Tier
-from django_asyncify.plan.model import Outcome, Plan, Verdict
+from django_asyncify.plan.model import Outcome, Plan, TestSeam, Verdict
 from django_asyncify.report.json import render_diff_json, render_json
 from django_asyncify.report.markdown import render_markdown
 from django_asyncify.report.run import Run
@@ -121,6 +122,25 @@ def test_markdown_has_tables_whose_cells_stay_cells() -> None:
     assert "| `decorator` | 1 |" in text
     assert "What to do: Make it dual." in text
     assert "- `bad.py`: isn't valid Python" in text
+
+
+def test_each_format_names_the_tests_that_have_to_change() -> None:
+    tests = ROOT / "blog/tests.py"
+    seams = tuple(TestSeam(tests, line, "replaces `blog.views.render`") for line in range(1, 6))
+    known = replace(view("detail", Verdict.NATIVE, operation()), test_seams=seams)
+    lines = render_text(run_of(known)).plain.splitlines()
+    assert [line.strip() for line in lines if "blog/tests.py" in line] == [
+        f"test to change (blog/tests.py:{line}): replaces `blog.views.render`" for line in (1, 2, 3)
+    ]
+    assert "… and 2 more; --details lists them" in "\n".join(lines)
+    assert render_text(run_of(known, details=True)).plain.count("blog/tests.py") == 5
+    assert json.loads(render_json(run_of(known)))["views"][0]["test_seams"][4] == {
+        "path": "blog/tests.py",
+        "line": 5,
+        "message": "replaces `blog.views.render`",
+    }
+    markdown = render_markdown(run_of(known))
+    assert "- `blog/tests.py:5` (`blog.views.detail`): replaces `blog.views.render`" in markdown
 
 
 def test_reports_of_an_empty_run_are_valid() -> None:

@@ -65,12 +65,24 @@ class Blocker:
     advice: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class TestSeam:
+    """A place in a test that knows how a view is written, so that it has to change with it."""
+
+    __test__ = False
+
+    path: Path
+    line: int
+    message: str
+
+
 @dataclass(frozen=True, slots=True)
 class ViewPlan:
     """One view: what becomes of it, and everything in it that blocks.
 
     ``view`` is its dotted path, ``routes`` the URL patterns that reach it, ``functions`` the
-    qualnames of the other functions that change with it, ``saving`` what few hops would save.
+    qualnames of the other functions that change with it, ``saving`` what few hops would save,
+    ``test_seams`` the tests that fail for how the view is written, not for what it does.
     """
 
     view: str
@@ -84,6 +96,7 @@ class ViewPlan:
     blockers: tuple[Blocker, ...]
     functions: tuple[str, ...] = ()
     saving: Saving = NOTHING_SAVED
+    test_seams: tuple[TestSeam, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

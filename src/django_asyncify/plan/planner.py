@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ..analysis.interpreter import span_of_function
 from ..analysis.operations import Kind
@@ -35,6 +36,7 @@ from .roots import analysed
 from .situation import Situation, Tree
 from .stacks import Stack, hands_on, is_dual, read_stack, stack_blockers
 from .standing import standing_blockers
+from .seams import TestSeams
 from .verdicts import view_plan
 from .views import FoundView, named_view, routed_views
 
@@ -95,6 +97,7 @@ class Planner:
             lambda: self._converting() - self.wrappers.keys(),
         )
         self.views = {self.interpreter.function_ref(v.module, v.node): v for v in views}
+        self.seams = TestSeams(self.project, self.callers.frontier)
         self.graph = CallGraph(self.interpreter, self.views)
         self.lazies = Lazies(self.interpreter, self.graph)
         self.honest_user = user_reason(self.project, self.interpreter, self.options)
@@ -401,7 +404,7 @@ class Planner:
         return self.graph.closure(start, converting.__contains__) & converting
 
     def _view(self, ref: FunctionRef, view: FoundView) -> ViewPlan:
-        return view_plan(
+        planned = view_plan(
             ref,
             view,
             self.stuck[ref],
@@ -410,6 +413,11 @@ class Planner:
             self._surroundings(ref),
             self.stacks[ref],
         )
+        if ref not in self.asynchronous:
+            return planned
+        changed = self.graph.in_one_request(ref) & self._converting() & self.decisions.keys()
+        seams = self.seams.of(ref, [self.decisions[r] for r in changed])
+        return replace(planned, test_seams=seams)
 
 
 def _why_sync(decision: Decision) -> str:

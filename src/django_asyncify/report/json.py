@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from ..edits import Edit
-from ..plan.model import Blocker, PlannedOperation, ViewPlan
+from ..plan.model import Blocker, PlannedOperation, TestSeam, ViewPlan
 from .diff import file_diff, repository_root
 from .run import ChangedFile, Run, SkippedFile
 
@@ -71,6 +71,7 @@ def _view(view: ViewPlan, run: Run) -> Json:
         "saving": {"hops": view.saving.hops, "loops": view.saving.loops},
         "operations": [_operation(operation, run) for operation in view.operations],
         "blockers": [_blocker(blocker, run) for blocker in view.blockers],
+        "test_seams": [_test_seam(seam, run) for seam in view.test_seams],
     }
 
 
@@ -98,6 +99,10 @@ def _blocker(blocker: Blocker, run: Run) -> Json:
         "message": blocker.message,
         "advice": blocker.advice,
     }
+
+
+def _test_seam(seam: TestSeam, run: Run) -> Json:
+    return {"path": run.relative(seam.path), "line": seam.line, "message": seam.message}
 
 
 def _files(run: Run, *, diffs: bool = False) -> list[Json]:

@@ -11,7 +11,15 @@ from .run import OperationCounts, Run
 
 def render_markdown(run: Run) -> str:
     """Return the figures, a table of the views, and what stops the blocked ones."""
-    sections = (_summary(run), _views(run), _blocked(run), _left(run), _skipped(run), _assumed(run))
+    sections = (
+        _summary(run),
+        _views(run),
+        _blocked(run),
+        _left(run),
+        _tests(run),
+        _skipped(run),
+        _assumed(run),
+    )
     return "\n".join("\n".join(section) + "\n" for section in map(list, sections) if section)
 
 
@@ -77,6 +85,17 @@ def _left(run: Run) -> Iterator[str]:
     for item in operations:
         where = f"`{run.relative(item.path)}:{item.span.line}`"
         yield _row(where, _code(item.what), item.outcome.value, item.reason)
+
+
+def _tests(run: Run) -> Iterator[str]:
+    seams = [(seam, view) for view in run.plan.views for seam in view.test_seams]
+    if not seams:
+        return
+    yield "## Tests that have to change"
+    yield ""
+    for seam, view in sorted(seams, key=lambda pair: (pair[0], pair[1].view)):
+        place = f"{run.relative(seam.path)}:{seam.line}"
+        yield f"- `{place}` (`{view.view}`): {_text(seam.message)}"
 
 
 def _skipped(run: Run) -> Iterator[str]:

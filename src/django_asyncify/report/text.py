@@ -26,6 +26,7 @@ _WORTHS = {
     Worth.LITTLE: "little to gain",
 }
 _INDENT = " " * 15
+_SEAMS_SHOWN = 3
 
 
 def render_text(run: Run) -> Text:
@@ -60,9 +61,21 @@ def _view(text: Text, view: ViewPlan, width: int, run: Run) -> None:
     text.append(f"{_name(view):<{width}}  {_about(view)}".rstrip() + "\n")
     for blocker in view.blockers:
         _blocker(text, blocker, view, run)
+    _test_seams(text, view, run)
     if run.details:
         for operation in view.operations:
             _operation(text, operation, run)
+
+
+def _test_seams(text: Text, view: ViewPlan, run: Run) -> None:
+    """Name the tests that have to change; without details, the first few of them."""
+    shown = view.test_seams if run.details else view.test_seams[:_SEAMS_SHOWN]
+    for seam in shown:
+        place = f"{run.relative(seam.path)}:{seam.line}"
+        text.append(f"{_INDENT}test to change ({place}): {_one_line(seam.message)}\n", "dim")
+    more = len(view.test_seams) - len(shown)
+    if more:
+        text.append(f"{_INDENT}… and {more} more; --details lists them\n", "dim")
 
 
 def _name(view: ViewPlan) -> str:

@@ -1,0 +1,103 @@
+"""Tests that know how a view is written are foretold, so that none of them surprises anybody."""
+
+from __future__ import annotations
+
+import pytest
+
+from django_asyncify.config import Config
+from django_asyncify.plan.model import Verdict
+from django_asyncify.testing import Conversion, convert
+
+MODELS = """
+from django.db import models
+
+
+class Order(models.Model):
+    number = models.CharField(max_length=10)
+"""
+VIEWS = """
+import requests
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from .models import Order
+
+
+def shown(request, pk):
+    order = get_object_or_404(Order, pk=pk)
+    return render(request, "order.html", {"order": order})
+
+
+def counted(request):
+    return HttpResponse(Order.objects.count())
+
+
+def fetched(request):
+    number = Order.objects.count()
+    return HttpResponse(requests.get(f"https://example.com/{number}"))
+"""
+
+
+def converted(test: str, *, tests_may_change: bool = False) -> Conversion:
+    files = {
+        "app/models.py": MODELS,
+        "app/views.py": VIEWS,
+        "app/tests.py": f"from unittest import mock\nfrom unittest.mock import patch\n\n{test}",
+        "templates/order.html": "{{ order.number }}",
+    }
+    return convert(files, config=Config(tests_may_change=tests_may_change))
+
+
+def seams(conversion: Conversion, view: str) -> list[tuple[str, int]]:
+    return [(s.path.name, s.line) for s in conversion.view(view).test_seams]
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "from app import views\n",
+        'patch("app.views.requests")\n',
+        'patch("app.views.HttpResponse")\n',
+        'patch("app.other.render")\n',
+        'patch("app.views.rendered")\n',
+        "def test_it(client):\n    client.get('/counted/')\n",
+    ],
+)
+def test_tests_that_see_requests_and_responses_need_no_change(test: str) -> None:
+    conversion = converted(test)
+    assert [v.view for v in conversion.run.plan.views if v.test_seams] == []
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        '@patch("app.views.render")\ndef test_it(render): ...\n',
+        '@mock.patch("app.views.get_object_or_404")\ndef test_it(get): ...\n',
+        'def test_it():\n    from app import views\n    with mock.patch.object(views, "render"): ...\n',
+        'from . import views\ndef test_it(monkeypatch): monkeypatch.setattr(views, "render", None)\n',
+        'import app.views as v\ndef test_it(mocker): mocker.patch.object(v, "render")\n',
+    ],
+)
+def test_what_a_test_replaces_in_the_views_module_is_foretold(test: str) -> None:
+    conversion = converted(test)
+    assert conversion.verdicts["shown"] is not Verdict.BLOCKED
+    line = next(n for n, text in enumerate(conversion.before["app/tests.py"].splitlines(), 1)
+                if "render" in text or "get_object_or_404" in text)  # fmt: skip
+    assert seams(conversion, "shown") == [("tests.py", line)]
+    assert seams(conversion, "counted") == []
+
+
+def test_a_replaced_model_is_foretold_for_each_view_that_queries_it() -> None:
+    conversion = converted('patch("app.views.Order.objects")\n')
+    assert {v.view for v in conversion.run.plan.views if v.test_seams} == {
+        "app.views.counted",
+        "app.views.fetched",
+    }
+
+
+def test_a_direct_call_blocks_the_view_or_is_foretold() -> None:
+    test = "from app import views\n\n\ndef test_it(rf):\n    views.counted(rf.get('/'))\n"
+    assert converted(test).verdicts["counted"] is Verdict.BLOCKED
+    allowed = converted(test, tests_may_change=True)
+    assert allowed.verdicts["counted"] is Verdict.NATIVE
+    assert seams(allowed, "counted") == [("tests.py", 8)]
