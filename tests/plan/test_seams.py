@@ -73,8 +73,8 @@ def test_tests_that_see_requests_and_responses_need_no_change(test: str) -> None
     [
         '@patch("app.views.render")\ndef test_it(render): ...\n',
         '@mock.patch("app.views.get_object_or_404")\ndef test_it(get): ...\n',
-        'def test_it():\n    from app import views\n    with mock.patch.object(views, "render"): ...\n',
-        'from . import views\ndef test_it(monkeypatch): monkeypatch.setattr(views, "render", None)\n',
+        'def test():\n    from app import views\n    with patch.object(views, "render"): ...\n',
+        'from . import views\ndef test(monkeypatch): monkeypatch.setattr(views, "render", 1)\n',
         'import app.views as v\ndef test_it(mocker): mocker.patch.object(v, "render")\n',
     ],
 )

@@ -33,10 +33,10 @@ from .model import Blocker, Outcome, Plan, ViewPlan
 from .options import PlanOptions, TargetView
 from .protocols import Owner
 from .roots import analysed
+from .seams import TestSeams
 from .situation import Situation, Tree
 from .stacks import Stack, hands_on, is_dual, read_stack, stack_blockers
 from .standing import standing_blockers
-from .seams import TestSeams
 from .verdicts import view_plan
 from .views import FoundView, named_view, routed_views
 
