@@ -48,6 +48,22 @@ def claim_twin(
     return Claim((edit,), f"Django has {twin}()")
 
 
+def claim_function_twin(
+    codemod: str, operation: Operation, where: Situation, module: str, twin: str
+) -> Claim | Decline:
+    """Claim a call of one of ``module``'s functions for its twin, with the import it needs."""
+    call, name = operation.node, operation.name
+    if not isinstance(call, ast.Call):
+        return Decline("it isn't called directly")
+    if isinstance(call.func, ast.Attribute):
+        return claim_twin(codemod, operation, where, twin)
+    if not isinstance(call.func, ast.Name) or call.func.id != name:
+        return Decline(f"{name} goes by another name here")
+    imports = (ImportName(module, twin),) if twin else ()
+    old = (ImportName(module, name),)
+    return claim_twin(codemod, operation, where, twin, imports=imports, replaces=old)
+
+
 def _renamed(operation: Operation, imports: tuple[ImportName, ...]) -> str:
     """A method kept in a variable can't be renamed where it is called."""
     function = operation.node.func if isinstance(operation.node, ast.Call) else None

@@ -41,6 +41,7 @@ FRAMES: Mapping[str, Frame] = {
         'url = "u"'
     ),
     "async-view-functions": Frame(whole=True),
+    "auth-functions": Frame("from django.contrib.auth import get_user"),
     "bridges": Frame(
         "from .models import Order",
         "order = Order.objects.get(pk=pk)",

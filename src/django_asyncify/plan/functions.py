@@ -196,7 +196,6 @@ _BY_VALUE = CALLS | {
     Kind.CACHE,
 }
 _WHY = {
-    Kind.AUTH: "it asks the authentication backends, or hashes a password",
     Kind.MESSAGES: "reading messages may read the session",
     Kind.CACHE: "the cache waits for its backend",
     Kind.SESSION: "the session is read from its store",
