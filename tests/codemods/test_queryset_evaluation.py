@@ -135,6 +135,49 @@ def test_a_sliced_queryset_is_walked_as_it_is() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("if not found:\n    pass", "if not [article async for article in found]:\n    pass"),
+        ("x = [a.pk for a in found]", "x = [a.pk async for a in found]"),
+        ("for a in found:\n    pass", "async for a in found:\n    pass"),
+        ("x = len(found)", "x = len([article async for article in found])"),
+    ],
+)
+@pytest.mark.parametrize(
+    "later",
+    [
+        "y = found[0]",
+        "y = [a.title for a in found[:3]]",
+        "y = found[::2]",
+        "for a in found:\n    pass",
+        "y = len(found) if found else 0",
+        "y = 1 in found",
+    ],
+)
+def test_a_queryset_that_has_its_rows_stays_as_it_is(before: str, after: str, later: str) -> None:
+    found = "found = Article.objects.all()"
+    assert_native(f"{found}\n{before}\n{later}", f"{found}\n{after}\n{later}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if pk and found:\n    pass",
+        "if pk:\n    len(found)",
+        "len(found)\nfound = found.all()",
+        "x = (a for a in found)",
+        "try:\n    len(found)\nexcept ValueError:\n    pass",
+        "other = found\nlen(other)",
+        "x = found.count()",
+        "x = [a for a in found.iterator()]",
+    ],
+)
+def test_a_queryset_without_its_rows_on_some_path_is_fetched(text: str) -> None:
+    conversion = statements(f"found = Article.objects.all()\n{text}\ny = found[0]")
+    assert "y = await sync_to_async(lambda: found[0])()" in views_of(conversion)
+
+
 def test_a_manager_is_not_a_queryset_but_its_rows_can_be_walked_with_all() -> None:
     conversion = statements("for article in Article.objects:\n    pass")
     assert "async for article in Article.objects:" not in views_of(conversion)

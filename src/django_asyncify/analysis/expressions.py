@@ -19,6 +19,7 @@ from .iteration import element_of, inside_external, iterate_value
 from .objects import call_special
 from .operations import Kind
 from .operators import binary, compare, formatted, truth_of
+from .read_relations import has_rows, note_rows
 from .scopes import bare_uses, parameter_names
 from .values import (
     ELEMENTS,
@@ -182,6 +183,9 @@ def _tuple_item(holder: Tuple, index: Value) -> Value:
 
 
 def _queryset_item(frame: Frame, node: ast.Subscript, holder: QuerySet) -> Value:
+    if has_rows(frame, node.value):
+        rows = element_of(frame, value(holder))
+        return made_container(frame, node, "list", rows) if _is_slice(node) else rows
     if isinstance(node.slice, ast.Slice) and node.slice.step is None:
         listed = not holder.temporary and _maybe_evaluated(frame, node.value)
         return value(replace(holder, sliced=True, maybe_list=holder.maybe_list or listed))
@@ -197,6 +201,10 @@ def _queryset_item(frame: Frame, node: ast.Subscript, holder: QuerySet) -> Value
     if isinstance(node.slice, ast.Slice):
         return made_container(frame, node, "list", element)
     return element
+
+
+def _is_slice(node: ast.Subscript) -> bool:
+    return isinstance(node.slice, ast.Slice)
 
 
 def _maybe_evaluated(frame: Frame, node: ast.expr) -> bool:
@@ -368,7 +376,8 @@ def _merge_mapping(frame: Frame, ref_of: Value, other: Value) -> None:
 
 def _comprehension(frame: Frame, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
     kind = {ast.ListComp: "list", ast.SetComp: "set"}.get(type(node), "iterator")
-    with _own_names(frame):
+    first = node.generators[0].iter if kind != "iterator" else None
+    with _own_names(frame, first):
         conditional = _generators(frame, node.generators)
         element = evaluate(frame, node.elt)
         frame.conditional -= conditional
@@ -376,15 +385,21 @@ def _comprehension(frame: Frame, node: ast.ListComp | ast.SetComp | ast.Generato
 
 
 @contextmanager
-def _own_names(frame: Frame) -> Iterator[None]:
-    """A comprehension's names are its own, and what it does it may do for no element at all."""
+def _own_names(frame: Frame, first: ast.expr | None) -> Iterator[None]:
+    """A comprehension's names are its own, and what it does it may do for no element at all.
+
+    Only ``first``, what it walks through at once, is surely fetched.
+    """
     names, relations = dict(frame.state.names), frame.state.relations
     yield
+    fetched = first is not None and has_rows(frame, first)
     frame.state.names, frame.state.relations = names, relations & frame.state.relations
+    if fetched and first is not None:
+        note_rows(frame, first, "comprehension")
 
 
 def _dict_comp(frame: Frame, node: ast.DictComp) -> Value:
-    with _own_names(frame):
+    with _own_names(frame, node.generators[0].iter):
         conditional = _generators(frame, node.generators)
         key = evaluate(frame, node.key)
         element = evaluate(frame, node.value)

@@ -13,6 +13,7 @@ from .frame import Frame
 from .lazy_objects import LAZY, look_into
 from .members import find_member
 from .operations import Kind, Use
+from .read_relations import has_rows, note_rows
 from .values import (
     ELEMENTS,
     KEYS,
@@ -120,6 +121,8 @@ def iterate_value(
     the name of the function it is handed to. ``mixed`` says that ``node`` may also be something
     that isn't in ``given``, so that ``async for`` may not fit it.
     """
+    if has_rows(frame, node):
+        return element_of(frame, given)
     frame.note_mixed(node, given, mixed=mixed)
     querysets = [atom for atom in given if isinstance(atom, QuerySet)]
     others = [atom for atom in given if not isinstance(atom, QuerySet)]
@@ -137,6 +140,8 @@ def iterate_value(
             certain=not (others or mixed or queryset.maybe_list),
             use=use_of(how),
         )
+    if querysets and not any(q.iterator or _own_iteration(frame, q) for q in querysets):
+        note_rows(frame, node, how)
     for atom in others:
         _record_other(frame, atom, node, how)
     return element_of(frame, given)

@@ -10,6 +10,7 @@ from ..edits import NodeKind
 from .frame import Frame
 from .lazy_objects import is_lazy, look_into
 from .operations import Kind, Use
+from .read_relations import has_rows, note_rows
 from .values import (
     ELEMENTS,
     NEVER,
@@ -37,6 +38,8 @@ def truth_of(frame: Frame, node: ast.expr, given: Value, *, only: bool = True) -
 
     ``only`` says that nothing but the truth is used; ``a or b`` uses the value too.
     """
+    if has_rows(frame, node):
+        return
     use = Use.TRUTH if only else Use.AROUND
     frame.note_mixed(node, given)
     for atom in given:
@@ -45,6 +48,7 @@ def truth_of(frame: Frame, node: ast.expr, given: Value, *, only: bool = True) -
             _evaluated(
                 frame, node, atom, detail, use, certain=len(given) == 1 and not atom.maybe_list
             )
+            note_rows(frame, node, "truth")
         elif is_lazy(atom):
             look_into(frame, node, value(atom))
         elif isinstance(atom, Unknown):

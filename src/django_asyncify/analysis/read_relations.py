@@ -1,8 +1,8 @@
-"""Relations that have been read before: an instance keeps what it has loaded.
+"""What has been read before: an instance keeps its relations, a queryset its rows.
 
 ``article.author`` queries once; the second time nothing happens, unless the name stands for
 another object by then or code has set the column or refreshed the instance (the plan looks for
-that: ``Lazies.is_loaded``).
+that: ``Lazies.is_loaded``). A queryset that has been walked through gives its rows from then on.
 """
 
 from __future__ import annotations
@@ -22,9 +22,14 @@ def relation_path(frame: Frame, node: ast.expr, name: str) -> str:
         return ""
     while isinstance(owner, ast.Attribute):
         owner = owner.value
-    local = isinstance(owner, ast.Name) and owner.id in frame.state.names
-    shared = isinstance(owner, ast.Name) and owner.id in frame.locals.rebound
-    return path if local and not shared else ""
+    return path if _is_local(frame, owner) else ""
+
+
+def _is_local(frame: Frame, node: ast.expr) -> bool:
+    """Whether a node is a local name that no other function binds."""
+    if not isinstance(node, ast.Name):
+        return False
+    return node.id in frame.state.names and node.id not in frame.locals.rebound
 
 
 def note_read(frame: Frame, path: str) -> None:
@@ -42,3 +47,20 @@ def unload_attribute(frame: Frame, name: str | None) -> None:
     """An attribute (None: any) is set or deleted: what was read by way of it is another now."""
     names = {name, name.removesuffix("_id")} if name is not None else set()
     frame.unload(lambda path: name is None or not names.isdisjoint(path[1:]))
+
+
+_FETCHES_ALL = frozenset(
+    {"for", "comprehension", "list", "tuple", "set", "sorted", "len", "in", "star", "truth"}
+)
+_ROWS = "[]"
+
+
+def note_rows(frame: Frame, node: ast.expr, how: str) -> None:
+    """Remember that the queryset which a local name stands for has been fetched as a whole."""
+    if how in _FETCHES_ALL and not frame.conditional and _is_local(frame, node):
+        note_read(frame, f"{ast.unparse(node)}.{_ROWS}")
+
+
+def has_rows(frame: Frame, node: ast.expr) -> bool:
+    """Whether a name's queryset has its rows on every path to here, so that a slice is a list."""
+    return isinstance(node, ast.Name) and f"{node.id}.{_ROWS}" in frame.state.relations

@@ -232,3 +232,41 @@ def set_by_a_computed_name(request):
     for name, wanted in request.GET.items() or (("author_id", 2), ("title", "x")):
         setattr(article, name, wanted)
     return text(article.author.name, article.title)
+
+
+def fetched_and_sliced(request):
+    articles = Article.objects.order_by("pk")
+    if not articles:
+        return text("none")
+    return text(articles[0].title, [a.author.name for a in articles[:2]], len(articles))
+
+
+def fetched_by_a_comprehension(request):
+    articles = Article.objects.order_by("pk")
+    by_pk = {article.pk: article.title for article in articles}
+    first, *others = articles
+    return text(first in articles, by_pk, articles[1:2], [a.editor_id for a in others])
+
+
+def fetched_on_one_path_only(request):
+    articles = Article.objects.order_by("pk")
+    if request.GET.get("all") and articles:
+        return text(len(articles))
+    number = Tag.objects.count()
+    return text(number, articles[0].title, [a.title for a in articles[:2]])
+
+
+def fetched_and_then_another(request):
+    articles = Article.objects.order_by("pk")
+    number = len(articles)
+    articles = articles.filter(published=True)
+    return text(number, articles[0].title, Tag.objects.count())
+
+
+def fetched_in_a_loop(request):
+    articles, titles = Article.objects.order_by("pk"), []
+    for pk in (1, 2):
+        titles.append(articles[0].title)
+        titles += [article.title for article in articles]
+        articles = articles.exclude(pk=pk)
+    return text(titles, Tag.objects.count())
