@@ -18,7 +18,7 @@ one_to_one_missing only_post only_with_key permission_in_view plain_form prefetc
 property_walks raising recursion redirect_by_name refresh reverse_manager save_one
 session_list session_pop
 session_read show_list show_messages sleeping stamped_view starred streaming
-template_user_only truth try_finally uncached unpacking update_fields update_rows user_alias
+template_user_only truth try_finally twice uncached unpacking update_fields update_rows user_alias
 user_and_template user_as_filter user_in_query values walrus while_loop who who_sometimes
 write_and_message write_or_other write_then_lazy
 """
@@ -31,7 +31,7 @@ model_form model_form_with_choices on_commit overridden_method paginated
 paginated_text property_queries raw_cursor read_write_read_write reading_a_file redirect_to
 return_in_transaction rolled_back session_counter session_delete shared_helper
 show_list_read sorted_by_query step_slice tenant_count tenant_name tenant_rows text_of_model
-to_string twice write_in_loop
+to_string write_in_loop
 """
 
 BLOCKED = {

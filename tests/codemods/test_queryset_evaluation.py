@@ -171,6 +171,9 @@ def test_a_queryset_that_has_its_rows_stays_as_it_is(before: str, after: str, la
         "other = found\nlen(other)",
         "x = found.count()",
         "x = [a for a in found.iterator()]",
+        "found.update(views=1)",
+        "len(found)\nfound.update(views=1)",
+        "len(found)\nfound.delete()",
     ],
 )
 def test_a_queryset_without_its_rows_on_some_path_is_fetched(text: str) -> None:

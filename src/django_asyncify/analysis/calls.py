@@ -17,7 +17,7 @@ from .lazy_objects import is_lazy, loaded, look_into
 from .methods import call_method
 from .operations import Kind
 from .queries import resited
-from .read_relations import forget_inner_paths
+from .read_relations import forget_inner_paths, forget_rows
 from .values import (
     ELEMENTS,
     NEVER,
@@ -66,7 +66,9 @@ def call(frame: Frame, node: ast.Call) -> Value:
         kind = _kind_of_callee(callee)
         if kind:
             frame.interpreter.seen_callee((frame.module.path, frame.span(node)), kind)
-    return join([call_atom(frame, node, callee, arguments) for callee in callees])
+    result = join([call_atom(frame, node, callee, arguments) for callee in callees])
+    forget_rows(frame, node, hands_on=not all(isinstance(c, External) for c in callees))
+    return result
 
 
 def _super(frame: Frame) -> Value:

@@ -57,10 +57,28 @@ _ROWS = "[]"
 
 def note_rows(frame: Frame, node: ast.expr, how: str) -> None:
     """Remember that the queryset which a local name stands for has been fetched as a whole."""
-    if how in _FETCHES_ALL and not frame.conditional and _is_local(frame, node):
+    if how not in _FETCHES_ALL or frame.conditional or not _is_local(frame, node):
+        return
+    if ast.unparse(node) not in frame.locals.shared:
         note_read(frame, f"{ast.unparse(node)}.{_ROWS}")
 
 
 def has_rows(frame: Frame, node: ast.expr) -> bool:
     """Whether a name's queryset has its rows on every path to here, so that a slice is a list."""
     return isinstance(node, ast.Name) and f"{node.id}.{_ROWS}" in frame.state.relations
+
+
+_EMPTYING = frozenset({"update", "delete", "_raw_delete", "aupdate", "adelete"})
+
+
+def forget_rows(frame: Frame, call: ast.Call, *, hands_on: bool) -> None:
+    """Forget the rows that a call may throw away.
+
+    ``update()`` and ``delete()`` do so; code that a queryset is handed to may call them.
+    """
+    if isinstance(call.func, ast.Attribute) and call.func.attr in _EMPTYING:
+        frame.unload(lambda path: path[-1] == _ROWS)
+    elif hands_on:
+        given = (*call.args, *(k.value for k in call.keywords))
+        names = {n.id for g in given for n in ast.walk(g) if isinstance(n, ast.Name)}
+        frame.unload(lambda path: path[-1] == _ROWS and path[0] in names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import cache
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -11,11 +12,12 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 class LocalNames(frozenset[str]):
     """The local names of a function.
 
-    ``captured`` says whether it holds inner functions, ``rebound`` which names those rebind,
-    ``outer`` which names of outer functions it rebinds itself.
+    ``captured`` says whether it holds inner functions, ``shared`` which names those mention,
+    ``rebound`` which they rebind, ``outer`` which names of outer functions it rebinds itself.
     """
 
     captured: bool = False
+    shared: frozenset[str] = frozenset()
     rebound: frozenset[str] = frozenset()
     outer: frozenset[str] = frozenset()
 
@@ -36,10 +38,18 @@ def local_names(function: FunctionNode) -> LocalNames:
     names = LocalNames(finder.bound - finder.outer)
     names.captured = finder.inner
     names.outer = frozenset(finder.outer)
+    names.shared = frozenset(_mentioned_inside(function)) if finder.inner else frozenset()
     names.rebound = frozenset(
         name for node in ast.walk(function) if isinstance(node, ast.Nonlocal) for name in node.names
     )
     return names
+
+
+def _mentioned_inside(function: FunctionNode) -> Iterator[str]:
+    """Yield the names that functions inside a function mention."""
+    for inner in ast.walk(function):
+        if isinstance(inner, FunctionNode) and inner is not function:
+            yield from (n.id for n in ast.walk(inner) if isinstance(n, ast.Name))
 
 
 class _Binder(ast.NodeVisitor):

@@ -68,7 +68,7 @@ def store(
     of the holder, if it has one.
     """
     heap = frame.interpreter.heap
-    unload_attribute(frame, name if name != ANY_NAME else None)
+    unload_attribute(frame, name if name not in {ANY_NAME, "_result_cache"} else None)
     if isinstance(holder, (Object, Instance)) and _runs_setter(frame, node, holder, name, given):
         return
     if isinstance(holder, Object):

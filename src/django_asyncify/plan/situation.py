@@ -90,7 +90,9 @@ class Situation:
         return await_reason(self.tree, node, self.options.python)
 
     def comprehension_reason(self, node: ast.AST) -> str:
-        """Say why an async comprehension can't stand at ``node``, or return nothing."""
+        """Say why an async comprehension can't walk over ``node`` there, or return nothing."""
+        if any(isinstance(inner, ast.NamedExpr) for inner in ast.walk(node)):
+            return "an assignment expression can't stand in a comprehension"
         return await_reason(self.tree, node, self.options.python, nested=1)
 
 

@@ -270,3 +270,39 @@ def fetched_in_a_loop(request):
         titles += [article.title for article in articles]
         articles = articles.exclude(pk=pk)
     return text(titles, Tag.objects.count())
+
+
+def settle(articles):
+    articles.update(views=7)
+
+
+def fetched_and_updated(request):
+    articles = Article.objects.order_by("pk")
+    before = [article.views for article in articles]
+    articles.update(views=5)
+    return text(before, [article.views for article in articles[:2]], articles[0].views)
+
+
+def fetched_and_updated_by_a_helper(request):
+    articles = Article.objects.order_by("pk")
+    before = [article.views for article in articles]
+    settle(articles)
+    return text(before, [article.views for article in articles[:2]], articles[0].views)
+
+
+def fetched_and_updated_by_a_closure(request):
+    articles = Article.objects.order_by("pk")
+
+    def publish():
+        articles.update(views=9)
+
+    number = len(articles)
+    publish()
+    return text(number, [article.views for article in articles[:2]], Tag.objects.count())
+
+
+def fetched_where_it_is_assigned(request):
+    number = Tag.objects.count()
+    if (articles := Article.objects.order_by("pk")) and number:
+        return text(number, articles[0].title)
+    return text(number)
