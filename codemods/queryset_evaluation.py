@@ -11,9 +11,10 @@ After::
     newest = sorted([article async for article in Article.objects.all()], key=by_date)
 
 ``async for`` fills the queryset's cache just as ``for`` does, so later uses cost no further
-query, and stay as they are where the rows have surely been fetched. A generator expression keeps its shape and gets a list to walk over, since no consumer
-takes an async generator. Left to the bridge: ``queryset[0]`` of a queryset that may be
-evaluated already, ``str(queryset)``, values that may also be something else than a queryset.
+query, and stay as they are where the rows have surely been fetched. A generator expression keeps
+its shape and gets a list to walk over, since no consumer takes an async generator. Left to the
+bridge: ``queryset[0]`` of a queryset that may be evaluated already or not, ``str(queryset)``,
+values that may also be something else than a queryset.
 
 https://docs.djangoproject.com/en/stable/topics/db/queries/#async-queries
 """

@@ -296,3 +296,56 @@ def test_next_that_may_stop_does_not_stop_in_the_thread() -> None:
     conversion = statements("number = Tag.objects.count()\nx = next(Tag.objects.iterator())")
     assert "sync_to_async(next)" not in views_of(conversion), reasons(conversion)
     assert "lambda: next(" not in views_of(conversion), reasons(conversion)
+
+
+LAZY_HELPER = """
+from .models import Article, Tag
+
+
+def latest():
+    if str(Tag.objects.all()[0]):
+        return Article.objects.order_by("-pk")
+    return Article.objects.all()
+
+
+class Shelf:
+    @property
+    def articles(self):
+        return Article.objects.filter(pk=Tag.objects.all()[0].pk)
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("for a in {}:\n    pass", "for a in await sync_to_async(lambda: list({}))():\n    pass"),
+        ("x = [a for a in {}]", "x = [a for a in await sync_to_async(lambda: list({}))()]"),
+        ("if {}:\n    pass", "if await sync_to_async(lambda: bool({}))():\n    pass"),
+        ("if not {}:\n    pass", "if not await sync_to_async(lambda: bool({}))():\n    pass"),
+        ("x = 1 if {} else 2", "x = 1 if await sync_to_async(lambda: bool({}))() else 2"),
+        ("x = list({})", "x = await sync_to_async(lambda: list({}))()"),
+        ("x = len({})", "x = await sync_to_async(lambda: len({}))()"),
+        ("x = 1 in {}", "x = 1 in await sync_to_async(lambda: list({}))()"),
+    ],
+)
+@pytest.mark.parametrize("source", ["latest()", "Shelf().articles"])
+def test_rows_of_a_bridged_call_are_fetched_with_it(before: str, after: str, source: str) -> None:
+    """What a helper in the thread gives may be a queryset that nobody has fetched yet."""
+    count = "number = {}Tag.objects.{}count()\n"
+    conversion = statements(
+        count.format("", "") + before.format(source),
+        imports="from .lib import Shelf, latest",
+        files={"app/lib.py": LAZY_HELPER},
+    )
+    wanted = (count.format("await ", "a") + after.format(source)).replace("\n", "\n    ")
+    assert wanted in views_of(conversion), reasons(conversion)
+
+
+def test_a_lazy_result_that_gets_a_name_is_walked_on_the_loop() -> None:
+    conversion = statements(
+        "found = latest()\nfor article in found:\n    pass",
+        imports="from .lib import latest",
+        files={"app/lib.py": LAZY_HELPER},
+    )
+    assert "found = await sync_to_async(latest)()" in views_of(conversion)
+    assert "async for article in found:" in views_of(conversion)

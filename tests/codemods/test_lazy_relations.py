@@ -11,6 +11,7 @@ from tests.codemods.places import (
     assert_native,
     assert_no_operation,
     assert_views,
+    convert_views,
     statements,
     views_of,
 )
@@ -407,3 +408,22 @@ def test_select_related_stands_behind_what_only_managers_have(query: str, after:
     text = convert({"app/models.py": MANAGERS, "app/views.py": views}).after["app/views.py"]
     assert after in text
     assert "objects.select_related" not in text
+
+
+def test_a_call_that_reads_nothing_asks_nothing_of_queries_elsewhere() -> None:
+    conversion = convert_views(
+        """
+        def label(article):
+            return article.author.name if article else "nobody"
+
+
+        def without(request):
+            return HttpResponse(label(None) + str(Tag.objects.count()))
+
+
+        def deferred(request):
+            number = Tag.objects.count()
+            return HttpResponse([number, *(label(a) for a in Article.objects.only("title"))])
+        """
+    )
+    assert "select_related" not in views_of(conversion)

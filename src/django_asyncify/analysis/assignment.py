@@ -15,6 +15,7 @@ from .expressions import (
     made_container,
 )
 from .frame import Frame
+from .iteration import held_inside, is_data
 from .lazy_objects import loaded, look_into
 from .objects import call_special
 from .operations import Kind
@@ -26,7 +27,6 @@ from .values import (
     UNKNOWN,
     Atom,
     Container,
-    Foreign,
     Instance,
     Object,
     Plain,
@@ -153,12 +153,16 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
             call_special(frame, target, holder, "__setitem__")
         elif isinstance(holder, Unknown):
             frame.record(Kind.UNKNOWN, target, detail="item assignment")
-        elif isinstance(holder, Plain) and not _is_data(given | index):
+        elif isinstance(holder, Plain) and not _stays_data(frame, given | index):
             keep_in_data(frame, target.value)
 
 
-def _is_data(given: Value) -> bool:
-    return all(isinstance(atom, (Plain, Foreign)) for atom in given)
+def _stays_data(frame: Frame, given: Value) -> bool:
+    """Whether what is put into data is data for good; an empty container will be filled."""
+    empty = any(
+        isinstance(atom, (Container, Tuple)) and not held_inside(frame, atom) for atom in given
+    )
+    return not empty and is_data(frame, given)
 
 
 def keep_in_data(frame: Frame, holder: ast.expr) -> None:

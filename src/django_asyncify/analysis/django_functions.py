@@ -11,6 +11,7 @@ from .arguments import Arguments
 from .frame import SESSION_LOADED, USER_LOADED, Frame
 from .iteration import element_of, held_inside, is_data, iterate_value
 from .lazy_objects import made_lazy
+from .model_dicts import model_to_dict
 from .operations import Kind
 from .operators import formatted
 from .values import (
@@ -368,8 +369,8 @@ DJANGO: dict[str, Handler] = {
     },
     "django.db.models.Prefetch": _prefetch_lookup,
     "django.db.models.query.Prefetch": _prefetch_lookup,
-    "django.forms.models.model_to_dict": _blocking(Kind.FORM, PLAIN),
-    "django.forms.model_to_dict": _blocking(Kind.FORM, PLAIN),
+    "django.forms.models.model_to_dict": model_to_dict,
+    "django.forms.model_to_dict": model_to_dict,
     **{
         f"django.forms.{n}": _form_factory
         for n in (

@@ -14,6 +14,7 @@ from .arguments import Arguments
 from .content_types import look_up_content_type
 from .exceptions import note_attribute
 from .frame import Frame
+from .iteration import is_data
 from .members import bind_member, decorator_names, find_member
 from .model_attributes import write_attribute
 from .operations import Kind
@@ -24,13 +25,11 @@ from .values import (
     Atom,
     Class,
     External,
-    Foreign,
     Function,
     Instance,
     Known,
     Module,
     Object,
-    Plain,
     Ref,
     Request,
     RequestUser,
@@ -90,19 +89,15 @@ def store(
         frame.record(Kind.THREAD_STATE, node, name=name, detail="assignment")
     elif isinstance(holder, Known) and holder.ref is not None:
         heap.write(holder.ref, name, given)
-    elif isinstance(holder, Response) and not _is_data(given):
+    elif isinstance(holder, Response) and not is_data(frame, given):
         frame.record(Kind.UNKNOWN, node, detail="text of a response")
     elif isinstance(holder, External) and holder.dotted == "builtins.Exception()":
         note_attribute(frame, given)
     elif isinstance(holder, RequestUser):
         if frame.function is not None:
             frame.interpreter.changes_user.add(frame.function)
-    elif not _is_data(given):
+    elif not is_data(frame, given):
         heap.write(_ELSEWHERE, name, UNKNOWN)
-
-
-def _is_data(given: Value) -> bool:
-    return all(isinstance(atom, (Plain, Foreign)) for atom in given)
 
 
 def stored_elsewhere(frame: Frame, name: str) -> Value | None:

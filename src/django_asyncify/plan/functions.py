@@ -80,6 +80,7 @@ def decide(ref: FunctionRef, around: Surroundings, *, responses_only: bool) -> D
             declined[index] = answer.reason
         else:
             claims[index] = answer
+    _decline_carried(relevant, claims, declined)
     try:
         regions = _regions(relevant, declined, builder, around, tree)
     except RegionRefused as refused:
@@ -96,6 +97,19 @@ def decide(ref: FunctionRef, around: Surroundings, *, responses_only: bool) -> D
     return decision
 
 
+def _decline_carried(
+    operations: list[Operation], claims: dict[int, Claimed], declined: dict[int, str]
+) -> None:
+    """What a bridged call gives may be lazy: its rows have to be fetched where it was made."""
+    moved = {id(operations[index].node) for index in declined}
+    for index, operation in enumerate(operations):
+        node = operation.node
+        source = node.value if isinstance(node, ast.Starred) else node
+        if operation.kind is Kind.EVALUATION and index in claims and id(source) in moved:
+            del claims[index]
+            declined[index] = "its rows are fetched where the call runs that gives it"
+
+
 def _matters(decision: Decision, operation: Operation, around: Surroundings) -> bool:
     """Calls of functions that don't block aren't operations; what they demand is remembered."""
     if operation.kind not in CALLS:
@@ -106,7 +120,7 @@ def _matters(decision: Decision, operation: Operation, around: Surroundings) -> 
         return True
     if operation.name in around.awaited_names and operation.kind is Kind.HELPER_CALL:
         return True
-    for callee in operation.callees:
+    for callee in operation.callees if operation.blocks else ():
         decision.demands.extend(quiet_demands(callee, around, set()))
     return False
 
@@ -119,9 +133,9 @@ def quiet_demands(ref: FunctionRef, around: Surroundings, seen: set[FunctionRef]
     found: list[Demand] = []
     facts = around.interpreter.functions.get(ref)
     for operation in facts.operations.values() if facts else ():
-        if operation.kind is Kind.LAZY_RELATION:
+        if operation.kind is Kind.LAZY_RELATION and not around.lazies.reason(ref, operation):
             found.extend(around.lazies.demands(ref, operation))
-        for callee in operation.callees if operation.kind in CALLS else ():
+        for callee in operation.callees if operation.kind in CALLS and operation.blocks else ():
             found.extend(quiet_demands(callee, around, seen))
     return found
 

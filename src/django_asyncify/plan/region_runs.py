@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..edits import RegionExit
 from .effects import block_of
-from .regions import BlockRegion, Region, RegionBuilder, RegionRefused
+from .regions import BlockRegion, ExpressionRegion, Region, RegionBuilder, RegionRefused
 from .situation import Tree
 
 
@@ -43,13 +43,25 @@ def _overlap(
         for second in regions:
             if first is second:
                 continue
-            if all(covers(tree, first, n) for n in second.nodes):
+            if all(covers(tree, first, n) for n in second.nodes) and not _fetches_more(
+                second, first
+            ):
                 return first, second, None
             if isinstance(first, BlockRegion) and isinstance(second, BlockRegion):
                 joined = _joined(tree, first, second)
                 if joined is not None:
                     return first, second, joined
     return None
+
+
+def _fetches_more(first: Region, second: Region) -> bool:
+    """Of two regions of one expression, the one that fetches its value as well is kept."""
+    if not isinstance(first, ExpressionRegion) or not isinstance(second, ExpressionRegion):
+        return False
+    return first.node is second.node and _FETCHED[first.force] > _FETCHED[second.force]
+
+
+_FETCHED = {"": 0, "bool": 1, "list": 2}
 
 
 def _joined(tree: Tree, first: BlockRegion, second: BlockRegion) -> BlockRegion | None:

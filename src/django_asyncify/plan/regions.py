@@ -113,7 +113,8 @@ class RegionBuilder:
         if isinstance(grown, ast.Call) and self._stops_iteration(grown):
             raise RegionRefused("next() without a default could raise StopIteration in the thread")
         inner = [n for n in occupied if n is not node and n is not grown]
-        if operation.itself and force:
+        made_there = sum(n is node for n in occupied) > 1
+        if force and (operation.itself or made_there):
             inner.append(grown)
         if force:
             return ExpressionRegion(grown, self._free(grown, inner), force)
