@@ -107,10 +107,13 @@ def _cached(frame: Frame, node: ast.expr, holder: Plain, name: str) -> Value:
     return value(holder)
 
 
+_ALWAYS_TEXT = frozenset({"__name__", "__qualname__", "__doc__", "__module__"})
 _MAPPING = frozenset({"get", "update", "count", "values"})
 
 
 def _unknown(frame: Frame, node: ast.expr, holder: Unknown, name: str) -> Value:
+    if name in _ALWAYS_TEXT:
+        return PLAIN
     project = frame.interpreter.project
     queries = name in project.relation_names or name in project.model_attribute_names
     queries = queries or (holder.of_django and not name.startswith("_"))
@@ -183,7 +186,7 @@ def _bound(frame: Frame, node: ast.expr, holder: Atom, name: str) -> Value:
 
 
 def _function(frame: Frame, node: ast.expr, holder: Function, name: str) -> Value:
-    if name in {"__name__", "__qualname__", "__doc__", "__module__"}:
+    if name in _ALWAYS_TEXT:
         return PLAIN
     if name == "__call__":
         return value(holder)

@@ -28,6 +28,7 @@ from .values import (
     Tuple,
     Unknown,
     Value,
+    constant,
     join,
     value,
 )
@@ -157,6 +158,8 @@ def binary(
             return _combined(sets)
     if isinstance(operator, ast.Mod):
         _percent(frame, node, left, right)
+        if _makes_text(left, right):
+            return PLAIN
     if any(isinstance(a, Object) for a in (*left, *right)):
         return _own_operator(frame, node, operator, left | right)
     plain = all(isinstance(a, (Plain, Foreign)) for a in (*left, *right))
@@ -264,11 +267,22 @@ def _merged(frame: Frame, node: ast.BinOp, dictionaries: Value) -> Value:
 
 
 def _percent(frame: Frame, node: ast.BinOp | ast.AugAssign, left: Value, right: Value) -> None:
-    if isinstance(node, ast.BinOp):
-        for atom in right:
-            parts = atom.items if isinstance(atom, Tuple) else (value(atom),)
-            for part in parts:
+    own = isinstance(node, ast.BinOp)
+    for atom in right if own or any(constant(a) for a in left) else ():
+        parts = atom.items if isinstance(atom, Tuple) else (value(atom),)
+        for part in parts:
+            if isinstance(node, ast.BinOp):
                 formatted(frame, node, part, "%", None)
+            else:
+                formatted(frame, node.value, part, "%")
+
+
+def _makes_text(left: Value, right: Value) -> bool:
+    """Whether ``left % right`` can only be text: a template's, or with a tuple or dictionary."""
+    if all(constant(atom) is not None for atom in left):
+        return True
+    given = (Container, Tuple, Plain, Foreign)
+    return all(isinstance(a, Plain) for a in left) and all(isinstance(a, given) for a in right)
 
 
 def formatted(

@@ -230,3 +230,23 @@ def two_targets_in_one(request):
     number = Tag.objects.count()
     (first, second), count = Tag.objects.order_by("pk")[:2], Author.objects.count()
     return text(number, first, second, count)
+
+
+def text_by_augmented_percent(request):
+    number = Tag.objects.count()
+    found = "%s of "
+    found %= Author.objects.get(pk=1)
+    return text(found, number)
+
+
+def text_by_percent(request):
+    author = Author.objects.get(pk=1)
+    parts = {"author": author, "articles": author.articles.all()}
+    return text("%s, %s" % (author, author.publisher), "%(author)s %(articles)s" % parts)
+
+
+def name_of_an_exception(request):
+    try:
+        return text(Author.objects.get(pk=999).name)
+    except Exception as e:
+        return text(type(e).__name__, e.__class__.__qualname__, Tag.objects.count())
