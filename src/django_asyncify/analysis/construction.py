@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ..project.facts import TO_ONE, ClassFacts, Dotted, ModelFacts
@@ -27,6 +27,7 @@ from .values import (
     Object,
     Origin,
     Plain,
+    QuerySet,
     Ref,
     Response,
     Value,
@@ -50,11 +51,30 @@ def construct(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments)
         return value(Known("thread local"))
     if is_enum(frame, callee.facts):
         return enum_members(frame, callee.facts)
+    if any(name.startswith("django.db.models.") and name.endswith("QuerySet") for name in names):
+        made = _queryset(frame, callee.facts, names, arguments)
+        if made is not None:
+            return made
     if any(name.startswith("django.core.paginator.") for name in names):
         from .pagination import make_paginator
 
         return make_paginator(frame, node, arguments, callee.facts)
     return _object(frame, node, callee, arguments)
+
+
+def _queryset(
+    frame: Frame, cls: ClassFacts, outer: Collection[str], arguments: Arguments
+) -> Value | None:
+    """Return ``ArticleQuerySet(self.model, using=self._db)``, as a ``get_queryset()`` makes it."""
+    project = frame.interpreter.project
+    own_init = find_member(frame.interpreter, project.mro(cls), "__init__")
+    given = arguments.get(0, "model") or UNKNOWN
+    models = [project.model_of(a.facts) if isinstance(a, Class) else None for a in given]
+    if (own_init is not None and not own_init.stub) or not all(models):
+        return None
+    known = all(name == "object" or name.startswith(("django.", "builtins.")) for name in outer)
+    made = [QuerySet(m.key, Origin(None), cls=cls, known=known) for m in models if m is not None]
+    return value(*made)
 
 
 def _model(frame: Frame, node: ast.Call, model: ModelFacts, arguments: Arguments) -> Value:

@@ -13,6 +13,7 @@ from ..analysis.values import (
     FunctionRef,
 )
 from ..django_api.versions import checks_user
+from ..edits import Edit, StatementEdit
 from ..project.facts import Resolved
 from ..project.project import Project
 from .blocking import Blocking
@@ -357,7 +358,7 @@ class Planner:
         """Whether something in the function is done natively."""
         converted = {o.kind for o in decision.operations if o.outcome is Outcome.CONVERTED}
         bridged = any(o.outcome is Outcome.BRIDGED for o in decision.operations)
-        if bridged and converted == {Kind.REQUEST_USER.value}:
+        if bridged and converted <= _PREPARING and not any(map(_loads_relation, decision.edits)):
             return False
         awaits = any(edit.codemod not in {"bridges", "lazy-relations"} for edit in decision.edits)
         return bool(converted) and (awaits or ref in self.views) and not decision.whole_body
@@ -427,7 +428,14 @@ def _why_sync(decision: Decision) -> str:
     return "nothing in it can be awaited"
 
 
+#: What is done for the sake of other operations, and is no gain by itself.
+_PREPARING = frozenset({Kind.REQUEST_USER.value, Kind.LAZY_RELATION.value})
 _READS_CONTENT = frozenset({"cache_page", "gzip_page", "conditional_page", "condition", "etag"})
+
+
+def _loads_relation(edit: Edit) -> bool:
+    """Whether an edit awaits a query of its own for a relation; a join doesn't."""
+    return edit.codemod == "lazy-relations" and isinstance(edit, StatementEdit)
 
 
 def _own_nodes(node: ast.AST) -> list[ast.AST]:
