@@ -18,7 +18,7 @@ from tests.behaviour.scenarios import Scenario, Step
 
 SOURCES = {
     name: (HERE / "hidden" / f"{name}.py").read_text(encoding="utf-8")
-    for name in ("hidden", "derived", "collected", "patched")
+    for name in ("hidden", "derived", "collected", "patched", "circular")
 }
 MODULE_OF = {
     node.name: module
@@ -72,7 +72,7 @@ def conversion() -> Conversion:
     files["shop/lazy.py"] = MIDDLEWARE
     routes = "".join(f'    path("{view}/", {MODULE_OF[view]}.{view}),\n' for view in VIEWS)
     urls = files["urls.py"].replace(
-        "from shop import ", "from shop import collected, derived, hidden, patched, "
+        "from shop import ", "from shop import circular, collected, derived, hidden, patched, "
     )
     files["urls.py"] = urls.replace("\n]", f"\n{routes}]")
     return convert(files, views=[f"shop.{MODULE_OF[view]}.{view}" for view in VIEWS])

@@ -167,6 +167,8 @@ def runs(tree: Tree) -> list[list[ast.stmt]]:
         if isinstance(node, ast.stmt) and node is not tree.function.node:
             held = block_of(tree, node)
             nested = any(isinstance(n, ast.FunctionDef) for n in tree.ancestors(node))
+            if held is None and not nested:
+                found.append([node])
             if held and not nested:
                 start = held.index(node)
                 found += [
@@ -193,6 +195,13 @@ def runs(tree: Tree) -> list[list[ast.stmt]]:
 )
 @example(HEADER + "    a and (y := log(1))\n    return ('end', y if a else 0)\n", 0, 0, 0)
 @example(HEADER + "    for x in range(b):\n        y = x\n    return ('end', b and y)\n", 0, 0, 0)
+@example(
+    HEADER + "    x = 1\n    try:\n        x = log(1)\n        raise ValueError\n"
+    "    except ValueError:\n        log(x)\n    return ('end', x)\n",
+    2,
+    0,
+    0,
+)
 def test_moved_statements_do_what_they_did(source: str, chosen: int, a: int, b: int) -> None:
     try:
         compile(source, "generated", "exec")
@@ -407,3 +416,13 @@ def test_regions_inside_others_are_swallowed_and_overlapping_ones_join(tmp_path:
     assert shown(of("c"), of("b", "c")) == [["b()", "if p:"]]
     assert shown(of("a", "b"), of("b", "c")) == [["a()", "b()", "if p:"]]
     assert shown(of("a"), of("d")) == [["a()"], ["d()"]]
+
+
+def test_an_elif_moves_with_the_if_it_belongs_to(tmp_path: Path) -> None:
+    source = HEADER + "    if a:\n        log(1)\n    elif b:\n        log(2)\n    return a\n"
+    tree = tree_of(tmp_path, source)
+    outer = tree.function.node.body[0]  # type: ignore[index]
+    assert isinstance(outer, ast.If)
+    region = RegionBuilder(tree, responses_only=True).block(outer.orelse)
+    assert region.statements == (outer,)
+    assert outcome(moved(tree, region), 0, 1) == outcome(source, 0, 1)

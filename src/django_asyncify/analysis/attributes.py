@@ -18,6 +18,7 @@ from .ref_names import REQUEST
 from .stores import ANY_NAME, stored_elsewhere
 from .values import (
     NEVER,
+    NONE,
     PLAIN,
     UNKNOWN,
     Atom,
@@ -50,8 +51,12 @@ from .values import (
 
 
 def attribute(frame: Frame, node: ast.Attribute, holders: Value) -> Value:
-    """Return what ``node`` (``holder.attr``) may be, for every atom the holder may be."""
-    return join([attribute_of(frame, node, holder, node.attr) for holder in holders])
+    """Return what ``node`` (``holder.attr``) may be, for every atom the holder may be.
+
+    None has no attributes: after reading one it is known not to have been None.
+    """
+    there = holders if node.attr.startswith("__") else holders - NONE or holders
+    return join([attribute_of(frame, node, holder, node.attr) for holder in frame.each(there)])
 
 
 def attribute_of(frame: Frame, node: ast.expr, holder: Atom, name: str) -> Value:

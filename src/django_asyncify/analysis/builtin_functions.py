@@ -303,7 +303,7 @@ def _getattr(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
         frame.record(Kind.UNKNOWN, node, detail=f"{name} with a computed name")
         return UNKNOWN
     wanted = next(iter(names)) or ""
-    found = join([attribute_of(frame, node, holder, wanted) for holder in holders])
+    found = join([attribute_of(frame, node, holder, wanted) for holder in frame.each(holders)])
     return PLAIN if name == "hasattr" else join((found, default))
 
 

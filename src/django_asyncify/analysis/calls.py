@@ -66,7 +66,7 @@ def call(frame: Frame, node: ast.Call) -> Value:
         kind = _kind_of_callee(callee)
         if kind:
             frame.interpreter.seen_callee((frame.module.path, frame.span(node)), kind)
-    result = join([call_atom(frame, node, callee, arguments) for callee in callees])
+    result = join([call_atom(frame, node, callee, arguments) for callee in frame.each(callees)])
     forget_rows(frame, node, hands_on=not all(isinstance(c, External) for c in callees))
     return result
 
@@ -320,7 +320,7 @@ def _object(frame: Frame, node: ast.Call, callee: Object, arguments: Arguments) 
     if member is None:
         return _unknown(frame, node, callee, arguments)
     bound = bind_member(frame, node, member, callee)
-    return join([call_atom(frame, node, atom, arguments) for atom in bound])
+    return join([call_atom(frame, node, atom, arguments) for atom in frame.each(bound)])
 
 
 def _plain(frame: Frame, node: ast.Call, callee: Plain, arguments: Arguments) -> Value:

@@ -29,7 +29,7 @@ def enter(frame: Frame, node: ast.With | ast.AsyncWith, item: ast.withitem) -> V
     from .expressions import evaluate
 
     given = evaluate(frame, item.context_expr)
-    return join([_enter(frame, node, item, atom) for atom in given])
+    return join([_enter(frame, node, item, atom) for atom in frame.each(given)])
 
 
 def _enter(frame: Frame, node: ast.With | ast.AsyncWith, item: ast.withitem, atom: Atom) -> Value:

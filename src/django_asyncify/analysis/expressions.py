@@ -136,9 +136,23 @@ def _call(frame: Frame, node: ast.Call) -> Value:
 
 
 def _subscript(frame: Frame, node: ast.Subscript) -> Value:
+    if isinstance(node.value, ast.Attribute) and node.value.attr == "__dict__":
+        return _stored_attribute(frame, node, node.value.value)
     holders = evaluate(frame, node.value)
     index = evaluate_index(frame, node.slice)
-    return join([_item(frame, node, holder, index) for holder in holders])
+    return join([_item(frame, node, holder, index) for holder in frame.each(holders)])
+
+
+def _stored_attribute(frame: Frame, node: ast.Subscript, owner: ast.expr) -> Value:
+    """Return ``owner.__dict__[name]``: what has been set on an object, read without its code."""
+    holders = evaluate(frame, owner)
+    evaluate_index(frame, node.slice)
+    heap = frame.interpreter.heap
+    if not holders or not all(isinstance(atom, Object) for atom in holders):
+        frame.record(Kind.UNKNOWN, node, detail="subscript")
+        return UNKNOWN
+    refs = [atom.ref for atom in holders if isinstance(atom, Object)]
+    return join([heap.read(ref, name) or NEVER for ref in refs for name in heap.names(ref)])
 
 
 def _item(frame: Frame, node: ast.Subscript, holder: object, index: Value) -> Value:

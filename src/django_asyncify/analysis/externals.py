@@ -131,6 +131,7 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
     for given in arguments.all():
         if any(isinstance(a, Function) for a in given):
             elements = (held,) if dotted in _KEEPS_ELEMENTS else None
+            elements = (PLAIN,) if dotted in {"re.sub", "re.subn"} else elements
             call_callback(frame, node, given, elements, dotted)
     if not lazy:
         return PLAIN
@@ -141,7 +142,7 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
             formatted(frame, node, given, dotted, None)
         return PLAIN
     if dotted not in _KEEPS_ELEMENTS:
-        return PLAIN if dotted in _ENCODERS else UNKNOWN
+        return PLAIN if dotted in _ENCODERS or dotted.startswith(_MAKING_DATA) else UNKNOWN
     from .expressions import made_container
 
     return held if dotted == "random.choice" else made_container(frame, node, "iterator", held)
@@ -162,6 +163,30 @@ _TEXTS = frozenset(
 )
 #: They give text or bytes, whatever they had to do for that.
 _ENCODERS = frozenset({"json.dumps", "pickle.dumps", "marshal.dumps"})
+#: Modules whose functions give data, whatever they are handed: text, numbers, dates, bytes.
+_MAKING_DATA = (
+    "os.path.",
+    "posixpath.",
+    "urllib.parse.",
+    "base64.",
+    "binascii.",
+    "hashlib.",
+    "hmac.",
+    "html.",
+    "shlex.",
+    "mimetypes.",
+    "unicodedata.",
+    "zlib.",
+    "struct.",
+    "datetime.",
+    "decimal.",
+    "uuid.",
+    "secrets.",
+    "ipaddress.",
+    "re.",
+    "textwrap.",
+    "time.",
+)
 _READABLE = (Instance, Object, Unknown, Known)
 _LAZY_FILTERS = frozenset({"itertools.filterfalse", "itertools.takewhile", "itertools.dropwhile"})
 _KEEPS_ELEMENTS = frozenset(

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from ..edits import NodeKind
@@ -15,8 +16,10 @@ from .operations import Kind, Operation, Use
 from .scopes import LocalNames, local_names
 from .values import (
     NEVER,
+    Atom,
     FunctionRef,
     Origin,
+    Plain,
     QuerySet,
     Ref,
     Request,
@@ -55,8 +58,10 @@ class State:
             return other.copy()
         if other.dead:
             return self.copy()
-        keys = self.names.keys() | other.names.keys()
-        names = {k: join((self.names.get(k, NEVER), other.names.get(k, NEVER))) for k in keys}
+        names = dict(self.names)
+        for name, held in other.names.items():
+            own = names.get(name, NEVER)
+            names[name] = own if own is held else join((own, held))
         relations = self.relations & other.relations
         return State(names, self.facts & other.facts, relations=relations)
 
@@ -143,6 +148,26 @@ class Frame:
         yield
         self.conditional -= 1
         self.state = self.state.merge(before)
+
+    def each(self, given: Value) -> Iterator[Atom]:
+        """Yield the atoms of ``given``, of which only one is there when the code runs.
+
+        What is done with one says nothing of the others, so their order doesn't matter.
+        """
+        if len(given) < 2:
+            yield from given
+            return
+        start, clean, ends = self.state, self.clean, []
+        unlike = len({type(atom) for atom in given} - {Plain}) > 1
+        self.conditional += unlike
+        stays_clean = True
+        for atom in given:
+            self.state, self.clean = start.copy(), clean
+            yield atom
+            ends.append(self.state)
+            stays_clean &= self.clean
+        self.conditional -= unlike
+        self.state, self.clean = reduce(State.merge, ends), stays_clean
 
     @property
     def hoistable(self) -> bool:

@@ -52,7 +52,7 @@ def _walk(frame: Frame, node: ast.Call, holders: Value, given: Value) -> Value:
 
 def _path(frame: Frame, node: ast.Call, holders: Value, path: str) -> Value:
     for name in path.split("."):
-        holders = join([attribute_of(frame, node, holder, name) for holder in holders])
+        holders = join([attribute_of(frame, node, holder, name) for holder in frame.each(holders)])
     return holders
 
 

@@ -69,6 +69,7 @@ class _Entry:
     summary: Summary
     running: bool = True
     recursive: bool = False
+    was_assumed: bool = False
 
 
 @dataclass
@@ -113,6 +114,8 @@ class Interpreter:
         self._callees: dict[tuple[Path, Span], set[str]] = {}
         self.frames: dict[Ref, tuple[FunctionRef | None, Ref | None]] = {}
         self._memo: dict[tuple[object, ...], _Entry] = {}
+        self._round_before: dict[tuple[object, ...], _Entry] = {}
+        self._settled = True
         self._refs: dict[ast.AST, FunctionRef] = {}
         self._globals: dict[tuple[str, str], Value] = {}
         self._decorated: dict[tuple[FunctionRef, Ref | None], Value] = {}
@@ -134,13 +137,14 @@ class Interpreter:
         """Call every root until nothing new is learnt."""
         for _ in range(_ROUNDS):
             before = self.heap.version
-            self._memo.clear()
+            self._round_before, self._memo = self._memo, {}
+            self._settled = True
             self.mixed.clear()
             self.mixed_calls.clear()
             self._callees.clear()
             for function, arguments in roots:
                 self.call_root(function, arguments)
-            if self.heap.version == before:
+            if self.heap.version == before and self._settled:
                 return
 
     def call_root(self, function: Value, arguments: Arguments) -> Value:
@@ -237,6 +241,7 @@ class Interpreter:
         entry = self._memo.get(key)
         if entry is not None:
             entry.recursive |= entry.running
+            entry.was_assumed |= entry.running
             return entry.summary
         if self.too_deep:
             facts.given_up = True
@@ -253,7 +258,8 @@ class Interpreter:
     def _execute(
         self, function: Function, names: Mapping[str, Value], where: Span, key: tuple[object, ...]
     ) -> Summary:
-        entry = self._memo[key] = _Entry(Summary(NEVER, frozenset()))
+        assumed = self._assumed(key)
+        entry = self._memo[key] = _Entry(assumed)
         self._stack.append(function.ref)
         self._blocked.append(False)
         try:
@@ -271,9 +277,19 @@ class Interpreter:
             self._stack.pop()
             self._blocked.pop()
             entry.running = False
+        self._settled &= entry.summary == assumed or not entry.was_assumed
         facts = self.facts_of(function.ref)
         facts.returned = join((facts.returned, entry.summary.returned))
         return entry.summary
+
+    def _assumed(self, key: tuple[object, ...]) -> Summary:
+        """What calls out of the function itself see, until its first execution has ended.
+
+        Functions that call each other are remembered with it; they are right when a round ends
+        with what it assumed.
+        """
+        before = self._round_before.get(key)
+        return before.summary if before is not None else Summary(NEVER, frozenset())
 
     def _execute_once(self, function: Function, names: Mapping[str, Value], where: Span) -> Summary:
         ref = function.ref

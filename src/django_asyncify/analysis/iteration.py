@@ -142,7 +142,7 @@ def iterate_value(
         )
     if querysets and not any(q.iterator or _own_iteration(frame, q) for q in querysets):
         note_rows(frame, node, how)
-    for atom in others:
+    for atom in frame.each(frozenset(others)):
         _record_other(frame, atom, node, how)
     return element_of(frame, given)
 

@@ -60,7 +60,7 @@ def look_into(
 
     ``use`` is None where ``node`` looks into them itself, not something around it.
     """
-    for atom in given:
+    for atom in frame.each(given):
         if isinstance(atom, RequestUser):
             frame.record_user(node, handed_on=handed_on)
         elif isinstance(atom, Known) and atom.kind == LAZY:

@@ -155,7 +155,8 @@ def _given_to_data(frame: Frame, node: ast.Call, name: str, arguments: Arguments
         return UNKNOWN
     functions = frozenset(a for a in atoms if isinstance(a, (Function, Partial)))
     if functions:
-        returned = call_callback(frame, node, functions, None, name)
+        handed = (PLAIN,) if name in _HANDING_DATA else None
+        returned = call_callback(frame, node, functions, handed, name)
         return PLAIN if all(isinstance(a, Plain) for a in returned) else UNKNOWN
     if name in _ADDING and any(not isinstance(a, (Plain, Foreign)) for a in atoms):
         from .assignment import keep_in_data
@@ -163,6 +164,10 @@ def _given_to_data(frame: Frame, node: ast.Call, name: str, arguments: Arguments
         if isinstance(node.func, ast.Attribute):
             keep_in_data(frame, node.func.value)
     return PLAIN
+
+
+#: ``list.sort(key=f)`` and ``Pattern.sub(f, text)`` hand ``f`` an item or a match.
+_HANDING_DATA = frozenset({"sort", "sub", "subn"})
 
 
 def _walks(receiver: Plain, arguments: Arguments) -> bool:

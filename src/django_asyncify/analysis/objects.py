@@ -335,7 +335,7 @@ def _lazy_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> V
 
     look_into(frame, node.value if isinstance(node, ast.Attribute) else node, value(holder))
     wrapped = loaded(frame, value(holder))
-    return join([attribute_of(frame, node, atom, name) for atom in wrapped])
+    return join([attribute_of(frame, node, atom, name) for atom in frame.each(wrapped)])
 
 
 def _super_attribute(frame: Frame, node: ast.expr, name: str) -> Value:
@@ -346,7 +346,7 @@ def _super_attribute(frame: Frame, node: ast.expr, name: str) -> Value:
     if function is None or function.cls is None or not function.node.args.args:
         return UNKNOWN
     receivers = frame.state.names.get(function.node.args.args[0].arg, NEVER)
-    return join([_behind(frame, node, function.cls, r, name) for r in receivers])
+    return join([_behind(frame, node, function.cls, r, name) for r in frame.each(receivers)])
 
 
 def _behind(frame: Frame, node: ast.expr, cls: ClassFacts, receiver: Atom, name: str) -> Value:

@@ -2,79 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Kind, Operation
 from ..analysis.values import FunctionRef
 from .lazies import Lazies
+from .reaching import Reaching
+
+_LONGEST = 8
 
 
 class Blocking:
-    """Answers for functions as they are when they stay sync; recursion counts as not blocking."""
+    """Answers for functions as they are when they stay sync."""
 
-    def __init__(
-        self,
-        interpreter: Interpreter,
-        lazies: Lazies,
-        becomes_async: Callable[[FunctionRef], bool],
-    ) -> None:
-        self.interpreter = interpreter
-        self.lazies = lazies
-        self.becomes_async = becomes_async
-        self._first: dict[FunctionRef, Operation | None] = {}
-        self._effects: dict[FunctionRef, bool] = {}
-
-    def blocks(self, ref: FunctionRef) -> bool:
+    def __init__(self, interpreter: Interpreter, lazies: Lazies) -> None:
+        self.interpreter, self.lazies = interpreter, lazies
+        self.blocks = Reaching(self._blocks_itself, self._called)
         """Whether calling the function on the event loop would block or fail."""
-        facts = self.interpreter.functions.get(ref)
-        return (facts is not None and facts.given_up) or self.first(ref) is not None
-
-    def first(self, ref: FunctionRef) -> Operation | None:
-        """Return the first operation by which the function blocks."""
-        if ref not in self._first:
-            self._first[ref] = None
-            self._first[ref] = self._find(ref)
-        return self._first[ref]
-
-    def _find(self, ref: FunctionRef) -> Operation | None:
-        facts = self.interpreter.functions.get(ref)
-        operations = facts.operations.values() if facts else ()
-        for operation in sorted(operations, key=lambda o: o.span):
-            if operation.kind in CALLS:
-                if operation.blocks and any(self.blocks(callee) for callee in operation.callees):
-                    return operation
-            elif operation.kind is Kind.LAZY_RELATION:
-                if self.lazies.reason(ref, operation):
-                    return operation
-            else:
-                return operation
-        return None
-
-    def has_effect(self, ref: FunctionRef) -> bool:
+        self.has_effect = Reaching(self._has_own_effect, self._called)
         """Whether the function changes something outside of the process."""
-        if ref not in self._effects:
-            self._effects[ref] = False
-            facts = self.interpreter.functions.get(ref)
-            self._effects[ref] = any(
-                o.blocks and any(self.has_effect(c) for c in o.callees)
-                if o.kind in CALLS
-                else o.effect
-                for o in (facts.operations.values() if facts else ())
-            )
-        return self._effects[ref]
+
+    def _operations(self, ref: FunctionRef) -> list[Operation]:
+        facts = self.interpreter.functions.get(ref)
+        return sorted(facts.operations.values(), key=lambda o: o.span) if facts else []
+
+    def _called(self, ref: FunctionRef) -> Iterator[FunctionRef]:
+        for operation in self._operations(ref):
+            if operation.kind in CALLS and operation.blocks:
+                yield from operation.callees
+
+    def _blocks_itself(self, ref: FunctionRef) -> bool:
+        facts = self.interpreter.functions.get(ref)
+        given_up = facts is not None and facts.given_up
+        return given_up or any(self._blocks_by(ref, o) for o in self._operations(ref))
+
+    def _blocks_by(self, ref: FunctionRef, operation: Operation) -> bool:
+        if operation.kind is Kind.LAZY_RELATION:
+            return bool(self.lazies.reason(ref, operation))
+        return operation.kind not in CALLS
+
+    def _has_own_effect(self, ref: FunctionRef) -> bool:
+        return any(o.kind not in CALLS and o.effect for o in self._operations(ref))
 
     def chain(self, ref: FunctionRef) -> tuple[str, ...]:
         """Return how a call of the function comes to block, outermost first."""
         links: list[str] = []
+        passed: set[FunctionRef] = set()
         current: FunctionRef | None = ref
-        while current is not None and len(links) < 8:
-            operation = self.first(current)
-            if operation is None:
-                break
-            links.append(f"{operation.path.name}:{operation.span.line} {operation.what}")
-            current = next(
-                (c for c in sorted(operation.callees, key=lambda c: c.qualname) if self.blocks(c)),
-                None,
-            )
+        while current is not None and len(links) < _LONGEST:
+            passed.add(current)
+            operation, current = self._link(current, passed)
+            if operation is not None:
+                links.append(f"{operation.path.name}:{operation.span.line} {operation.what}")
         return tuple(links)
+
+    def _link(
+        self, ref: FunctionRef, passed: set[FunctionRef]
+    ) -> tuple[Operation | None, FunctionRef | None]:
+        """Return what blocks first in the source, and the function it leads on to."""
+        onwards = Reaching(self._blocks_itself, lambda f: set(self._called(f)) - passed)
+        for operation in self._operations(ref):
+            if self._blocks_by(ref, operation):
+                return operation, None
+            if operation.kind in CALLS and operation.blocks:
+                for callee in sorted(operation.callees - passed, key=lambda c: c.qualname):
+                    if onwards(callee):
+                        return operation, callee
+        return None, None

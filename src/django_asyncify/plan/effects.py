@@ -152,10 +152,20 @@ def block_ends(block: Sequence[ast.stmt]) -> bool:
 
 
 def block_of(tree: Tree, statement: ast.stmt) -> list[ast.stmt] | None:
-    """Return the list of statements that ``statement`` is in."""
+    """Return the list of statements that ``statement`` is in.
+
+    An ``elif`` is in none: to Python it is an ``if`` below ``else``, but no line stands for that.
+    """
     parent = tree.parents.get(statement)
+    if isinstance(parent, ast.If) and _is_elif(statement, parent):
+        return None
     for name in ("body", "orelse", "finalbody"):
         block = getattr(parent, name, None)
         if isinstance(block, list) and statement in block:
             return block
     return None
+
+
+def _is_elif(statement: ast.stmt, parent: ast.If) -> bool:
+    below = parent.orelse == [statement] and isinstance(statement, ast.If)
+    return below and statement.col_offset == parent.col_offset

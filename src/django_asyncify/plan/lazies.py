@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..analysis.interpreter import Interpreter
@@ -10,6 +11,7 @@ from ..analysis.operations import CALLS, Operation
 from ..analysis.prefetching import shares_prefetch
 from ..analysis.values import FunctionRef, Site
 from .call_graph import CallGraph
+from .reaching import Reaching
 from .signals import ANY, SignalWrites
 from .writes import writes_rows
 
@@ -33,7 +35,7 @@ class Lazies:
         self.interpreter, self.graph = interpreter, graph
         self._signals = SignalWrites(interpreter.project)
         self._reasons: dict[tuple[FunctionRef, object], str] = {}
-        self._writing: dict[tuple[FunctionRef, str], bool] = {}
+        self._writing: dict[str, Reaching[FunctionRef]] = {}
         self._unloaded: dict[FunctionRef, set[str]] = {}
         self._in_one_request: dict[FunctionRef, set[FunctionRef]] = {}
 
@@ -64,11 +66,9 @@ class Lazies:
 
     def _unloaded_by_writes(self, function: FunctionRef) -> set[str]:
         """What the signal receivers drop that run when ``function`` writes."""
-        facts = self.interpreter.functions.get(function)
-        operations = facts.operations.values() if facts else ()
         written = {
             o.model
-            for o in operations
+            for o in self._operations(function)
             if o.kind not in CALLS and writes_rows(o) and o.name not in _WITHOUT_SIGNALS
         }
         return set().union(*map(self._signals.unloaded_by, written))
@@ -113,7 +113,7 @@ class Lazies:
             return "more than three relations deep"
         if not operation.origins:
             return "the query that fetched the instance isn't known"
-        for origin in operation.origins:
+        for origin in sorted(operation.origins, key=repr):
             if origin.decline:
                 return origin.decline
             if origin.back and operation.relation.startswith(f"{origin.back}__"):
@@ -151,8 +151,10 @@ class Lazies:
         return ""
 
     def _changes(self, operation: Operation, target: str) -> bool:
-        if any(self._writes(callee, target) for callee in operation.callees):
-            return True
+        called = any(self._writes(callee, target) for callee in operation.callees)
+        return called or self._changes_itself(operation, target)
+
+    def _changes_itself(self, operation: Operation, target: str) -> bool:
         if operation.kind in CALLS or not writes_rows(operation):
             return False
         if operation.model in {target, ""} or operation.name in _CASCADING:
@@ -162,14 +164,17 @@ class Lazies:
         return not self._signals.of(operation.model).isdisjoint({target, ANY})
 
     def _writes(self, ref: FunctionRef, target: str) -> bool:
-        """Whether a function may write rows of ``target``; recursion counts as not."""
-        key = (ref, target)
-        if key not in self._writing:
-            self._writing[key] = False
-            facts = self.interpreter.functions.get(ref)
-            operations = facts.operations.values() if facts else ()
-            self._writing[key] = any(self._changes(o, target) for o in operations)
-        return self._writing[key]
+        """Whether a function, or one that it calls, may write rows of ``target``."""
+        if target not in self._writing:
+            self._writing[target] = Reaching(
+                lambda f: any(self._changes_itself(o, target) for o in self._operations(f)),
+                self.graph.callees,
+            )
+        return self._writing[target](ref)
+
+    def _operations(self, ref: FunctionRef) -> Iterable[Operation]:
+        facts = self.interpreter.functions.get(ref)
+        return facts.operations.values() if facts else ()
 
     def _near(self, function: FunctionRef) -> set[FunctionRef]:
         """The functions that run in one request with ``function``."""
@@ -185,9 +190,8 @@ class Lazies:
     def _operations_before(
         self, function: FunctionRef, operation: Operation, site: Site
     ) -> list[Operation]:
-        facts = self.interpreter.functions.get(function)
         found = []
-        for other in facts.operations.values() if facts else ():
+        for other in self._operations(function):
             before = other.span < operation.span or _same_loop(function, other, operation)
             after_query = site.function is not function or site.span < other.span
             if before and after_query:

@@ -175,7 +175,7 @@ class Planner:
         }
         self.helpers = self._eligible_helpers()
         for _ in range(_ROUNDS):
-            self.blocking = Blocking(self.interpreter, self.lazies, self._becomes_async)
+            self.blocking = Blocking(self.interpreter, self.lazies)
             self.decisions = {}
             for ref in sorted(self._converting(), key=lambda r: r.qualname):
                 self.decisions[ref] = decide(

@@ -261,9 +261,10 @@ class RegionBuilder:
         if self._one_line(block, parent) or self._jumps_out(run):
             return self._up(run)
         exits = bool(returns(run)) and not block_ends(run)
-        unsettled = [n for n in self._outputs(run) if not self._bound_elsewhere(n, run)]
-        if any(read_after_raise(self.tree, run, n) for n in unsettled):
+        read = [n for n in self._read_outside(run) if not self._bound_elsewhere(n, run)]
+        if any(read_after_raise(self.tree, run, n) for n in read):
             return self._up(run)
+        unsettled = [] if block_ends(run) else read
         late = [n for n in unsettled if exits or not definitely_bound(run, n)]
         if late or (exits and not self._returns_values(run)):
             return self._longer(run, block)
@@ -306,8 +307,9 @@ class RegionBuilder:
         return given and self.responses_only
 
     def _outputs(self, run: Sequence[ast.stmt]) -> list[str]:
-        if block_ends(run):
-            return []
+        return [] if block_ends(run) else self._read_outside(run)
+
+    def _read_outside(self, run: Sequence[ast.stmt]) -> list[str]:
         return sorted(bound_names(run) & free_reads(self.body, frozenset(id(s) for s in run)))
 
     def _bound_elsewhere(self, name: str, run: Sequence[ast.stmt]) -> bool:
