@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 import pytest
 
+from django_asyncify.analysis import interpreter
 from django_asyncify.plan.blockers import BLOCKERS
 from django_asyncify.plan.model import Outcome, Verdict, Worth
 from django_asyncify.testing import Conversion, convert
@@ -117,6 +120,26 @@ def test_a_blocked_view_leaves_all_it_has_and_a_converted_one_nothing(
 def test_every_blocker_can_be_explained(conversion: Conversion) -> None:
     codes = {blocker.code for found in conversion.blockers.values() for blocker in found}
     assert codes <= BLOCKERS.keys()
+
+
+def test_an_analysis_that_comes_to_no_end_blocks_every_view(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(interpreter, "_ROUNDS", 1)
+    collecting = """
+    from django.http import HttpResponse
+
+    from .models import Tag
+
+    def collecting(request):
+        names = []
+        for tag in Tag.objects.all():
+            names.append(tag.name)
+        return HttpResponse(names)
+    """
+    stopped = convert({"app/models.py": MODELS, "app/views.py": dedent(collecting)})
+    codes = {blocker.code for blocker in stopped.blockers["collecting"]}
+    assert codes == {"analysis-budget"} and codes <= BLOCKERS.keys()
 
 
 def test_a_reason_names_the_chain_that_leads_to_the_query() -> None:

@@ -47,8 +47,8 @@ from .values import (
 
 _CHANGES = "append|add|update|extend|insert|setdefault|appendleft"
 _DEEPEST = 40
-_SHAPES = 24
-_ROUNDS = 8
+_SHAPES = 96
+_ROUNDS = 30
 _RECURSION = 4
 
 
@@ -67,6 +67,7 @@ class Summary:
 @dataclass(slots=True)
 class _Entry:
     summary: Summary
+    names: Mapping[str, Value]
     running: bool = True
     recursive: bool = False
     was_assumed: bool = False
@@ -77,8 +78,8 @@ class FunctionFacts:
     """What is known of a function after the analysis.
 
     ``operations`` are unique by span and kind; ``calls`` maps each call of a project function to
-    the functions it may reach; ``shapes`` counts the argument shapes it was executed with;
-    ``given_up`` says that some call of it was too deep to follow.
+    the functions it may reach; ``shapes`` counts the argument shapes it was executed with in this
+    round; ``given_up`` says that some call of it was too deep to follow.
     """
 
     ref: FunctionRef
@@ -115,7 +116,7 @@ class Interpreter:
         self.frames: dict[Ref, tuple[FunctionRef | None, Ref | None]] = {}
         self._memo: dict[tuple[object, ...], _Entry] = {}
         self._round_before: dict[tuple[object, ...], _Entry] = {}
-        self._settled = True
+        self.settled = True
         self._refs: dict[ast.AST, FunctionRef] = {}
         self._globals: dict[tuple[str, str], Value] = {}
         self._decorated: dict[tuple[FunctionRef, Ref | None], Value] = {}
@@ -134,17 +135,20 @@ class Interpreter:
         return len(self._stack) >= _DEEPEST
 
     def run(self, roots: Sequence[tuple[Value, Arguments]]) -> None:
-        """Call every root until nothing new is learnt."""
+        """Call every root until nothing new is learnt; ``settled`` says whether it came to that."""
         for _ in range(_ROUNDS):
             before = self.heap.version
             self._round_before, self._memo = self._memo, {}
-            self._settled = True
+            self.settled = True
             self.mixed.clear()
             self.mixed_calls.clear()
             self._callees.clear()
+            for facts in self.functions.values():
+                facts.shapes = 0
             for function, arguments in roots:
                 self.call_root(function, arguments)
-            if self.heap.version == before and self._settled:
+            self.settled &= self.heap.version == before
+            if self.settled:
                 return
 
     def call_root(self, function: Value, arguments: Arguments) -> Value:
@@ -238,28 +242,36 @@ class Interpreter:
         self, function: Function, names: Mapping[str, Value], where: Span, key: tuple[object, ...]
     ) -> Summary:
         facts = self.facts_of(function.ref)
-        entry = self._memo.get(key)
-        if entry is not None:
-            entry.recursive |= entry.running
-            entry.was_assumed |= entry.running
-            return entry.summary
+        known = self._remembered(key)
+        if known is not None:
+            return known
         if self.too_deep:
             facts.given_up = True
             return Summary(UNKNOWN, frozenset())
         facts.shapes += 1
-        if facts.shapes > _SHAPES * _ROUNDS:
-            key = (function.ref, None)
-            names = dict(facts.parameters)
-            entry = self._memo.get(key)
-            if entry is not None:
-                return entry.summary
-        return self._execute(function, names, where, key)
+        if facts.shapes <= _SHAPES:
+            return self._execute(function, names, where, key)
+        key, names = (function.ref, function.frame), dict(facts.parameters)
+        known = self._remembered(key)
+        if known is None:
+            return self._execute(function, names, span_of_function(function.ref), key)
+        self.settled &= self._memo[key].names == names
+        return known
+
+    def _remembered(self, key: tuple[object, ...]) -> Summary | None:
+        """Return what a function was found to give for the same arguments in this round."""
+        entry = self._memo.get(key)
+        if entry is None:
+            return None
+        entry.recursive |= entry.running
+        entry.was_assumed |= entry.running
+        return entry.summary
 
     def _execute(
         self, function: Function, names: Mapping[str, Value], where: Span, key: tuple[object, ...]
     ) -> Summary:
         assumed = self._assumed(key)
-        entry = self._memo[key] = _Entry(assumed)
+        entry = self._memo[key] = _Entry(assumed, names)
         self._stack.append(function.ref)
         self._blocked.append(False)
         try:
@@ -277,7 +289,7 @@ class Interpreter:
             self._stack.pop()
             self._blocked.pop()
             entry.running = False
-        self._settled &= entry.summary == assumed or not entry.was_assumed
+        self.settled &= entry.summary == assumed or not entry.was_assumed
         facts = self.facts_of(function.ref)
         facts.returned = join((facts.returned, entry.summary.returned))
         return entry.summary

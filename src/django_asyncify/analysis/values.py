@@ -389,6 +389,7 @@ class Heap:
     def __init__(self) -> None:
         self._cells: dict[tuple[Ref, str], Value] = {}
         self._fields: dict[Ref, set[str]] = {}
+        self._wide: set[tuple[Ref, str]] = set()
         self.version = 0
 
     def read(self, ref: Ref, name: str) -> Value | None:
@@ -401,12 +402,22 @@ class Heap:
 
     def write(self, ref: Ref, name: str, new: Value) -> None:
         """Add ``new`` to what ``name`` of ``ref`` may be."""
-        old = self._cells.get((ref, name))
-        joined = new if old is None else absorbed(join((old, new)))
-        if old is None or joined != old:
-            self._cells[ref, name] = joined
+        key = ref, name
+        old = self._cells.get(key)
+        joined = self._joined(key, old, new)
+        if joined != old:
+            self._cells[key] = joined
             self._fields.setdefault(ref, set()).add(name)
             self.version += 1
+
+    def _joined(self, key: tuple[Ref, str], old: Value | None, new: Value) -> Value:
+        """Join two values; what was too wide once stays wide, or the analysis would never end."""
+        if old is None:
+            return new
+        if key not in self._wide and len(old | new) <= _WIDEST:
+            return absorbed(old | new)
+        self._wide.add(key)
+        return old if old == UNKNOWN else absorbed(_widened(old | new))
 
 
 ELEMENTS = "[]"

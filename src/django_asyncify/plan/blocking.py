@@ -25,7 +25,8 @@ class Blocking:
 
     def _operations(self, ref: FunctionRef) -> list[Operation]:
         facts = self.interpreter.functions.get(ref)
-        return sorted(facts.operations.values(), key=lambda o: o.span) if facts else []
+        found = facts.operations.values() if facts else ()
+        return sorted(found, key=lambda o: (o.span, o.kind.value))
 
     def _called(self, ref: FunctionRef) -> Iterator[FunctionRef]:
         for operation in self._operations(ref):

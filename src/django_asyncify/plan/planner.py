@@ -41,8 +41,6 @@ from .standing import standing_blockers
 from .verdicts import view_plan
 from .views import FoundView, named_view, routed_views
 
-_ROUNDS = 60
-
 
 def discover_views(project: Project) -> tuple[TargetView, ...]:
     """Return every function view that a route reaches."""
@@ -144,6 +142,16 @@ class Planner:
                         "Turn it off and use transaction.atomic() where writes need it.",
                     )
                 )
+            if not self.interpreter.settled:
+                blockers.append(
+                    Blocker(
+                        "analysis-budget",
+                        ref.module.path,
+                        ref.node.lineno,
+                        "the analysis of the code around it came to no end",
+                        "Please report it.",
+                    )
+                )
             if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in _own_nodes(view.node)):
                 blockers.append(
                     Blocker(
@@ -174,10 +182,10 @@ class Planner:
             r for r in self.views if not self.stuck[r] and not r.is_async
         }
         self.helpers = self._eligible_helpers()
-        for _ in range(_ROUNDS):
+        while True:
             self.blocking = Blocking(self.interpreter, self.lazies)
             self.decisions = {}
-            for ref in sorted(self._converting(), key=lambda r: r.qualname):
+            for ref in sorted(self._converting(), key=_place):
                 self.decisions[ref] = decide(
                     ref,
                     self._surroundings(ref),
@@ -320,12 +328,12 @@ class Planner:
             # Which view a wrapper goes on to depends on its caller, whose mention of it counts.
             lambda ref: not self._becomes_async(ref) and ref not in self.wrappers,
         )
-        for ref in list(self.helpers):
+        for ref in sorted(self.helpers, key=_place):
             used = self.callers.of_helper(ref)
             if ref in kept or used:
                 self._keep_sync(ref, used or "it is called where await can't stand")
                 changed = True
-        for ref in list(self.asynchronous):
+        for ref in sorted(self.asynchronous, key=_place):
             caller = self.callers.of_view(ref, self.views[ref])
             if ref in kept or caller is not None:
                 changed |= self._stop(ref, [caller or self._called_in_region(ref)])
@@ -337,7 +345,7 @@ class Planner:
 
     def _drop_idle(self) -> bool:
         changed = False
-        for ref in list(self.asynchronous):
+        for ref in sorted(self.asynchronous, key=_place):
             decision = self.decisions.get(ref)
             if decision is not None and not self._pays(ref, decision) and decision.operations:
                 changed |= self._stop(
@@ -419,6 +427,10 @@ class Planner:
         changed = self.graph.in_one_request(ref) & self._converting() & self.decisions.keys()
         seams = self.seams.of(ref, [self.decisions[r] for r in changed])
         return replace(planned, test_seams=seams)
+
+
+def _place(ref: FunctionRef) -> tuple[str, int, int]:
+    return ref.qualname, ref.node.lineno, ref.node.col_offset
 
 
 def _why_sync(decision: Decision) -> str:
