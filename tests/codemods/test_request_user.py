@@ -187,6 +187,23 @@ def test_where_auser_could_give_another_user_it_is_loaded_in_the_thread(
     assert "await sync_to_async(bool)(request.user)" in views_of(conversion)
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [('"page"', True), ('"user"', False), ("'auser'", False), ("NAME", False), ('"_user"', True)],
+)
+def test_setattr_on_the_request_matters_where_it_may_set_the_user(name: str, asked: bool) -> None:
+    setting = REPLACING.replace("request.user = None", f"setattr(request, {name}, None)")
+    files = {
+        "app/middleware.py": f"from app.names import NAME\n{setting}",
+        "settings.py": SETTINGS.format(
+            middleware='"app.middleware.replacing",',
+            backend="django.contrib.auth.backends.ModelBackend",
+        ),
+    }
+    text = "number = Tag.objects.count()\nname = request.user.username"
+    assert ("await request.auser()" in views_of(statements(text, files=files))) is asked
+
+
 @pytest.mark.parametrize(("django", "asked"), [((5, 0), True), ((5, 1), True), ((5, 2), False)])
 def test_before_django_5_2_every_backend_runs_in_the_thread(
     django: tuple[int, int], asked: bool

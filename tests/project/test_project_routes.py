@@ -147,3 +147,53 @@ def test_old_and_odd_patterns_are_read(tmp_path: Path) -> None:
         ("api/format/", "formatted"),
         ("…", "odd"),
     ]
+
+
+OWN = """
+from django.conf import settings
+from django.urls import path, re_path
+
+def unchanged(route, view, **more):
+    if settings.PREFIX:
+        return path("prefix/" + route, view, **more)
+    return path(route, view, **more)
+
+def all_of_it(*args, **kwargs):
+    changed = list(args)
+    changed[0] = "service/" + args[0]
+    return re_path(*changed, **kwargs)
+
+def wrapped(route, view):
+    return path(route, login_required(view))
+
+def bound_anew(route, view):
+    view = login_required(view)
+    return path(route, view)
+
+def replaced(*args):
+    changed = list(args)
+    changed[1] = login_required(args[1])
+    return path(*changed)
+
+def several(route, view):
+    return [path(route, view), path("x/" + route, view)]
+"""
+
+
+def test_a_function_of_the_projects_own_that_hands_the_view_on_makes_routes(
+    tmp_path: Path,
+) -> None:
+    names = ("unchanged", "all_of_it", "wrapped", "bound_anew", "replaced", "several")
+    urls = "".join(f"    {name}('{name}/', views.{name}),\n" for name in names)
+    opened = project(
+        tmp_path,
+        {
+            **ROOT,
+            "own.py": OWN,
+            "urls.py": f"from own import *\nurlpatterns = [\n{urls}]\n",
+        },
+    )
+    assert listed(opened) == [
+        ("unchanged/", "views.unchanged"),
+        ("all_of_it/", "views.all_of_it"),
+    ]

@@ -289,3 +289,14 @@ def test_local_settings_that_git_ignores_are_read(tmp_path: Path) -> None:
         "conf/local.py": "X = ['b']",
     }
     assert ("b",) in project(tmp_path, files).setting("X").values
+
+
+def test_settings_that_manage_py_names_are_read_though_git_ignores_them(tmp_path: Path) -> None:
+    files = {
+        ".gitignore": "settings.py\n",
+        "site/__init__.py": "",
+        "site/manage.py": 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+        "site/shop/__init__.py": "",
+        "site/shop/settings.py": "INSTALLED_APPS = []\nX = ['a']\n",
+    }
+    assert project(tmp_path, files).setting("X").values == (("a",),)

@@ -118,6 +118,11 @@ def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, na
     if name.endswith("_id") and name[:-3] in model.fields:
         _deferred(frame, node, holder, model.fields[name[:-3]])
         return PLAIN
+    if find_member(frame.interpreter, model.mro, "__getattr__") is not None:
+        from .objects import instance_special
+
+        instance_special(frame, node, holder, "__getattr__")
+        return UNKNOWN
     written = read_attribute(frame, holder.model, name, assigned=True)
     if written is not None:
         return written
@@ -126,11 +131,6 @@ def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, na
         return UNKNOWN
     if name == "__class__":
         return value(Class(model.cls))
-    if find_member(frame.interpreter, model.mro, "__getattr__") is not None:
-        from .objects import instance_special
-
-        instance_special(frame, node, holder, "__getattr__")
-        return UNKNOWN
     if _prefetched_to(frame, name):
         return UNKNOWN
     if name.startswith("_") or is_given(frame, name):

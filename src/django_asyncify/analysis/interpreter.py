@@ -37,6 +37,7 @@ from .values import (
     Function,
     FunctionRef,
     Generator,
+    Growing,
     Heap,
     Module,
     Ref,
@@ -84,8 +85,7 @@ class FunctionFacts:
 
     ref: FunctionRef
     operations: dict[tuple[Span, Kind], Operation] = field(default_factory=dict)
-    parameters: dict[str, Value] = field(default_factory=dict)
-    returned: Value = NEVER
+    parameters: dict[str, Growing] = field(default_factory=dict)
     shapes: int = 0
     given_up: bool = False
 
@@ -230,7 +230,7 @@ class Interpreter:
         names, _variadic = bind_parameters(self, function, arguments, where)
         facts = self.facts_of(ref)
         for name, given in names.items():
-            facts.parameters[name] = join((facts.parameters.get(name, NEVER), given))
+            facts.parameters.setdefault(name, Growing()).add(given)
         shape = tuple(sorted(names.items(), key=lambda item: item[0]))
         key: tuple[object, ...] = (ref, function.frame, shape)
         summary = self._summary(function, names, where, key)
@@ -251,7 +251,8 @@ class Interpreter:
         facts.shapes += 1
         if facts.shapes <= _SHAPES:
             return self._execute(function, names, where, key)
-        key, names = (function.ref, function.frame), dict(facts.parameters)
+        key = function.ref, function.frame
+        names = {name: given.held for name, given in facts.parameters.items()}
         known = self._remembered(key)
         if known is None:
             return self._execute(function, names, span_of_function(function.ref), key)
@@ -290,8 +291,6 @@ class Interpreter:
             self._blocked.pop()
             entry.running = False
         self.settled &= entry.summary == assumed or not entry.was_assumed
-        facts = self.facts_of(function.ref)
-        facts.returned = join((facts.returned, entry.summary.returned))
         return entry.summary
 
     def _assumed(self, key: tuple[object, ...]) -> Summary:

@@ -101,13 +101,29 @@ def object_attribute(frame: Frame, node: ast.expr, holder: Object, name: str) ->
     found = [held for held in written if held is not None]
     if member is not None:
         found.append(bind_member(frame, node, member, holder))
+    always = member is not None or _set_on_making(frame, holder, name)
+    if not always and call_special(frame, node, holder, "__getattr__"):
+        return UNKNOWN
     if found:
         return join(found)
-    if call_special(frame, node, holder, "__getattr__"):
-        return UNKNOWN
     if unreadable(frame, holder.cls):
         return value(BoundExternal(holder, name))
     return PLAIN
+
+
+def _set_on_making(frame: Frame, holder: Object, name: str) -> bool:
+    """Whether every object of the class has the attribute: its ``__init__`` sets it first of all.
+
+    What other code sets may be missing yet when it is read, and ``__getattr__`` is asked then.
+    """
+    member = find_member(frame.interpreter, frame.interpreter.project.mro(holder.cls), "__init__")
+    node = member.bindings[-1].function if member is not None else None
+    if not isinstance(node, ast.FunctionDef) or not node.args.args:
+        return False
+    own = f"{node.args.args[0].arg}.{name}"
+    plain = [target for s in node.body if isinstance(s, ast.Assign) for target in s.targets]
+    annotated = [s.target for s in node.body if isinstance(s, ast.AnnAssign) and s.value]
+    return any(ast.unparse(target) == own for target in (*plain, *annotated))
 
 
 def class_attribute(frame: Frame, node: ast.expr, holder: Class, name: str) -> Value:

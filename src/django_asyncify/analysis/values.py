@@ -383,18 +383,38 @@ def constant(atom: Atom) -> str | None:
     return None
 
 
+@dataclass(slots=True)
+class Growing:
+    """What something may be, as far as is known by now: it only ever grows, and not for ever.
+
+    What was too wide once stays wide: what is added later is widened before it is looked at.
+    """
+
+    held: Value = NEVER
+    wide: bool = False
+
+    def add(self, new: Value) -> bool:
+        """Add ``new``; say whether it was news."""
+        before, joined = self.held, self.held | new
+        self.wide |= len(joined) > _WIDEST
+        if self.wide:
+            joined = UNKNOWN if before == UNKNOWN else _widened(joined)
+        self.held = absorbed(joined)
+        return self.held != before
+
+
 class Heap:
     """What objects, containers and frames hold, by the place they were made; only ever grows."""
 
     def __init__(self) -> None:
-        self._cells: dict[tuple[Ref, str], Value] = {}
+        self._cells: dict[tuple[Ref, str], Growing] = {}
         self._fields: dict[Ref, set[str]] = {}
-        self._wide: set[tuple[Ref, str]] = set()
         self.version = 0
 
     def read(self, ref: Ref, name: str) -> Value | None:
         """Return what ``name`` of ``ref`` may be; None if nothing was ever written to it."""
-        return self._cells.get((ref, name))
+        cell = self._cells.get((ref, name))
+        return cell.held if cell is not None else None
 
     def names(self, ref: Ref) -> frozenset[str]:
         """Return the names ever written at ``ref``."""
@@ -402,22 +422,12 @@ class Heap:
 
     def write(self, ref: Ref, name: str, new: Value) -> None:
         """Add ``new`` to what ``name`` of ``ref`` may be."""
-        key = ref, name
-        old = self._cells.get(key)
-        joined = self._joined(key, old, new)
-        if joined != old:
-            self._cells[key] = joined
+        cell = self._cells.get((ref, name))
+        if cell is None:
+            cell = self._cells[ref, name] = Growing()
             self._fields.setdefault(ref, set()).add(name)
             self.version += 1
-
-    def _joined(self, key: tuple[Ref, str], old: Value | None, new: Value) -> Value:
-        """Join two values; what was too wide once stays wide, or the analysis would never end."""
-        if old is None:
-            return new
-        if key not in self._wide and len(old | new) <= _WIDEST:
-            return absorbed(old | new)
-        self._wide.add(key)
-        return old if old == UNKNOWN else absorbed(_widened(old | new))
+        self.version += cell.add(new)
 
 
 ELEMENTS = "[]"

@@ -96,7 +96,7 @@ def _middleware_reason(project: Project, interpreter: Interpreter, options: Plan
 _STEALTH = re.compile(
     r"_cached_user|_acached_user"
     r"|\brequest\.__dict__|\bvars\(\s*request"
-    r"|\bsetattr\(\s*(?:self\.)?request\b"
+    r"|\bsetattr\(\s*(?:self\.)?request\s*,(?!\s*[\"'](?!a?user[\"'])\w+[\"'])"
     r"|\.auser\s*="
     r"|\bdel\s+request\.user\b"
 )

@@ -90,8 +90,18 @@ class Settings:
             text = self._words.content(path).decode("utf-8", "replace")
             for name in _NAMED.findall(text):
                 module = self._modules.module(name, path)
-                if module is not None and module.editable:
-                    yield module
+                own = module if module is not None and module.editable else None
+                found = own or self._ignored(name, path)
+                if found is not None:
+                    yield found
+
+    def _ignored(self, name: str, named_in: Path) -> ModuleFacts | None:
+        """Return a settings module that git ignores, from where its process would import it."""
+        for root in (named_in.parent, *self._modules.layout.roots):
+            path = root.joinpath(*name.split(".")).with_suffix(".py")
+            if path.is_file():
+                return self._modules.at(path)
+        return None
 
     def _related(self, named: tuple[ModuleFacts, ...]) -> Iterator[ModuleFacts]:
         """Yield the other settings modules: in the same package, or built on a known one."""

@@ -10,6 +10,7 @@ from .bindings import flat
 from .facts import ModuleFacts, Resolved, Route
 from .modules import Modules
 from .names import Names
+from .own_routes import handed_to
 from .settings_values import called_name
 from .url_patterns import converters_in, joined, pattern_text
 
@@ -98,7 +99,7 @@ class UrlTree:
                 yield from self._of_name(item, node.attr, place)
 
     def _call(self, module: ModuleFacts, call: ast.Call, place: Place) -> Iterator[Found]:
-        name = self._original_name(module, call.func)
+        name = self._handed_to(module, call.func) or self._original_name(module, call.func)
         if name in _ROUTES:
             yield from self._route(module, call, place, name in _REGEX)
         elif name == "patterns" and call.args:
@@ -108,6 +109,15 @@ class UrlTree:
         elif name in _WRAPPERS:
             for argument in call.args:
                 yield from self._patterns(module, argument, place)
+
+    def _handed_to(self, module: ModuleFacts, function: ast.expr) -> str:
+        """Return the function of Django's that one of the project's own hands the view to."""
+        for item in self._names.expression(module, function):
+            if isinstance(item, Resolved) and item.module.editable:
+                own = item.binding.function
+                if isinstance(own, ast.FunctionDef):
+                    return handed_to(own, _ROUTES)
+        return ""
 
     def _original_name(self, module: ModuleFacts, function: ast.expr) -> str:
         """Return a function's name where it comes from: ``re_path`` for ``re_path as url``."""

@@ -489,3 +489,29 @@ class Counted(metaclass=Counting):
 def property_of_a_metaclass(request):
     number = Tag.objects.count()
     return text(number, Counted.total)
+
+
+class StoredInDict:
+    def __init__(self, pk):
+        self.__dict__["pk"] = pk
+
+    def __getattr__(self, name):
+        return getattr(Article.objects.get(pk=self.pk), name)
+
+
+class SetByAMethod(StoredInDict):
+    def rename(self, title):
+        self.title = title
+
+
+def getattr_beside_dict(request):
+    number = Tag.objects.count()
+    return text(number, StoredInDict(1).title)
+
+
+def getattr_of_what_a_method_sets(request):
+    number = Tag.objects.count()
+    article = SetByAMethod(1)
+    if request.GET.get("rename"):
+        article.rename("other")
+    return text(number, article.title)
