@@ -87,3 +87,57 @@ def test_what_stands_inside_the_second_of_two_is_seen() -> None:
     )
     assert conversion.verdicts == {"view_1": Verdict.BLOCKED}
     assert "atomic-view" in conversion.reasons("view_1")
+
+
+SHARED = """
+from functools import wraps
+
+from django.db import models, transaction
+from django.http import HttpResponse
+
+from .models import Book
+
+
+def checked(view):
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if request.GET.get("no"):
+            return HttpResponse(status=403)
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+@checked
+def converted(request):
+    return HttpResponse([book.byline for book in Book.objects.order_by("pk")])
+
+
+@checked
+@transaction.atomic
+def left(request):
+    return HttpResponse([book.byline for book in Book.objects.order_by("-pk")])
+"""
+BOOKS = """
+from django.db import models
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=50)
+
+
+class Book(models.Model):
+    author = models.ForeignKey(Author, on_delete=models.CASCADE)
+
+    @property
+    def byline(self):
+        return self.author.name
+"""
+
+
+def test_a_view_that_is_blocked_keeps_its_queries_though_a_decorator_leads_to_it() -> None:
+    conversion = convert({"app/models.py": BOOKS, "app/views.py": SHARED})
+    assert conversion.verdicts["left"] is Verdict.BLOCKED
+    after = conversion.after["app/views.py"]
+    assert 'Book.objects.order_by("pk").select_related("author")' in after
+    assert SHARED[SHARED.index("@checked\n@transaction.atomic") :] in after

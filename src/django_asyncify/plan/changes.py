@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from ..analysis.interpreter import Interpreter, span_of_function
 from ..analysis.values import FunctionRef, Site
@@ -41,7 +42,8 @@ def function_changes(
             own.insert(0, _async_def(ref))
             why[holder] = "chosen" if ref in views else "helper"
         edits.setdefault(holder, []).extend(own)
-    for edit, function in _query_edits(decisions, interpreter):
+    near = _reachable(decisions, views.keys() - decisions.keys(), interpreter)
+    for edit, function in _query_edits(decisions, near):
         holder = _outermost(function)
         edits.setdefault(holder, []).append(edit)
         why.setdefault(holder, "supplies a query")
@@ -104,14 +106,13 @@ def _twin(ref: FunctionRef, view_name: str) -> Edit:
 
 
 def _query_edits(
-    decisions: Mapping[FunctionRef, Decision], interpreter: Interpreter
+    decisions: Mapping[FunctionRef, Decision], near: set[FunctionRef]
 ) -> list[tuple[Edit, FunctionRef]]:
     paths: dict[Site, set[str]] = {}
     for decision in decisions.values():
         for demand in decision.demands:
             paths.setdefault(demand.site, set()).add(demand.path)
     found: list[tuple[Edit, FunctionRef]] = []
-    near = _reachable(decisions, interpreter)
     for site, wanted in sorted(paths.items(), key=lambda item: (str(item[0].path), item[0].span)):
         if site.function is None or site.function not in near:
             continue
@@ -130,16 +131,22 @@ def _query_edits(
 
 
 def _reachable(
-    decisions: Mapping[FunctionRef, Decision], interpreter: Interpreter
+    decisions: Mapping[FunctionRef, Decision],
+    left: AbstractSet[FunctionRef],
+    interpreter: Interpreter,
 ) -> set[FunctionRef]:
-    """The functions that change and all that they call; others keep their queries."""
+    """The functions that change and all that they call; others keep their queries.
+
+    So do the views that are ``left`` as they are, though a decorator they share leads to them.
+    """
     found = set(decisions)
     pending = list(found)
     while pending:
         facts = interpreter.functions.get(pending.pop())
         for operation in facts.operations.values() if facts else ():
-            pending.extend(operation.callees - found)
-            found |= operation.callees
+            new = operation.callees - found - left
+            pending.extend(new)
+            found |= new
     return found
 
 
