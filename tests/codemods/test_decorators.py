@@ -279,3 +279,42 @@ def test_a_decorator_of_another_shape_blocks_the_view_or_is_left_alone(decorator
     if "partial" in decorator:
         return
     assert conversion.verdicts == {"view": Verdict.BLOCKED}, reasons(conversion)
+
+
+WITH_A_MESSAGE_OR_NOT = """
+import inspect
+
+from django.utils.translation import gettext_lazy as _
+
+
+def checked(given):
+    message = _("No")
+    if not inspect.isfunction(given):
+        message = given
+
+    def decorate(view):
+        @wraps(view)
+        def wrapper(request, *args, **kwargs):
+            if request.GET.get("no"):
+                return HttpResponse(message, status=403)
+            return view(request, *args, **kwargs)
+
+        return wrapper
+
+    if inspect.isfunction(given):
+        return decorate(given)
+    else:
+        return decorate
+
+
+{decorator}
+def view(request, pk):
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+@pytest.mark.parametrize("decorator", ["@checked", "@checked(_('Please log in'))"])
+def test_a_decorator_that_takes_a_message_or_the_view_gets_its_branch(decorator: str) -> None:
+    conversion = convert_views(WITH_A_MESSAGE_OR_NOT.format(decorator=decorator), imports=IMPORTS)
+    assert conversion.verdicts["view"] is Verdict.NATIVE, reasons(conversion)
+    assert "return await view(request, *args, **kwargs)" in views_of(conversion)

@@ -21,8 +21,19 @@ def decided_truth(frame: Frame, test: ast.expr) -> bool | None:
         return _some(_held(frame, test))
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         return _compared(frame, test.left, test.ops[0], test.comparators[0])
-    if isinstance(test, ast.Call) and ast.unparse(test.func) == "callable" and len(test.args) == 1:
-        return _some(_held(frame, test.args[0]))
+    if isinstance(test, ast.Call) and len(test.args) == 1:
+        return _asked(ast.unparse(test.func), _held(frame, test.args[0]))
+    return None
+
+
+def _asked(predicate: str, held: Value) -> bool | None:
+    if predicate == "callable":
+        return _some(held)
+    if predicate in {"inspect.isfunction", "isfunction"} and held:
+        if all(isinstance(atom, Function) and atom.bound is None for atom in held):
+            return True
+        if all(isinstance(atom, Plain) for atom in held):
+            return False
     return None
 
 

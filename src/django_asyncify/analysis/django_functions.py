@@ -387,6 +387,17 @@ DJANGO: dict[str, Handler] = {
     "django.forms.formsets.formset_factory": _form_factory,
     "asgiref.sync.async_to_sync": _async_to_sync,
     "asgiref.sync.iscoroutinefunction": _pure(),
+    **{
+        f"inspect.{predicate}": _pure()
+        for predicate in (
+            "isfunction",
+            "ismethod",
+            "isclass",
+            "isroutine",
+            "iscoroutinefunction",
+            "isgeneratorfunction",
+        )
+    },
     "django.utils.module_loading.import_string": _pure(UNKNOWN),
     "django.urls.get_callable": _pure(UNKNOWN),
     "django.urls.get_resolver": _pure(UNKNOWN),

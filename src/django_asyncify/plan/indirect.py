@@ -90,7 +90,7 @@ class Indirect:
 
 
 #: What these names hold has attributes, but no functions of a module.
-_NO_MODULES = frozenset({"self", "cls", "request"})
+_NO_MODULES = frozenset({"self", "cls", "request", "user", "instance", "settings"})
 
 
 def _hidden_by(node: ast.ImportFrom | ast.Call) -> Iterator[str]:
