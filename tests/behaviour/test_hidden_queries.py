@@ -18,7 +18,7 @@ from tests.behaviour.scenarios import Scenario, Step
 
 SOURCES = {
     name: (HERE / "hidden" / f"{name}.py").read_text(encoding="utf-8")
-    for name in ("hidden", "derived", "collected", "patched", "circular")
+    for name in ("hidden", "derived", "collected", "patched", "circular", "mutated")
 }
 MODULE_OF = {
     node.name: module
@@ -71,9 +71,8 @@ def conversion() -> Conversion:
     files["settings.py"] += SETTINGS
     files["shop/lazy.py"] = MIDDLEWARE
     routes = "".join(f'    path("{view}/", {MODULE_OF[view]}.{view}),\n' for view in VIEWS)
-    urls = files["urls.py"].replace(
-        "from shop import ", "from shop import circular, collected, derived, hidden, patched, "
-    )
+    modules = ", ".join(SOURCES)
+    urls = files["urls.py"].replace("from shop import ", f"from shop import {modules}, ")
     files["urls.py"] = urls.replace("\n]", f"\n{routes}]")
     return convert(files, views=[f"shop.{MODULE_OF[view]}.{view}" for view in VIEWS])
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from ..spans import Span, span_of
 from .containers import read_item, write_item
+from .data import item_of, merge_mapping
 from .values import (
     ELEMENTS,
     NEVER,
-    PLAIN,
     UNKNOWN,
     Container,
     Function,
+    Plain,
     Ref,
     Value,
     join,
@@ -108,13 +109,13 @@ def _fill(
 
 
 def _from_mapping(interpreter: Interpreter, mapping: Value, name: str) -> Value:
-    found = [
-        read_item(interpreter.heap, atom.ref, name)
-        for atom in mapping
-        if isinstance(atom, Container)
-    ]
-    others = [value(atom) for atom in mapping if not isinstance(atom, Container)]
-    return join([*found, *others])
+    heap, found = interpreter.heap, []
+    for atom in mapping:
+        if isinstance(atom, Container):
+            found.append(read_item(heap, atom.ref, name))
+        else:
+            found.append(item_of(heap, atom, name) if isinstance(atom, Plain) else value(atom))
+    return join(found)
 
 
 def _default(interpreter: Interpreter, function: Function, default: ast.expr) -> Value:
@@ -142,12 +143,7 @@ def _keywords(
     interpreter.heap.write(ref, ELEMENTS, NEVER)
     for name, argument in extra:
         write_item(interpreter.heap, ref, name, argument)
-    for atom in mapping or NEVER:
-        if isinstance(atom, Container):
-            for name in interpreter.heap.names(atom.ref):
-                interpreter.heap.write(ref, name, interpreter.heap.read(atom.ref, name) or PLAIN)
-        else:
-            write_item(interpreter.heap, ref, None, value(atom))
+    merge_mapping(interpreter.heap, ref, mapping or NEVER)
     return value(Container(ref, "dict"))
 
 

@@ -7,26 +7,27 @@ from dataclasses import replace
 
 from ..project.facts import TO_ONE
 from .containers import write_item, write_key
+from .data import merge_mapping, put_into
 from .expressions import (
-    assignable_key,
     evaluate,
     evaluate_index,
     iterate_value,
     made_container,
 )
 from .frame import Frame
-from .iteration import held_inside, is_data
+from .iteration import element_of, held_inside, is_data, is_holder
 from .lazy_objects import loaded, look_into
 from .objects import call_special
 from .operations import Kind
 from .read_relations import unload_attribute
 from .stores import is_thread_state, store
 from .values import (
-    ELEMENTS,
     NEVER,
     UNKNOWN,
     Atom,
     Container,
+    Foreign,
+    Generator,
     Instance,
     Object,
     Plain,
@@ -38,6 +39,7 @@ from .values import (
     Unknown,
     Value,
     join,
+    key_of,
     value,
 )
 
@@ -136,7 +138,7 @@ def _with_assigned(frame: Frame, instance: Instance, attribute: str) -> Instance
 def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
     holders = evaluate(frame, target.value)
     index = evaluate_index(frame, target.slice)
-    key = assignable_key(index)
+    key = key_of(index)
     if isinstance(target.slice, ast.Slice):
         given = iterate_value(frame, given, target, "slice assignment")
     for holder in holders:
@@ -153,8 +155,8 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
             call_special(frame, target, holder, "__setitem__")
         elif isinstance(holder, Unknown):
             frame.record(Kind.UNKNOWN, target, detail="item assignment")
-        elif isinstance(holder, Plain) and not _stays_data(frame, given | index):
-            keep_in_data(frame, target.value)
+        elif isinstance(holder, (Plain, Foreign)) and not _stays_data(frame, given | index):
+            keep_in_data(frame, target.value, holder, key, given | index)
 
 
 def _stays_data(frame: Frame, given: Value) -> bool:
@@ -165,15 +167,19 @@ def _stays_data(frame: Frame, given: Value) -> bool:
     return not empty and is_data(frame, given)
 
 
-def keep_in_data(frame: Frame, holder: ast.expr) -> None:
+def keep_in_data(
+    frame: Frame, node: ast.expr, holder: Plain | Foreign, key: str | None, given: Value
+) -> None:
     """Something that isn't data is put into what was data so far (``json.loads(text)``)."""
-    if isinstance(holder, ast.Name):
-        frame.bind(holder.id, frame.state.names.get(holder.id, NEVER) | UNKNOWN)
-    elif isinstance(holder, ast.Attribute):
-        for owner in evaluate(frame, holder.value):
-            store(frame, holder, owner, holder.attr, UNKNOWN, "")
-    elif isinstance(holder, ast.Subscript):
-        _assign_item(frame, holder, UNKNOWN)
+    if isinstance(holder, Plain) and put_into(frame.interpreter.heap, holder, key, given):
+        return
+    if isinstance(node, ast.Name):
+        frame.bind(node.id, frame.state.names.get(node.id, NEVER) | UNKNOWN)
+    elif isinstance(node, ast.Attribute):
+        for owner in evaluate(frame, node.value):
+            store(frame, node, owner, node.attr, UNKNOWN, "")
+    elif isinstance(node, ast.Subscript):
+        _assign_item(frame, node, UNKNOWN)
 
 
 def assign_annotated(frame: Frame, node: ast.AnnAssign) -> None:
@@ -194,15 +200,38 @@ def augment(frame: Frame, node: ast.AugAssign) -> None:
             old = evaluate(frame, loaded)
     from .operators import binary
 
+    fetched = _takes_rows(node, old, added)
+    if fetched:
+        rows = iterate_value(frame, added, node.value, "extend")
+        added = made_container(frame, node.value, "list", rows)
     result = binary(frame, node, node.op, old, added)
     for atom in old:
-        if isinstance(atom, Container):
-            item = iterate_value(frame, added, node.value, "extend")
-            frame.interpreter.heap.write(atom.ref, ELEMENTS, item)
-            frame.interpreter.heap.write(atom.ref, "[?]", item)
-    assign(
-        frame, target, join((result, frozenset(a for a in old if isinstance(a, Container)))), None
-    )
+        _change_in_place(frame, node, atom, added, fetched=fetched)
+    kept = frozenset(atom for atom in old if isinstance(atom, Container))
+    assign(frame, target, join((result, kept)), None)
+
+
+def _change_in_place(
+    frame: Frame, node: ast.AugAssign, atom: Atom, added: Value, *, fetched: bool
+) -> None:
+    """What else holds the list or dictionary that ``target`` was sees what is added to it."""
+    heap = frame.interpreter.heap
+    if isinstance(atom, Container) and atom.kind == "dict":
+        merge_mapping(heap, atom.ref, added)
+    elif isinstance(atom, Container):
+        rows = element_of(frame, added)
+        if not fetched:
+            rows = iterate_value(frame, added, node.value, "extend")
+        write_item(heap, atom.ref, None, rows)
+    elif isinstance(atom, Plain) and not _stays_data(frame, added):
+        held = join([held_inside(frame, a) if is_holder(a) else value(a) for a in added])
+        put_into(heap, atom, None, held)
+
+
+def _takes_rows(node: ast.AugAssign, old: Value, added: Value) -> bool:
+    """Whether ``+=`` extends a list by the rows of what it is given."""
+    lists = isinstance(node.op, ast.Add) and any(isinstance(a, (Container, Plain)) for a in old)
+    return lists and any(isinstance(a, (QuerySet, Generator)) for a in added)
 
 
 def _loaded(target: ast.Attribute | ast.Subscript) -> ast.Attribute | ast.Subscript:

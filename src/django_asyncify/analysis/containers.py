@@ -25,3 +25,9 @@ def read_item(heap: Heap, ref: Ref, key: str | None) -> Value:
         return heap.read(ref, ELEMENTS) or NEVER
     found = [heap.read(ref, f"[{key!r}]"), heap.read(ref, _ANY)]
     return join([held for held in found if held is not None]) or heap.read(ref, ELEMENTS) or PLAIN
+
+
+def read_stored(heap: Heap, ref: Ref, key: str | None) -> Value:
+    """Return what was put under ``key``, or under a key that isn't known (None: only that)."""
+    names = (_ANY,) if key is None else (f"[{key!r}]", _ANY)
+    return join([heap.read(ref, name) or NEVER for name in names])

@@ -14,6 +14,7 @@ from .arguments import Arguments
 from .attributes import attribute
 from .calls import call, call_readable
 from .containers import read_item, write_item, write_key
+from .data import handed_on, item_of, merge_mapping, read_here
 from .frame import Frame
 from .iteration import element_of, inside_external, iterate_value
 from .objects import call_special
@@ -42,8 +43,8 @@ from .values import (
     Tuple,
     Unknown,
     Value,
-    constant,
     join,
+    key_of,
     value,
 )
 
@@ -82,13 +83,6 @@ def evaluate_index(frame: Frame, node: ast.expr) -> Value:
                 evaluate(frame, part)
         return NEVER
     return evaluate(frame, node)
-
-
-def assignable_key(index: Value) -> str | None:
-    """Return the one constant string an index is, else None."""
-    if len(index) != 1:
-        return None
-    return constant(next(iter(index)))
 
 
 def _constant(frame: Frame, node: ast.Constant) -> Value:
@@ -168,21 +162,23 @@ def _item(frame: Frame, node: ast.Subscript, holder: object, index: Value) -> Va
                     call_readable(frame, node, atom, Arguments(), detail="called by defaultdict")
                 else:
                     frame.record(Kind.UNKNOWN, node, detail="called by defaultdict")
-        return read_item(heap, holder.ref, assignable_key(index))
+        return read_item(heap, holder.ref, key_of(index))
     if isinstance(holder, Tuple):
         return _tuple_item(holder, index)
     if isinstance(holder, QuerySet):
         return _queryset_item(frame, node, holder)
     if isinstance(holder, Session):
         frame.record_session(node, "item")
-        return PLAIN
+        return read_here(frame)
     if isinstance(holder, Unknown):
         frame.record(Kind.UNKNOWN, node, detail="subscript")
         return value(holder)
     if isinstance(holder, External):
         return inside_external(frame, holder)
     if isinstance(holder, Plain):
-        return value(holder) if holder.what == "cached" else PLAIN
+        if _is_slice(node) and holder.what != "cached":
+            return handed_on((value(holder),))
+        return item_of(heap, holder, key_of(index))
     from .objects import item_of_object
 
     return item_of_object(frame, node, holder, index)
@@ -311,7 +307,7 @@ def _named_expr(frame: Frame, node: ast.NamedExpr) -> Value:
     return frame.state.names.get(node.target.id, given)
 
 
-def made_container(frame: Frame, node: ast.expr, kind: str, element: Value) -> Value:
+def made_container(frame: Frame, node: ast.expr | ast.stmt, kind: str, element: Value) -> Value:
     """Return a new container made by ``node`` that holds ``element``."""
     ref = frame.ref(node)
     write_item(frame.interpreter.heap, ref, None, element)
@@ -358,12 +354,12 @@ def _dict(frame: Frame, node: ast.Dict) -> Value:
     heap.write(ref, ELEMENTS, NEVER)
     for key, item in zip(node.keys, node.values, strict=False):
         if key is None:
-            _merge_mapping(frame, ref_of=value(Container(ref, "dict")), other=evaluate(frame, item))
+            merge_mapping(heap, ref, evaluate(frame, item))
             continue
         key_value = evaluate(frame, key)
         _hashed(frame, node, key_value)
         write_key(heap, ref, key_value)
-        name = assignable_key(key_value)
+        name = key_of(key_value)
         write_item(heap, ref, name, evaluate(frame, item))
     return value(Container(ref, "dict"))
 
@@ -373,19 +369,6 @@ def _hashed(frame: Frame, node: ast.expr, given: Value) -> None:
         if isinstance(atom, Object):
             for name in ("__hash__", "__eq__"):
                 call_special(frame, node, atom, name)
-
-
-def _merge_mapping(frame: Frame, ref_of: Value, other: Value) -> None:
-    heap = frame.interpreter.heap
-    for target in ref_of:
-        if not isinstance(target, Container):
-            continue
-        for atom in other:
-            if isinstance(atom, Container):
-                for name in heap.names(atom.ref):
-                    heap.write(target.ref, name, heap.read(atom.ref, name) or NEVER)
-            elif not isinstance(atom, Plain):
-                write_item(heap, target.ref, None, UNKNOWN)
 
 
 def _comprehension(frame: Frame, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
@@ -518,7 +501,6 @@ __all__ = [
     "Manager",
     "NodeKind",
     "Site",
-    "assignable_key",
     "element_of",
     "evaluate",
     "evaluate_index",

@@ -13,17 +13,19 @@ from ..django_api import knowledge
 from ..edits import NodeKind
 from .arguments import Arguments
 from .builtin_functions import BUILTINS, DATA_FUNCTIONS, lazy_calls, ordered
+from .data import handed_on, read_here
 from .django_functions import DJANGO, call_other_django
 from .exceptions import builtin_exception, note_builtin, note_external
 from .files import reads_stream
 from .frame import Frame
 from .getters import get_attributes, get_items, make_getter
-from .iteration import element_of, held_inside, is_data, iterate_value
+from .iteration import element_of, held_inside, is_data, is_holder, iterate_value
 from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
 from .values import (
     FACTORY,
+    NEVER,
     NONE,
     PLAIN,
     UNKNOWN,
@@ -134,7 +136,8 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
             elements = (PLAIN,) if dotted in {"re.sub", "re.subn"} else elements
             call_callback(frame, node, given, elements, dotted)
     if not lazy:
-        return PLAIN
+        made = read_here(frame) if dotted.startswith(_READING_DATA) else NEVER
+        return made | handed_on(arguments.all())
     if dotted.startswith(_ORDERING):
         ordered(frame, node, held)
     if dotted in _TEXTS:
@@ -205,11 +208,31 @@ _KEEPS_ELEMENTS = frozenset(
 )
 
 
+#: What they give back are lists and dictionaries that the caller may fill.
+_READING_DATA = (
+    "ast.literal_eval",
+    "collections.",
+    "configparser.",
+    "csv.",
+    "json.",
+    "os.listdir",
+    "pickle.",
+    "plistlib.",
+    "re.findall",
+    "re.split",
+    "shlex.split",
+    "string.",
+    "tomllib.",
+    "urllib.parse.parse_qs",
+    "xmlrpc.",
+)
+
+
 def _inside(frame: Frame, given: Value) -> Value:
     """What a standard-library function may hand back of what it was given."""
     kept = []
     for atom in given:
-        if isinstance(atom, (Container, Tuple)):
+        if is_holder(atom):
             kept.append(held_inside(frame, atom))
         elif isinstance(atom, QuerySet):
             kept.append(element_of(frame, value(atom)))
@@ -295,7 +318,7 @@ def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
     plain = handed_plain(frame, arguments)
     if knowledge.is_pure_package(dotted):
         if plain:
-            return PLAIN
+            return handed_on((*arguments.all(), read_here(frame)))
         consume(frame, node, arguments, dotted)
         for given in arguments.all():
             run_all_specials(frame, node, given)

@@ -7,6 +7,7 @@ import ast
 from .arguments import Arguments
 from .attributes import attribute_of
 from .containers import read_item
+from .data import item_of
 from .frame import Frame
 from .operations import Kind
 from .values import (
@@ -22,6 +23,7 @@ from .values import (
     Value,
     constant,
     join,
+    key_of,
     value,
 )
 
@@ -66,12 +68,12 @@ def _item(frame: Frame, node: ast.Call, holders: Value, key: Value) -> Value:
     found = []
     for holder in holders:
         if isinstance(holder, Container):
-            names = {constant(atom) for atom in key}
-            name = names.pop() if len(names) == 1 else None
-            found.append(read_item(frame.interpreter.heap, holder.ref, name))
+            found.append(read_item(frame.interpreter.heap, holder.ref, key_of(key)))
         elif isinstance(holder, Tuple):
             found.append(join(holder.items))
-        elif isinstance(holder, (Plain, Foreign)):
+        elif isinstance(holder, Plain):
+            found.append(item_of(frame.interpreter.heap, holder, key_of(key)))
+        elif isinstance(holder, Foreign):
             found.append(PLAIN)
         else:
             frame.record(Kind.UNKNOWN, node, detail="subscript")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..edits import NodeKind
 from ..project.facts import TO_MANY, TO_ONE, Dotted, FieldFacts, FieldKind, ModelFacts
 from .content_types import look_up_content_type
+from .data import read_here
 from .frame import Frame
 from .given_attributes import is_added, is_given, undeclared
 from .members import bind_member, find_member
@@ -171,7 +172,11 @@ def _field(
             Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"field {field.name}"
         )
         return UNKNOWN
-    return PLAIN
+    return read_here(frame) if field.class_name in _FILLABLE_FIELDS else PLAIN
+
+
+#: Their values are lists and dictionaries that code may fill.
+_FILLABLE_FIELDS = frozenset({"ArrayField", "HStoreField", "JSONField"})
 
 
 def _to_many(

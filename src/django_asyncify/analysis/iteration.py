@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import sys
+from typing import TypeGuard
 
 from ..django_api import knowledge
 from ..edits import NodeKind
 from .containers import read_item
+from .data import element_of_data, inside, row_of
 from .enums import enum_members, is_enum
 from .frame import Frame
 from .lazy_objects import LAZY, look_into
@@ -62,14 +64,16 @@ def _element(frame: Frame, atom: Atom) -> Value:
     if isinstance(atom, QuerySet):
         if atom.row is Row.INSTANCE:
             return value(Instance(atom.model, frozenset({atom.origin})))
-        return PLAIN
+        return row_of(frame, atom)
+    if isinstance(atom, Plain):
+        return element_of_data(heap, atom)
     if isinstance(atom, Unknown):
         return value(atom)
     if isinstance(atom, (Object, Manager, RequestUser)):
         return UNKNOWN
     if isinstance(atom, Class) and is_enum(frame, atom.facts):
         return enum_members(frame, atom.facts)
-    if isinstance(atom, Foreign) or (isinstance(atom, Plain) and atom.what == "cached"):
+    if isinstance(atom, Foreign):
         return value(atom)
     if isinstance(atom, External):
         return inside_external(frame, atom)
@@ -80,11 +84,23 @@ def _element(frame: Frame, atom: Atom) -> Value:
     return PLAIN
 
 
-def held_inside(frame: Frame, atom: Container | Tuple) -> Value:
-    """Return everything a container holds: of a dictionary the keys and the values."""
+def is_holder(atom: Atom) -> TypeGuard[Container | Tuple | Plain]:
+    """Whether other values may be inside of one."""
+    return isinstance(atom, (Container, Tuple)) or (
+        isinstance(atom, Plain) and atom.source is not None
+    )
+
+
+def held_inside(frame: Frame, atom: Container | Tuple | Plain) -> Value:
+    """Return everything a container holds: of a dictionary the keys and the values.
+
+    Of data it is what code has put into it.
+    """
     if isinstance(atom, Tuple):
         return join(atom.items)
     heap = frame.interpreter.heap
+    if isinstance(atom, Plain):
+        return inside(heap, atom)
     return join((heap.read(atom.ref, ELEMENTS) or NEVER, heap.read(atom.ref, KEYS) or NEVER))
 
 
@@ -92,7 +108,7 @@ def is_data(frame: Frame, given: Value, depth: int = 0) -> bool:
     """Whether ``given`` is data or objects that know no Django, down to what containers hold."""
     return all(
         depth < _DEEPEST and is_data(frame, held_inside(frame, atom), depth + 1)
-        if isinstance(atom, (Container, Tuple))
+        if is_holder(atom)
         else isinstance(atom, (Plain, Foreign))
         for atom in given
     )

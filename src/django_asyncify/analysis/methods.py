@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable
 
 from ..django_api import knowledge
 from .arguments import Arguments
-from .builtin_functions import BUILTINS, ordered
-from .containers import read_item, write_item
-from .externals import call_callback, consume, handed_plain
-from .files import call_field_file, call_file, call_path, is_path_method
+from .builtin_functions import BUILTINS
+from .container_methods import ADDING, call_on_container, key_argument
+from .containers import read_item
+from .data import read_here
+from .data_methods import call_on_data, put_into_data
+from .externals import consume, handed_plain
+from .files import call_field_file, call_file
 from .forms import call_form
 from .frame import Frame
 from .iteration import element_of, iterate_value
@@ -19,8 +21,6 @@ from .operations import Kind
 from .pagination import call_paginator
 from .queries import call_query_method
 from .values import (
-    ELEMENTS,
-    KEYS,
     NEVER,
     NONE,
     PLAIN,
@@ -35,16 +35,13 @@ from .values import (
     Manager,
     Object,
     Origin,
-    Partial,
     Plain,
     QuerySet,
     Request,
     Response,
     Session,
     Tuple,
-    Unknown,
     Value,
-    constant,
     join,
     value,
 )
@@ -99,7 +96,6 @@ _DATA_METHODS = frozenset(
         "split",
     ]
 )
-_ADDING = frozenset({"append", "add", "insert", "extend", "update", "setdefault", "appendleft"})
 
 
 def call_method(
@@ -117,69 +113,6 @@ def _query(
     frame: Frame, node: ast.Call, receiver: Manager | QuerySet, name: str, arguments: Arguments
 ) -> Value:
     return call_query_method(frame, node, receiver, name, arguments)
-
-
-def _plain(frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: Arguments) -> Value:
-    if receiver.is_const and receiver.const is None:
-        return value(receiver)
-    if name == "format" and _walks(receiver, arguments):
-        frame.record(Kind.UNKNOWN, node, detail="format walks attributes")
-    if receiver.what == "path" or (receiver.what == "setting" and is_path_method(name)):
-        return call_path(frame, node, name)
-    if name in {
-        "join",
-        "format",
-        "update",
-        "extend",
-        "fromkeys",
-        "format_map",
-        "substitute",
-        "safe_substitute",
-        "write",
-        "writelines",
-        "writerow",
-        "writerows",
-        "write_row",
-    }:
-        consume(frame, node, arguments, name)
-    elif name in {"info", "debug", "warning", "error", "exception", "critical", "log", "warn"}:
-        consume(frame, node, arguments, "logging")
-    return _given_to_data(frame, node, name, arguments)
-
-
-def _given_to_data(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
-    """A method of plain data that is handed functions, requests or instances."""
-    atoms = [a for given in arguments.all() for a in given]
-    if name in {"func", "callback"} and any(isinstance(a, Request) for a in atoms):
-        frame.record(Kind.UNKNOWN, node, detail="a view found by its path", effect=True)
-        return UNKNOWN
-    functions = frozenset(a for a in atoms if isinstance(a, (Function, Partial)))
-    if functions:
-        handed = (PLAIN,) if name in _HANDING_DATA else None
-        returned = call_callback(frame, node, functions, handed, name)
-        return PLAIN if all(isinstance(a, Plain) for a in returned) else UNKNOWN
-    if name in _ADDING and any(not isinstance(a, (Plain, Foreign)) for a in atoms):
-        from .assignment import keep_in_data
-
-        if isinstance(node.func, ast.Attribute):
-            keep_in_data(frame, node.func.value)
-    return PLAIN
-
-
-#: ``list.sort(key=f)`` and ``Pattern.sub(f, text)`` hand ``f`` an item or a match.
-_HANDING_DATA = frozenset({"sort", "sub", "subn"})
-
-
-def _walks(receiver: Plain, arguments: Arguments) -> bool:
-    """Whether ``str.format`` may read attributes of what it is given."""
-    given = [a for v in arguments.all() for a in v]
-    if not any(isinstance(a, (Instance, Object, Unknown, QuerySet, Tuple)) for a in given):
-        return False
-    text = receiver.const if isinstance(receiver.const, str) else None
-    return arguments.star is not None or text is None or bool(_FIELD_WALK.search(text))
-
-
-_FIELD_WALK = re.compile(r"\{[^{}:]*[.\[]")
 
 
 def _instance(
@@ -251,7 +184,7 @@ def _session(
     } and name in {"is_empty"}:
         return PLAIN
     frame.record_session(node, f"method {name}")
-    return join((PLAIN, *arguments.positional[1:2]))
+    return join((read_here(frame), *arguments.positional[1:2]))
 
 
 def _request(
@@ -270,90 +203,6 @@ def _response(
     return PLAIN
 
 
-def _container(
-    frame: Frame, node: ast.Call, receiver: Container, name: str, arguments: Arguments
-) -> Value:
-    heap = frame.interpreter.heap
-    if name in {"extend", "update", "union", "intersection", "difference", "join"}:
-        _extend(frame, node, receiver, name, arguments)
-        return value(receiver)
-    if name in _ADDING:
-        _add(frame, receiver, name, arguments)
-        return read_item(heap, receiver.ref, None) if name == "setdefault" else NONE
-    if name in {"get", "pop"}:
-        return _get(frame, receiver, arguments)
-    if name in {"items", "values", "popitem"}:
-        return _view(frame, node, receiver, name)
-    if name in {"sort"}:
-        _run_key(frame, node, receiver, arguments)
-        ordered(frame, node, element_of(frame, value(receiver)))
-        return NONE
-    if name in {"copy", "reverse", "__iter__"}:
-        return value(receiver)
-    if name in {"keys"}:
-        return value(receiver)
-    if name in {"index", "count", "remove"}:
-        ordered(frame, node, element_of(frame, value(receiver)))
-        return PLAIN
-    consume(frame, node, arguments, name)
-    return read_item(heap, receiver.ref, None) or PLAIN
-
-
-def _run_key(frame: Frame, node: ast.Call, receiver: Container, arguments: Arguments) -> None:
-    key = arguments.keyword("key")
-    if key is not None:
-        call_callback(frame, node, key, (element_of(frame, value(receiver)),), "sort")
-
-
-def _extend(
-    frame: Frame, node: ast.Call, receiver: Container, name: str, arguments: Arguments
-) -> None:
-    heap = frame.interpreter.heap
-    for index, given in enumerate(arguments.positional):
-        mapping = receiver.kind == "dict" and any(isinstance(a, Container) for a in given)
-        argument = node.args[index] if index < len(node.args) else node
-        held = iterate_value(frame, given, argument, name)
-        for atom in given:
-            if mapping and isinstance(atom, Container):
-                for key in heap.names(atom.ref):
-                    heap.write(receiver.ref, key, heap.read(atom.ref, key) or NEVER)
-        if not mapping:
-            write_item(heap, receiver.ref, None, held)
-    for key, given in arguments.keywords:
-        write_item(heap, receiver.ref, key, given)
-
-
-def _add(frame: Frame, receiver: Container, name: str, arguments: Arguments) -> None:
-    heap = frame.interpreter.heap
-    given = arguments.positional
-    if name == "setdefault" and given:
-        keys = {constant(a) for a in given[0]}
-        key = keys.pop() if len(keys) == 1 else None
-        write_item(heap, receiver.ref, key, given[1] if len(given) > 1 else NONE)
-    elif given:
-        write_item(heap, receiver.ref, None, given[-1])
-
-
-def _get(frame: Frame, receiver: Container, arguments: Arguments) -> Value:
-    key = None
-    if arguments.positional:
-        keys = {constant(a) for a in arguments.positional[0]}
-        key = keys.pop() if len(keys) == 1 else None
-    default = arguments.positional[1] if len(arguments.positional) > 1 else NONE
-    return join((read_item(frame.interpreter.heap, receiver.ref, key), default))
-
-
-def _view(frame: Frame, node: ast.Call, receiver: Container, name: str) -> Value:
-    from .expressions import made_container
-
-    held = frame.interpreter.heap.read(receiver.ref, ELEMENTS) or NEVER
-    if name == "values":
-        return made_container(frame, node, "list", held)
-    keys = frame.interpreter.heap.read(receiver.ref, KEYS) or PLAIN
-    pair = value(Tuple((keys, held)))
-    return pair if name == "popitem" else made_container(frame, node, "list", pair)
-
-
 def _tuple(frame: Frame, node: ast.Call, receiver: Tuple, name: str, arguments: Arguments) -> Value:
     return PLAIN
 
@@ -362,13 +211,15 @@ def _foreign(
     frame: Frame, node: ast.Call, receiver: Foreign, name: str, arguments: Arguments
 ) -> Value:
     if knowledge.reads_what_came(receiver.package, name):
-        return PLAIN
+        return read_here(frame)
+    if name in ADDING and not handed_plain(frame, arguments):
+        put_into_data(frame, node, receiver, name, arguments)
     effect = knowledge.has_effect(name)
     frame.record(Kind.EXTERNAL_CALL, node, name=name, detail=receiver.package, effect=effect)
     if arguments.keyword("stream") is not None:
         return value(Foreign(f"{receiver.package}, streaming"))
     if name.rpartition(".")[2] in _DATA_METHODS:
-        return PLAIN
+        return read_here(frame)
     return value(receiver) if handed_plain(frame, arguments) else UNKNOWN
 
 
@@ -395,7 +246,7 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
         effect = name in {"execute", "executemany", "callproc"}
         frame.record(Kind.RAW_SQL, node, name=name, detail=receiver.kind, effect=effect)
         opens = receiver.kind == "connection" and name == "cursor"
-        return value(Known("cursor")) if opens else PLAIN
+        return value(Known("cursor")) if opens else read_here(frame)
     if receiver.kind == "cleaned data":
         return _cleaned(frame, receiver, arguments, name)
     if receiver.kind == "field file":
@@ -420,8 +271,7 @@ def _cleaned(frame: Frame, receiver: Known, arguments: Arguments, name: str) -> 
     if receiver.ref is None:
         return UNKNOWN
     if name in {"get", "pop"} and arguments.positional:
-        keys = {constant(a) for a in arguments.positional[0]}
-        key = keys.pop() if len(keys) == 1 else None
+        key = key_argument(arguments)
         return join((read_item(frame.interpreter.heap, receiver.ref, key), NONE))
     return PLAIN if name in {"keys", "items"} else UNKNOWN
 
@@ -455,12 +305,12 @@ def _generator(
 _HANDLERS: dict[type, Callable[..., Value]] = {
     Manager: _query,
     QuerySet: _query,
-    Plain: _plain,
+    Plain: call_on_data,
     Instance: _instance,
     Session: _session,
     Request: _request,
     Response: _response,
-    Container: _container,
+    Container: call_on_container,
     Tuple: _tuple,
     Foreign: _foreign,
     Known: _known,

@@ -31,9 +31,9 @@ from .values import (
     Object,
     Plain,
     RequestUser,
-    Tuple,
     Value,
     join,
+    key_of,
     value,
 )
 
@@ -201,7 +201,7 @@ def run_all_specials(frame: Frame, node: ast.expr, given: Value, depth: int = 0)
 
     Code that isn't followed (``json.dumps``, ``max``, ``itertools.chain``) may call any of them.
     """
-    from .iteration import held_inside
+    from .iteration import held_inside, is_holder
 
     for atom in given:
         if isinstance(atom, Object):
@@ -209,7 +209,7 @@ def run_all_specials(frame: Frame, node: ast.expr, given: Value, depth: int = 0)
                 for name in cls.own if isinstance(cls, ClassFacts) else ():
                     if name.startswith("__") and name not in _NOT_CALLED_BY_OTHERS:
                         call_special(frame, node, atom, name)
-        elif isinstance(atom, (Container, Tuple)) and depth < _DEEPEST:
+        elif is_holder(atom) and depth < _DEEPEST:
             run_all_specials(frame, node, held_inside(frame, atom), depth + 1)
 
 
@@ -292,9 +292,7 @@ def known_item(frame: Frame, node: ast.Subscript, holder: Known, index: Value) -
         look_into(frame, node.value, value(holder))
         return UNKNOWN
     if holder.kind == "cleaned data" and holder.ref is not None:
-        from .expressions import assignable_key
-
-        return read_item(frame.interpreter.heap, holder.ref, assignable_key(index))
+        return read_item(frame.interpreter.heap, holder.ref, key_of(index))
     if holder.kind in {"form", "response"}:
         return PLAIN
     if holder.kind == "form fields":

@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 from ..edits import NodeKind
+from .data import merge_mapping
 from .frame import Frame
 from .lazy_objects import is_lazy, look_into
 from .operations import Kind, Use
@@ -245,24 +246,21 @@ def _concatenated(
 ) -> Value:
     from .iteration import element_of
 
-    if isinstance(node, ast.AugAssign):
+    if isinstance(node, ast.AugAssign) and all(isinstance(a, Container) for a in left):
         return left
     from .expressions import made_container
 
-    if any(isinstance(a, Container) and a.kind == "dict" for a in left):
+    if any(isinstance(a, Container) and a.kind == "dict" for a in left | right):
         return _merged(frame, node, left | right)
     held = element_of(frame, left | right)
     kinds = [a.kind for a in left if isinstance(a, Container)]
     return made_container(frame, node, kinds[0] if kinds else "tuple", held)
 
 
-def _merged(frame: Frame, node: ast.BinOp, dictionaries: Value) -> Value:
+def _merged(frame: Frame, node: ast.BinOp | ast.AugAssign, dictionaries: Value) -> Value:
     ref, heap = frame.ref(node), frame.interpreter.heap
     heap.write(ref, ELEMENTS, NEVER)
-    for atom in dictionaries:
-        if isinstance(atom, Container):
-            for name in heap.names(atom.ref):
-                heap.write(ref, name, heap.read(atom.ref, name) or NEVER)
+    merge_mapping(heap, ref, dictionaries)
     return value(Container(ref, "dict"))
 
 
@@ -299,7 +297,7 @@ def formatted(
 def _formatted_atom(
     frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use | None, depth: int = 0
 ) -> None:
-    from .iteration import held_inside
+    from .iteration import held_inside, is_holder
     from .objects import call_special, instance_special
 
     if isinstance(atom, QuerySet):
@@ -317,7 +315,7 @@ def _formatted_atom(
         )
     elif isinstance(atom, Known) and atom.kind in {"modelform", "formset"}:
         frame.record(Kind.FORM, node, node_kind=NodeKind.EXPRESSION, detail="rendered", use=use)
-    elif isinstance(atom, (Container, Tuple)) and depth < _DEEPEST_TEXT:
+    elif is_holder(atom) and depth < _DEEPEST_TEXT:
         for held in held_inside(frame, atom):
             _formatted_atom(frame, node, held, how, use, depth + 1)
 

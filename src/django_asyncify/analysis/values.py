@@ -103,11 +103,15 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Data that can't reach the database or block, whatever is done with it."""
+    """Data that can't reach the database or block, whatever is done with it.
+
+    ``source``: where it was read, if code may put more than data into it.
+    """
 
     const: str | int | None = None
     is_const: bool = False
     what: str = ""
+    source: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +333,9 @@ UNKNOWN: Value = frozenset({Unknown()})
 UNKNOWN_OF_DJANGO: Value = frozenset({Unknown(of_django=True)})
 RESPONSE: Value = frozenset({Response()})
 
+#: Where data was read whose sources are too many to be told apart.
+ANYWHERE = Ref(Path(), Span(0, 0, 0, 0))
+
 _WIDEST = 24
 _MOST_FUNCTIONS = 500
 MANY = Origin(None, decline="more queries lead here than are told apart")
@@ -355,7 +362,7 @@ def _widened(joined: Value) -> Value:
 
 def _merged(atom: Atom) -> Atom:
     if isinstance(atom, Plain):
-        return Plain()
+        return Plain(source=ANYWHERE if atom.source is not None else None)
     if isinstance(atom, Instance):
         return Instance(atom.model, frozenset({MANY}))
     if isinstance(atom, QuerySet):
@@ -381,6 +388,11 @@ def constant(atom: Atom) -> str | None:
     if isinstance(atom, Plain) and atom.is_const and isinstance(atom.const, str):
         return atom.const
     return None
+
+
+def key_of(index: Value) -> str | None:
+    """Return the one constant string that an index is, else None."""
+    return constant(next(iter(index))) if len(index) == 1 else None
 
 
 @dataclass(slots=True)

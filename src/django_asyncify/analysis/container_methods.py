@@ -1,0 +1,116 @@
+"""Calls of methods of lists, sets and dictionaries."""
+
+from __future__ import annotations
+
+import ast
+
+from .arguments import Arguments
+from .builtin_functions import ordered
+from .containers import read_item, write_item
+from .externals import call_callback, consume
+from .frame import Frame
+from .iteration import element_of, iterate_value
+from .values import (
+    ELEMENTS,
+    KEYS,
+    NEVER,
+    NONE,
+    PLAIN,
+    Container,
+    Tuple,
+    Value,
+    join,
+    key_of,
+    value,
+)
+
+#: They put what they are handed into what they are called on.
+ADDING = frozenset({"append", "add", "insert", "extend", "update", "setdefault", "appendleft"})
+
+
+def call_on_container(
+    frame: Frame, node: ast.Call, receiver: Container, name: str, arguments: Arguments
+) -> Value:
+    """Call a method of a list, set or dictionary; return what it gives."""
+    heap = frame.interpreter.heap
+    if name in {"extend", "update", "union", "intersection", "difference", "join"}:
+        extend(frame, node, receiver, name, arguments)
+        return value(receiver)
+    if name in ADDING:
+        add(frame, receiver, name, arguments)
+        return read_item(heap, receiver.ref, None) if name == "setdefault" else NONE
+    if name in {"get", "pop"}:
+        return _get(frame, receiver, arguments)
+    if name in {"items", "values", "popitem"}:
+        return _view(frame, node, receiver, name)
+    if name in {"sort"}:
+        _run_key(frame, node, receiver, arguments)
+        ordered(frame, node, element_of(frame, value(receiver)))
+        return NONE
+    if name in {"copy", "reverse", "__iter__"}:
+        return value(receiver)
+    if name in {"keys"}:
+        return value(receiver)
+    if name in {"index", "count", "remove"}:
+        ordered(frame, node, element_of(frame, value(receiver)))
+        return PLAIN
+    consume(frame, node, arguments, name)
+    return read_item(heap, receiver.ref, None) or PLAIN
+
+
+def _run_key(frame: Frame, node: ast.Call, receiver: Container, arguments: Arguments) -> None:
+    key = arguments.keyword("key")
+    if key is not None:
+        call_callback(frame, node, key, (element_of(frame, value(receiver)),), "sort")
+
+
+def extend(
+    frame: Frame, node: ast.Call, receiver: Container, name: str, arguments: Arguments
+) -> None:
+    """Put into a container what ``extend()`` or ``update()`` is handed."""
+    heap = frame.interpreter.heap
+    for index, given in enumerate(arguments.positional):
+        mapping = receiver.kind == "dict" and any(isinstance(a, Container) for a in given)
+        argument = node.args[index] if index < len(node.args) else node
+        held = iterate_value(frame, given, argument, name)
+        for atom in given:
+            if mapping and isinstance(atom, Container):
+                for key in heap.names(atom.ref):
+                    heap.write(receiver.ref, key, heap.read(atom.ref, key) or NEVER)
+        if not mapping:
+            write_item(heap, receiver.ref, None, held)
+    for key, given in arguments.keywords:
+        write_item(heap, receiver.ref, key, given)
+
+
+def add(frame: Frame, receiver: Container, name: str, arguments: Arguments) -> None:
+    """Put into a container what ``append()``, ``setdefault()`` … is handed."""
+    heap = frame.interpreter.heap
+    given = arguments.positional
+    if name == "setdefault" and given:
+        write_item(
+            heap, receiver.ref, key_argument(arguments), given[1] if len(given) > 1 else NONE
+        )
+    elif given:
+        write_item(heap, receiver.ref, None, given[-1])
+
+
+def _get(frame: Frame, receiver: Container, arguments: Arguments) -> Value:
+    default = arguments.positional[1] if len(arguments.positional) > 1 else NONE
+    return join((read_item(frame.interpreter.heap, receiver.ref, key_argument(arguments)), default))
+
+
+def key_argument(arguments: Arguments) -> str | None:
+    """Return the key that a method is handed, if it is one constant string."""
+    return key_of(arguments.positional[0]) if arguments.positional else None
+
+
+def _view(frame: Frame, node: ast.Call, receiver: Container, name: str) -> Value:
+    from .expressions import made_container
+
+    held = frame.interpreter.heap.read(receiver.ref, ELEMENTS) or NEVER
+    if name == "values":
+        return made_container(frame, node, "list", held)
+    keys = frame.interpreter.heap.read(receiver.ref, KEYS) or PLAIN
+    pair = value(Tuple((keys, held)))
+    return pair if name == "popitem" else made_container(frame, node, "list", pair)

@@ -1,0 +1,149 @@
+"""Calls of methods of data: text, numbers, parsed JSON, rows of ``values()``."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from .arguments import Arguments
+from .container_methods import ADDING, add, extend, key_argument
+from .data import handed_on, inside, item_of, put_into, read_here
+from .externals import call_callback, consume, handed_plain
+from .files import call_path, is_path_method
+from .frame import Frame
+from .iteration import element_of
+from .operations import Kind
+from .values import (
+    ANYWHERE,
+    NEVER,
+    PLAIN,
+    UNKNOWN,
+    Container,
+    Foreign,
+    Function,
+    Partial,
+    Plain,
+    Request,
+    Tuple,
+    Value,
+    value,
+)
+
+
+def call_on_data(
+    frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: Arguments
+) -> Value:
+    """Call a method of data; return what it gives."""
+    if receiver.is_const and receiver.const is None:
+        return value(receiver)
+    if name == "format" and _walks(frame, receiver, arguments):
+        frame.record(Kind.UNKNOWN, node, detail="format walks attributes")
+    if receiver.what == "path" or (receiver.what == "setting" and is_path_method(name)):
+        return call_path(frame, node, name)
+    if name in _CONSUMING:
+        consume(frame, node, arguments, name)
+    elif name in {"info", "debug", "warning", "error", "exception", "critical", "log", "warn"}:
+        consume(frame, node, arguments, "logging")
+    return _given_to_data(frame, node, receiver, name, arguments)
+
+
+_CONSUMING = frozenset(
+    [
+        "join",
+        "format",
+        "update",
+        "extend",
+        "fromkeys",
+        "format_map",
+        "substitute",
+        "safe_substitute",
+        "write",
+        "writelines",
+        "writerow",
+        "writerows",
+        "write_row",
+    ]
+)
+
+
+def _given_to_data(
+    frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: Arguments
+) -> Value:
+    """A method of plain data that is handed functions, requests or instances."""
+    atoms = [a for given in arguments.all() for a in given]
+    if name in {"func", "callback"} and any(isinstance(a, Request) for a in atoms):
+        frame.record(Kind.UNKNOWN, node, detail="a view found by its path", effect=True)
+        return UNKNOWN
+    functions = frozenset(a for a in atoms if isinstance(a, (Function, Partial)))
+    if functions:
+        element = element_of(frame, value(receiver)) if name == "sort" else PLAIN
+        handed = (element,) if name in _HANDING_DATA else None
+        returned = call_callback(frame, node, functions, handed, name)
+        return PLAIN if all(isinstance(a, Plain) for a in returned) else UNKNOWN
+    if name in ADDING and any(not isinstance(a, (Plain, Foreign)) for a in atoms):
+        put_into_data(frame, node, receiver, name, arguments)
+    return _taken_from_data(frame, node, receiver, name, arguments)
+
+
+def put_into_data(
+    frame: Frame, node: ast.Call, receiver: Plain | Foreign, name: str, arguments: Arguments
+) -> None:
+    """A method of data is handed something that isn't: it holds it from now on."""
+    from .assignment import keep_in_data
+
+    source = receiver.source if isinstance(receiver, Plain) else None
+    if source is None:
+        if isinstance(node.func, ast.Attribute):
+            keep_in_data(frame, node.func.value, receiver, None, UNKNOWN)
+        return
+    inner = Container(source, "dict" if name in {"update", "setdefault"} else "list")
+    if name in {"extend", "update"}:
+        extend(frame, node, inner, name, arguments)
+    else:
+        add(frame, inner, name, arguments)
+    put_into(frame.interpreter.heap, Plain(source=ANYWHERE), None, UNKNOWN)
+
+
+def _taken_from_data(
+    frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: Arguments
+) -> Value:
+    """Return what a method of data gives: a part of it, or a default that isn't data."""
+    from .expressions import made_container
+
+    heap = frame.interpreter.heap
+    if name in {"get", "pop", "setdefault", "getlist"}:
+        default = frozenset(
+            a for given in arguments.positional[1:2] for a in given if not isinstance(a, Plain)
+        )
+        found = read_here(frame) if name == "getlist" else NEVER
+        return item_of(heap, receiver, key_argument(arguments)) | default | found
+    if name in {"items", "values", "popitem"} and inside(heap, receiver):
+        held = handed_on((value(receiver),)) | inside(heap, receiver)
+        pair = value(Tuple((PLAIN, held)))
+        if name == "popitem":
+            return pair
+        return made_container(frame, node, "list", held if name == "values" else pair)
+    if name in _GIVING_DATA and receiver.source is None:
+        return read_here(frame)
+    return handed_on((value(receiver),))
+
+
+#: What these give back are lists and dictionaries that the caller may fill.
+_GIVING_DATA = frozenset(
+    {"copy", "dict", "groupdict", "json", "lists", "rsplit", "split", "splitlines"}
+)
+
+
+#: ``list.sort(key=f)`` and ``Pattern.sub(f, text)`` hand ``f`` an item or a match.
+_HANDING_DATA = frozenset({"sort", "sub", "subn"})
+
+
+def _walks(frame: Frame, receiver: Plain, arguments: Arguments) -> bool:
+    """Whether ``str.format`` may read attributes of what it is given."""
+    if handed_plain(frame, arguments):
+        return False
+    text = receiver.const if isinstance(receiver.const, str) else None
+    return arguments.star is not None or text is None or bool(_FIELD_WALK.search(text))
+
+
+_FIELD_WALK = re.compile(r"\{[^{}:]*[.\[]")
