@@ -299,8 +299,11 @@ def _partial(frame: Frame, node: ast.Call, callee: Partial, arguments: Arguments
     given = [heap.read(callee.ref, f"{i}") or UNKNOWN for i in range(_count(frame, callee))]
     names = [n for n in heap.names(callee.ref) if n.startswith("=")]
     keywords = tuple((n[1:], heap.read(callee.ref, n) or UNKNOWN) for n in sorted(names))
+    handed = arguments.positional
+    if callee.dotted == "functools.cmp_to_key":
+        handed = (*handed, *handed)  # each element is compared with another one
     merged = Arguments(
-        (*given, *arguments.positional),
+        (*given, *handed),
         (*keywords, *arguments.keywords),
         arguments.star,
         arguments.double_star,

@@ -28,6 +28,7 @@ from .values import (
     NEVER,
     NONE,
     PLAIN,
+    SENT,
     UNKNOWN,
     Container,
     External,
@@ -38,6 +39,7 @@ from .values import (
     Object,
     Plain,
     QuerySet,
+    Ref,
     Session,
     Site,
     Tuple,
@@ -445,19 +447,22 @@ def _await(frame: Frame, node: ast.Await) -> Value:
 
 def _yield(frame: Frame, node: ast.Yield) -> Value:
     given = evaluate(frame, node.value) if node.value is not None else NONE
-    _yielded(frame, given)
-    return UNKNOWN if frame.function is None else PLAIN
+    yields = _yielded(frame, given)
+    if frame.function is None:
+        return UNKNOWN
+    return join((PLAIN, frame.interpreter.heap.read(yields, SENT) or NEVER))
 
 
 def _yield_from(frame: Frame, node: ast.YieldFrom) -> Value:
     _yielded(frame, iterate(frame, node.value, node, "yield from"))
-    return PLAIN
+    return UNKNOWN
 
 
-def _yielded(frame: Frame, given: Value) -> None:
+def _yielded(frame: Frame, given: Value) -> Ref:
     if frame.yields is None:
         frame.yields = replace(frame.here, span=_first_column(frame.here.span))
     write_item(frame.interpreter.heap, frame.yields, None, given)
+    return frame.yields
 
 
 def _first_column(span: Span) -> Span:

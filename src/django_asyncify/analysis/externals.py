@@ -82,6 +82,9 @@ def _builtin(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
     if name in {"open", "input"}:
         frame.record(Kind.EXTERNAL_IO, node, name=name)
         return value(Known("open file"))
+    kind, _, method = name.partition(".")
+    if kind in {"dict", "list", "set"} and method and method != "fromkeys" and arguments.positional:
+        return _unbound(frame, node, method, arguments)
     if name in {"globals", "locals", "vars"}:
         return UNKNOWN
     if name in {"exec", "eval", "__import__", "compile"}:
@@ -457,8 +460,38 @@ def _groupby(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) ->
     return made_container(frame, node, "iterator", value(Tuple((keys, groups))))
 
 
+def _filling(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """``heappush(heap, item)`` and the like put their last argument into their first one."""
+    if len(arguments.positional) < 2:
+        return UNKNOWN
+    holders, given = arguments.positional[0], arguments.positional[-1]
+    _unbound(frame, node, "append", Arguments((holders, given)))
+    held = element_of(frame, holders) | given
+    ordered(frame, node, held)
+    return held
+
+
+def _popping(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    held = element_of(frame, arguments.positional[0]) if arguments.positional else UNKNOWN
+    ordered(frame, node, held)
+    return held
+
+
+def _unbound(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    """Call ``list.append(items, item)`` as ``items.append(item)``."""
+    from .methods import call_method
+
+    target = ast.Attribute(node.args[0], name, ast.Load())
+    target = ast.copy_location(target, node)
+    bound = ast.copy_location(ast.Call(target, node.args[1:], node.keywords), node)
+    rest = replace(arguments, positional=arguments.positional[1:])
+    holders = frame.each(arguments.positional[0])
+    return join([call_method(frame, bound, atom, name, rest) for atom in holders])
+
+
 _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     "functools.partial": _partial,
+    "functools.cmp_to_key": _partial,
     "functools.wraps": _wraps,
     "functools.update_wrapper": lambda frame, node, dotted, a: (
         a.positional[0] if a.positional else PLAIN
@@ -479,6 +512,9 @@ _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     "operator.itemgetter()": get_items,
     "itertools.groupby": _groupby,
     "operator.methodcaller": _opaque,
+    **{f"bisect.{n}": _filling for n in ("insort", "insort_left", "insort_right")},
+    **{f"heapq.{n}": _filling for n in ("heappush", "heappushpop", "heapreplace")},
+    "heapq.heappop": _popping,
     "csv.writer": _logger,
     "csv.DictWriter": _logger,
     "threading.local": _thread_local,

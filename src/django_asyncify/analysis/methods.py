@@ -24,6 +24,7 @@ from .values import (
     NEVER,
     NONE,
     PLAIN,
+    SENT,
     UNKNOWN,
     Atom,
     Container,
@@ -299,6 +300,8 @@ def _generator(
     frame: Frame, node: ast.Call, receiver: Generator, name: str, arguments: Arguments
 ) -> Value:
     iterate_value(frame, value(receiver), node, name)
+    if name == "send":
+        frame.interpreter.heap.write(receiver.items, SENT, join(arguments.positional))
     return element_of(frame, value(receiver))
 
 

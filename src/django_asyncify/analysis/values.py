@@ -444,4 +444,5 @@ class Heap:
 
 ELEMENTS = "[]"
 KEYS = "[keys]"
+SENT = "[sent]"
 FACTORY = "factory of missing items"

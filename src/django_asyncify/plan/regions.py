@@ -200,12 +200,7 @@ class RegionBuilder:
     def _unfit(self, node: ast.expr) -> bool:
         if contains([node], _UNFIT) or lost_to_comprehensions([node]):
             return True
-        names = {
-            n.func.id
-            for n in ast.walk(node)
-            if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-        }
-        return bool(names & {"super", "locals", "vars"})
+        return _looks_at_its_frame([node])
 
     def _stops_iteration(self, node: ast.Call) -> bool:
         return isinstance(node.func, ast.Name) and node.func.id == "next" and len(node.args) < 2
@@ -250,13 +245,7 @@ class RegionBuilder:
             return self._up(run)
         if contains(run, (ast.Await, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal)):
             raise RegionRefused("await, yield, global or nonlocal stands among the statements")
-        names = {
-            n.func.id
-            for s in run
-            for n in ast.walk(s)
-            if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-        }
-        if names & {"super", "locals", "vars"}:
+        if _looks_at_its_frame(run):
             raise RegionRefused("super() or locals() can't be moved into another function")
         if self._one_line(block, parent) or self._jumps_out(run):
             return self._up(run)
@@ -369,3 +358,13 @@ def _leaves_loop(node: ast.AST) -> bool:
     if isinstance(node, _LOOPS):
         return any(_leaves_loop(child) for child in node.orelse)
     return any(_leaves_loop(child) for child in ast.iter_child_nodes(node))
+
+
+def _looks_at_its_frame(nodes: Sequence[ast.AST]) -> bool:
+    """Whether ``super()``, ``locals()`` or ``vars()`` would mean something else elsewhere."""
+    calls = (n for node in nodes for n in ast.walk(node) if isinstance(n, ast.Call))
+    return any(
+        isinstance(call.func, ast.Name) and call.func.id in {"super", "locals", "vars"}
+        for call in calls
+        if not call.args
+    )

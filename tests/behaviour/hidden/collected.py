@@ -2,9 +2,12 @@
 # ruff: noqa
 """Rows that go through the standard library's containers and functions, and names in moved code."""
 
+import bisect
 import enum
+import heapq
 import json
 from collections import defaultdict
+from functools import cmp_to_key
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
@@ -306,3 +309,58 @@ def fetched_where_it_is_assigned(request):
     if (articles := Article.objects.order_by("pk")) and number:
         return text(number, articles[0].title)
     return text(number)
+
+
+def kept_in_a_heap(request):
+    number = Tag.objects.count()
+    heap = []
+    for article in Article.objects.order_by("pk"):
+        heapq.heappush(heap, (article.pk, article))
+    return text(number, heapq.heappop(heap)[1].author.name)
+
+
+def kept_in_order(request):
+    number = Tag.objects.count()
+    pairs = []
+    for article in Article.objects.order_by("pk"):
+        bisect.insort(pairs, (article.pk, article))
+    return text(number, pairs[0][1].author.name)
+
+
+def appended_by_the_class_s_method(request):
+    number = Tag.objects.count()
+    articles = []
+    list.append(articles, Article.objects.order_by("pk").first())
+    return text(number, articles[0].author.name)
+
+
+def by_author(one, other):
+    return (one.author.name > other.author.name) - (one.author.name < other.author.name)
+
+
+def sorted_by_comparing(request):
+    number = Tag.objects.count()
+    articles = sorted(Article.objects.order_by("pk"), key=cmp_to_key(by_author))
+    return text(number, articles[0].title)
+
+
+def authors_sent():
+    name = ""
+    while True:
+        article = yield name
+        if article is None:
+            return
+        name = article.author.name
+
+
+def sent_into_a_generator(request):
+    number = Tag.objects.count()
+    names = authors_sent()
+    next(names)
+    return text(number, names.send(Article.objects.order_by("pk").first()))
+
+
+def attributes_of_one(request):
+    number = Tag.objects.count()
+    article = Article.objects.order_by("pk").first()
+    return text(number, vars(article)["title"], article.__dict__["author_id"])
