@@ -141,3 +141,31 @@ def test_a_view_that_is_blocked_keeps_its_queries_though_a_decorator_leads_to_it
     after = conversion.after["app/views.py"]
     assert 'Book.objects.order_by("pk").select_related("author")' in after
     assert SHARED[SHARED.index("@checked\n@transaction.atomic") :] in after
+
+
+CALLED = """
+from django.db import transaction
+from django.http import HttpResponse
+
+from .models import Book
+
+
+@transaction.atomic
+def left(request):
+    request.book = Book.objects.order_by("pk").first()
+    return HttpResponse(request.book.pk)
+
+
+def converted(request):
+    number = Book.objects.count()
+    left(request)
+    return HttpResponse(f"{number} {request.book.author.name}")
+"""
+
+
+def test_a_blocked_view_that_a_converted_one_calls_fetches_what_that_one_reads() -> None:
+    conversion = convert({"app/models.py": BOOKS, "app/views.py": CALLED})
+    assert conversion.verdicts["left"] is Verdict.BLOCKED
+    assert conversion.verdicts["converted"] is not Verdict.BLOCKED
+    after = conversion.after["app/views.py"]
+    assert 'Book.objects.order_by("pk").select_related("author").first()' in after

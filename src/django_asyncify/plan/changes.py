@@ -42,7 +42,7 @@ def function_changes(
             own.insert(0, _async_def(ref))
             why[holder] = "chosen" if ref in views else "helper"
         edits.setdefault(holder, []).extend(own)
-    near = _reachable(decisions, views.keys() - decisions.keys(), interpreter)
+    near = _reachable(decisions, wrappers, views.keys() - decisions.keys(), interpreter)
     for edit, function in _query_edits(decisions, near):
         holder = _outermost(function)
         edits.setdefault(holder, []).append(edit)
@@ -132,6 +132,7 @@ def _query_edits(
 
 def _reachable(
     decisions: Mapping[FunctionRef, Decision],
+    wrappers: Mapping[FunctionRef, str],
     left: AbstractSet[FunctionRef],
     interpreter: Interpreter,
 ) -> set[FunctionRef]:
@@ -142,9 +143,10 @@ def _reachable(
     found = set(decisions)
     pending = list(found)
     while pending:
-        facts = interpreter.functions.get(pending.pop())
+        function = pending.pop()
+        facts = interpreter.functions.get(function)
         for operation in facts.operations.values() if facts else ():
-            new = operation.callees - found - left
+            new = operation.callees - found - (left if function in wrappers else frozenset())
             pending.extend(new)
             found |= new
     return found
