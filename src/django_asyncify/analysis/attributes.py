@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..edits import NodeKind
+from .data import request_data
 from .forms import QUERYING_PROPERTIES
 from .frame import USER_LOADED, Frame
 from .instances import instance_attribute
@@ -164,7 +165,7 @@ def _request(frame: Frame, node: ast.expr, holder: Request, name: str) -> Value:
     if name in _REQUEST_METHODS:
         return value(BoundExternal(holder, name))
     if name in _REQUEST_DATA:
-        return value(Plain(what=f"request.{name}"))
+        return join((request_data(name), written or NEVER))
     if written is not None:
         return written
     frame.record(

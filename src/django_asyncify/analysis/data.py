@@ -7,6 +7,7 @@ into it there, through whatever name, may be inside of it everywhere.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from ..spans import Span
 from .containers import read_stored, write_item
@@ -33,6 +34,12 @@ _DATA = Span(0, 0, 0, 0)
 def read_here(frame: Frame) -> Value:
     """Return data that the function being executed reads or makes."""
     return value(Plain(source=Ref(frame.here.path, frame.here.span, _DATA)))
+
+
+def request_data(name: str) -> Value:
+    """Return ``request.GET``, ``request.META`` …, which all code that has the request may fill."""
+    what = f"request.{name}"
+    return value(Plain(what=what, source=Ref(Path(what), _DATA, _DATA)))
 
 
 def row_of(frame: Frame, queryset: QuerySet) -> Value:

@@ -42,11 +42,12 @@ def call_on_data(
         return call_path(frame, node, name)
     if name in _CONSUMING:
         consume(frame, node, arguments, name)
-    elif name in {"info", "debug", "warning", "error", "exception", "critical", "log", "warn"}:
+    elif name in _LOGGING:
         consume(frame, node, arguments, "logging")
     return _given_to_data(frame, node, receiver, name, arguments)
 
 
+_LOGGING = frozenset({"info", "debug", "warning", "error", "exception", "critical", "log", "warn"})
 _CONSUMING = frozenset(
     [
         "join",
@@ -66,6 +67,10 @@ _CONSUMING = frozenset(
 )
 
 
+#: What they are handed isn't inside of what they give back.
+_TAKING_IT_IN = _CONSUMING | _LOGGING | frozenset(dir(str)) | {"get", "pop", "getlist", "remove"}
+
+
 def _given_to_data(
     frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: Arguments
 ) -> Value:
@@ -80,8 +85,12 @@ def _given_to_data(
         handed = (element,) if name in _HANDING_DATA else None
         returned = call_callback(frame, node, functions, handed, name)
         return PLAIN if all(isinstance(a, Plain) for a in returned) else UNKNOWN
-    if name in ADDING and any(not isinstance(a, (Plain, Foreign)) for a in atoms):
+    if handed_plain(frame, arguments):
+        return _taken_from_data(frame, node, receiver, name, arguments)
+    if name in ADDING:
         put_into_data(frame, node, receiver, name, arguments)
+    elif name not in _TAKING_IT_IN:
+        return UNKNOWN
     return _taken_from_data(frame, node, receiver, name, arguments)
 
 
@@ -123,8 +132,8 @@ def _taken_from_data(
         if name == "popitem":
             return pair
         return made_container(frame, node, "list", held if name == "values" else pair)
-    if name in _GIVING_DATA and receiver.source is None:
-        return read_here(frame)
+    if name in _GIVING_DATA and (receiver.source is None or receiver.what):
+        return read_here(frame)  # QueryDict.copy() is deep
     return handed_on((value(receiver),))
 
 

@@ -199,3 +199,17 @@ def text_of_data_with_rows(request):
     rows = json.loads('["a"]')
     rows.append(Article.objects.order_by("pk").first().author)
     return text(number, ", ".join(str(row) for row in rows))
+
+
+def put_into_the_request_s_data(request):
+    number = Tag.objects.count()
+    meta = request.META
+    meta["article"] = Article.objects.order_by("pk").first()
+    return text(number, request.META["article"].author.name)
+
+
+def put_into_a_named_row(request):
+    number = Tag.objects.count()
+    rows = Article.objects.order_by("pk").values_list("pk", "title", named=True)
+    rows = [row._replace(title=Article.objects.get(pk=row.pk)) for row in rows]
+    return text(number, [row.title.author.name for row in rows])
