@@ -29,6 +29,7 @@ from .values import (
     Foreign,
     Generator,
     Instance,
+    Known,
     Object,
     Plain,
     QuerySet,
@@ -142,7 +143,9 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
     if isinstance(target.slice, ast.Slice):
         given = iterate_value(frame, given, target, "slice assignment")
     for holder in holders:
-        if isinstance(holder, Container):
+        if isinstance(holder, Known) and holder.kind == "cleaned data" and holder.ref is not None:
+            write_item(frame.interpreter.heap, holder.ref, key, given)
+        elif isinstance(holder, Container):
             write_item(frame.interpreter.heap, holder.ref, key, given)
             write_key(frame.interpreter.heap, holder.ref, index)
         elif isinstance(holder, Response) and any(

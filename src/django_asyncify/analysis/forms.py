@@ -6,8 +6,9 @@ import ast
 from functools import cache
 
 from ..edits import NodeKind
-from ..project.facts import TO_MANY, TO_ONE, ClassFacts, Dotted, ModelFacts
+from ..project.facts import ClassFacts, Dotted, ModelFacts
 from .arguments import Arguments
+from .cleaned_data import PLAIN_FIELDS, describe_cleaned, is_data_type
 from .containers import write_item
 from .frame import Frame
 from .members import bind_member, find_member
@@ -99,35 +100,6 @@ def querying_reason(frame: Frame, cls: ClassFacts) -> str:
     return ""
 
 
-_PLAIN_FIELDS = frozenset(
-    {
-        "BooleanField",
-        "CharField",
-        "ChoiceField",
-        "DateField",
-        "DateTimeField",
-        "DecimalField",
-        "DurationField",
-        "EmailField",
-        "FileField",
-        "FloatField",
-        "GenericIPAddressField",
-        "ImageField",
-        "IntegerField",
-        "JSONField",
-        "MultipleChoiceField",
-        "NullBooleanField",
-        "RegexField",
-        "SlugField",
-        "TimeField",
-        "TypedChoiceField",
-        "TypedMultipleChoiceField",
-        "URLField",
-        "UUIDField",
-    }
-)
-
-
 def _runs_code(call: ast.Call) -> bool:
     """Whether a field is handed validators, or choices or a start value that are computed."""
     for keyword in call.keywords:
@@ -137,16 +109,9 @@ def _runs_code(call: ast.Call) -> bool:
             return True
         if keyword.arg in {"choices", "initial"} and (computed or lower):
             return True
-        if keyword.arg == "coerce" and not _is_data_type(keyword.value):
+        if keyword.arg == "coerce" and not is_data_type(keyword.value):
             return True
     return False
-
-
-def _is_data_type(coerce: ast.expr) -> bool:
-    return ast.unparse(coerce).rpartition(".")[2] in _DATA_TYPES
-
-
-_DATA_TYPES = frozenset({"int", "str", "float", "bool", "Decimal", "UUID"})
 
 
 @cache
@@ -157,7 +122,7 @@ def _own_reason(cls: ClassFacts) -> str:
                 called = ast.unparse(binding.value.func)
                 if called.rpartition(".")[2] in _QUERYING_FIELDS:
                     return f"{cls.node.name}.{name} is a {called.rpartition('.')[2]}"
-                if called.rpartition(".")[2] not in _PLAIN_FIELDS:
+                if called.rpartition(".")[2] not in PLAIN_FIELDS:
                     return f"{cls.node.name}.{name} is built by {called}()"
                 if _runs_code(binding.value):
                     return f"{cls.node.name}.{name} is given code to run"
@@ -179,7 +144,7 @@ def construct_form(frame: Frame, node: ast.Call, cls: ClassFacts, arguments: Arg
             given = arguments.positional[8]
         fresh = Instance(model.key, frozenset({Origin(None, decline="the form made it")}))
         heap.write(ref, "instance", join((given or NEVER, value(fresh))))
-    _cleaned(frame, cls, model, ref)
+    describe_cleaned(frame, cls, model, ref)
     if reason and _constructor_queries(frame, cls, model, arguments):
         frame.record(Kind.FORM, node, name="constructor", detail=reason)
     return value(Known(kind, ref, cls))
@@ -233,64 +198,6 @@ def form_model(frame: Frame, cls: ClassFacts) -> ModelFacts | None:
                 if isinstance(atom, Class):
                     return frame.interpreter.project.model_of(atom.facts)
     return None
-
-
-def _cleaned(frame: Frame, cls: ClassFacts, model: ModelFacts | None, ref: object) -> None:
-    from .values import Ref
-
-    assert isinstance(ref, Ref)
-    heap = frame.interpreter.heap
-    for base in frame.interpreter.project.mro(cls):
-        if isinstance(base, ClassFacts):
-            changed = _changed_by_cleaning(base)
-            if None in changed:
-                heap.write(ref, "[?]", UNKNOWN)
-            for name, bindings in base.own.items():
-                call = bindings[-1].value
-                if isinstance(call, ast.Call):
-                    data = _cleans_to_data(call) and name not in changed
-                    heap.write(ref, f"[{name!r}]", PLAIN if data else UNKNOWN)
-            for key in changed - {None}:
-                heap.write(ref, f"[{key!r}]", UNKNOWN)
-    fields = model.fields.values() if model is not None else ()
-    for field in fields:
-        related = field.kind in TO_ONE and field.target is not None
-        if related and field.target is not None:
-            origin = Origin(None, decline="the form fetched it")
-            write = value(Instance(field.target, frozenset({origin})))
-        else:
-            write = UNKNOWN if field.kind in TO_MANY else PLAIN
-        if heap.read(ref, f"[{field.name!r}]") is None:
-            heap.write(ref, f"[{field.name!r}]", write)
-
-
-def _cleans_to_data(call: ast.Call) -> bool:
-    """Whether a field's value is plain data, as far as the field itself goes."""
-    coerced = any(k.arg == "coerce" and not _is_data_type(k.value) for k in call.keywords)
-    return ast.unparse(call.func).rpartition(".")[2] in _PLAIN_FIELDS and not coerced
-
-
-@cache
-def _changed_by_cleaning(cls: ClassFacts) -> frozenset[str | None]:
-    """The names of cleaned data that ``clean()`` and ``clean_<name>()`` set; None: maybe all."""
-    found: set[str | None] = set()
-    for name, bindings in cls.own.items():
-        if name.startswith("clean_") and bindings[-1].function is not None:
-            found.add(name.removeprefix("clean_"))
-    for binding in cls.own.get("clean", ()):
-        for node in ast.walk(binding.function) if binding.function is not None else ():
-            if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
-                key = node.slice.value if isinstance(node.slice, ast.Constant) else None
-                found.add(key if isinstance(key, str) else None)
-            elif _may_change_all(node):
-                found.add(None)
-    return frozenset(found)
-
-
-def _may_change_all(node: ast.AST) -> bool:
-    if isinstance(node, ast.Return):
-        return isinstance(node.value, (ast.Dict, ast.DictComp))
-    return isinstance(node, ast.Attribute) and node.attr in {"update", "setdefault"}
 
 
 _PLAIN_FIELD_PARTS = frozenset(

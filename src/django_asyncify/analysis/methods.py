@@ -8,8 +8,8 @@ from collections.abc import Callable
 from ..django_api import knowledge
 from .arguments import Arguments
 from .builtin_functions import BUILTINS
+from .cleaned_data import item_of_cleaned
 from .container_methods import ADDING, call_on_container, key_argument
-from .containers import read_item
 from .data import read_here
 from .data_methods import call_on_data, put_into_data
 from .externals import consume, handed_plain
@@ -249,7 +249,7 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
         opens = receiver.kind == "connection" and name == "cursor"
         return value(Known("cursor")) if opens else read_here(frame)
     if receiver.kind == "cleaned data":
-        return _cleaned(frame, receiver, arguments, name)
+        return _cleaned(frame, node, receiver, name, arguments)
     if receiver.kind == "field file":
         return call_field_file(frame, node, name)
     if receiver.kind in {"file", "open file", "mail"}:
@@ -268,13 +268,29 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
     return UNKNOWN
 
 
-def _cleaned(frame: Frame, receiver: Known, arguments: Arguments, name: str) -> Value:
+def _cleaned(
+    frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: Arguments
+) -> Value:
+    from .expressions import made_container
+
     if receiver.ref is None:
         return UNKNOWN
-    if name in {"get", "pop"} and arguments.positional:
-        key = key_argument(arguments)
-        return join((read_item(frame.interpreter.heap, receiver.ref, key), NONE))
-    return PLAIN if name in {"keys", "items"} else UNKNOWN
+    key = key_argument(arguments)
+    if name in {"get", "pop"}:
+        found = item_of_cleaned(frame, receiver.ref, key)
+        return join((found, NONE, *arguments.positional[1:2]))
+    if name in ADDING:
+        inner = Container(receiver.ref, "dict")
+        call_on_container(frame, node, inner, name, arguments)
+        return item_of_cleaned(frame, receiver.ref, key)
+    held = item_of_cleaned(frame, receiver.ref, None)
+    if name == "items":
+        return made_container(frame, node, "list", value(Tuple((PLAIN, held))))
+    if name == "values":
+        return made_container(frame, node, "list", held)
+    if name == "copy":
+        return value(receiver)
+    return PLAIN if name == "keys" else UNKNOWN
 
 
 def _object(

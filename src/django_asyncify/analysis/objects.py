@@ -7,7 +7,6 @@ import ast
 from ..edits import NodeKind
 from ..project.facts import ClassFacts, Dotted, ModelFacts
 from .arguments import Arguments
-from .containers import read_item
 from .enums import enum_members, is_enum
 from .files import field_file_attribute
 from .frame import Frame
@@ -292,7 +291,9 @@ def known_item(frame: Frame, node: ast.Subscript, holder: Known, index: Value) -
         look_into(frame, node.value, value(holder))
         return UNKNOWN
     if holder.kind == "cleaned data" and holder.ref is not None:
-        return read_item(frame.interpreter.heap, holder.ref, key_of(index))
+        from .cleaned_data import item_of_cleaned
+
+        return item_of_cleaned(frame, holder.ref, key_of(index))
     if holder.kind in {"form", "response"}:
         return PLAIN
     if holder.kind == "form fields":

@@ -4,6 +4,7 @@
 
 import json
 
+from django import forms
 from django.http import HttpResponse
 
 from .models import Article, Author, Tag
@@ -213,3 +214,43 @@ def put_into_a_named_row(request):
     rows = Article.objects.order_by("pk").values_list("pk", "title", named=True)
     rows = [row._replace(title=Article.objects.get(pk=row.pk)) for row in rows]
     return text(number, [row.title.author.name for row in rows])
+
+
+class ArticleForm(forms.Form):
+    article = forms.ModelChoiceField(Article.objects.all())
+    name = forms.CharField()
+
+
+class ExtendedForm(forms.Form):
+    name = forms.CharField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["article"] = forms.ModelChoiceField(Article.objects.all())
+
+
+def chosen():
+    return {"article": Article.objects.order_by("pk").first().pk, "name": "x"}
+
+
+def filtered_cleaned_data(request):
+    number = Tag.objects.count()
+    form = ArticleForm(chosen())
+    form.is_valid()
+    given = {key: value for key, value in form.cleaned_data.items() if value}
+    return text(number, given["article"].author.name)
+
+
+def cleaned_by_a_field_of_the_constructor(request):
+    number = Tag.objects.count()
+    form = ExtendedForm(chosen())
+    form.is_valid()
+    return text(number, form.cleaned_data["article"].author.name)
+
+
+def put_into_cleaned_data(request):
+    number = Tag.objects.count()
+    form = ArticleForm(chosen())
+    form.is_valid()
+    form.cleaned_data["name"] = Article.objects.order_by("pk").last()
+    return text(number, form.cleaned_data["name"].author.name)

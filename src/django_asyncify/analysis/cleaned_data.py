@@ -1,0 +1,122 @@
+"""``form.cleaned_data``: what each field cleans to, and what is read from it and put into it."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+
+from ..project.facts import TO_MANY, TO_ONE, ClassFacts, ModelFacts
+from .containers import read_stored
+from .frame import Frame
+from .values import (
+    NEVER,
+    PLAIN,
+    UNKNOWN,
+    Instance,
+    Origin,
+    Ref,
+    Value,
+    join,
+    value,
+)
+
+PLAIN_FIELDS = frozenset(
+    {
+        "BooleanField",
+        "CharField",
+        "ChoiceField",
+        "DateField",
+        "DateTimeField",
+        "DecimalField",
+        "DurationField",
+        "EmailField",
+        "FileField",
+        "FloatField",
+        "GenericIPAddressField",
+        "ImageField",
+        "IntegerField",
+        "JSONField",
+        "MultipleChoiceField",
+        "NullBooleanField",
+        "RegexField",
+        "SlugField",
+        "TimeField",
+        "TypedChoiceField",
+        "TypedMultipleChoiceField",
+        "URLField",
+        "UUIDField",
+    }
+)
+
+
+def describe_cleaned(frame: Frame, cls: ClassFacts, model: ModelFacts | None, ref: Ref) -> None:
+    """Note what each field of a form class cleans to, as far as its class says."""
+    heap = frame.interpreter.heap
+    for base in frame.interpreter.project.mro(cls):
+        if isinstance(base, ClassFacts):
+            changed = _changed_by_cleaning(base)
+            if None in changed:
+                heap.write(ref, "[?]", UNKNOWN)
+            for name, bindings in base.own.items():
+                call = bindings[-1].value
+                if isinstance(call, ast.Call):
+                    data = _cleans_to_data(call) and name not in changed
+                    heap.write(ref, f"[{name!r}]", PLAIN if data else UNKNOWN)
+            for key in changed - {None}:
+                heap.write(ref, f"[{key!r}]", UNKNOWN)
+    fields = model.fields.values() if model is not None else ()
+    for field in fields:
+        related = field.kind in TO_ONE and field.target is not None
+        if related and field.target is not None:
+            origin = Origin(None, decline="the form fetched it")
+            write = value(Instance(field.target, frozenset({origin})))
+        else:
+            write = UNKNOWN if field.kind in TO_MANY else PLAIN
+        if heap.read(ref, f"[{field.name!r}]") is None:
+            heap.write(ref, f"[{field.name!r}]", write)
+
+
+def is_data_type(coerce: ast.expr) -> bool:
+    """Whether what turns a choice into its value makes plain data."""
+    return ast.unparse(coerce).rpartition(".")[2] in _DATA_TYPES
+
+
+_DATA_TYPES = frozenset({"int", "str", "float", "bool", "Decimal", "UUID"})
+
+
+def _cleans_to_data(call: ast.Call) -> bool:
+    """Whether a field's value is plain data, as far as the field itself goes."""
+    coerced = any(k.arg == "coerce" and not is_data_type(k.value) for k in call.keywords)
+    return ast.unparse(call.func).rpartition(".")[2] in PLAIN_FIELDS and not coerced
+
+
+@cache
+def _changed_by_cleaning(cls: ClassFacts) -> frozenset[str | None]:
+    """The names of cleaned data that ``clean()`` and ``clean_<name>()`` set; None: maybe all."""
+    found: set[str | None] = set()
+    for name, bindings in cls.own.items():
+        if name.startswith("clean_") and bindings[-1].function is not None:
+            found.add(name.removeprefix("clean_"))
+    for binding in cls.own.get("clean", ()):
+        for node in ast.walk(binding.function) if binding.function is not None else ():
+            if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+                key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+                found.add(key if isinstance(key, str) else None)
+            elif _may_change_all(node):
+                found.add(None)
+    return frozenset(found)
+
+
+def _may_change_all(node: ast.AST) -> bool:
+    if isinstance(node, ast.Return):
+        return isinstance(node.value, (ast.Dict, ast.DictComp))
+    return isinstance(node, ast.Attribute) and node.attr in {"update", "setdefault"}
+
+
+def item_of_cleaned(frame: Frame, ref: Ref, key: str | None) -> Value:
+    """Return what is under ``key`` (None: under any); a field nobody declares may be anything."""
+    heap = frame.interpreter.heap
+    if key is not None:
+        return read_stored(heap, ref, key) or UNKNOWN
+    items = [name for name in heap.names(ref) if name.startswith(("['", '["', "[?"))]
+    return join([heap.read(ref, name) or NEVER for name in items]) or UNKNOWN
