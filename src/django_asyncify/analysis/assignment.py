@@ -154,7 +154,7 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
             frame.record(Kind.UNKNOWN, target, detail="header text")
         elif isinstance(holder, Session):
             frame.record_session(target, "set")
-        elif isinstance(holder, Object):
+        elif isinstance(holder, (Object, Instance)):
             call_special(frame, target, holder, "__setitem__")
         elif isinstance(holder, Unknown):
             frame.record(Kind.UNKNOWN, target, detail="item assignment")
@@ -252,8 +252,7 @@ def delete(frame: Frame, node: ast.Delete) -> None:
             if any(isinstance(holder, Session) for holder in holders):
                 frame.record_session(target, "delete")
             for holder in holders:
-                if isinstance(holder, Object):
-                    call_special(frame, target, holder, "__delitem__")
+                call_special(frame, target, holder, "__delitem__")
             if any(isinstance(holder, Unknown) for holder in holders):
                 frame.record(Kind.UNKNOWN, target, detail="item deletion")
         elif isinstance(target, ast.Attribute):

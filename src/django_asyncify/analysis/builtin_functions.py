@@ -65,14 +65,11 @@ def _collect(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
 
 def ordered(frame: Frame, node: ast.Call, held: Value) -> None:
     """Sorting and hashing call methods of the elements."""
-    from .objects import call_special, instance_special
+    from .objects import call_special
 
     for atom in held:
         for name in ("__lt__", "__gt__", "__hash__", "__eq__"):
-            if isinstance(atom, Object):
-                call_special(frame, node, atom, name)
-            elif isinstance(atom, Instance):
-                instance_special(frame, node, atom, name)
+            call_special(frame, node, atom, name)
 
 
 def _dict(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
@@ -248,13 +245,12 @@ def _next(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
     if lazy:
         iterate_value(frame, lazy, node, "next", mixed=True)
     for atom in given:
-        if isinstance(atom, Object):
-            call_special(frame, node, atom, "__next__")
+        call_special(frame, node, atom, "__next__")
     return join((element_of(frame, given), *arguments.positional[1:]))
 
 
 def _len(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
-    from .objects import call_special, instance_special
+    from .objects import call_special
 
     for given in arguments.positional[:1]:
         argument = _node(node, 0)
@@ -265,10 +261,7 @@ def _len(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value
         if any(isinstance(a, Unknown) for a in given):
             frame.record(Kind.UNKNOWN, node, detail="len")
         for atom in given:
-            if isinstance(atom, Object):
-                call_special(frame, node, atom, "__len__")
-            elif isinstance(atom, Instance):
-                instance_special(frame, node, atom, "__len__")
+            call_special(frame, node, atom, "__len__")
     return PLAIN
 
 
@@ -347,8 +340,7 @@ def _number(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Va
 
     for given in arguments.positional[:1]:
         for atom in given:
-            if isinstance(atom, Object):
-                call_special(frame, node, atom, f"__{name}__")
+            call_special(frame, node, atom, f"__{name}__")
     return PLAIN
 
 

@@ -14,6 +14,7 @@ from .values import (
     Atom,
     Foreign,
     Generator,
+    Instance,
     Known,
     Object,
     Plain,
@@ -35,7 +36,7 @@ def enter(frame: Frame, node: ast.With | ast.AsyncWith, item: ast.withitem) -> V
 def _enter(frame: Frame, node: ast.With | ast.AsyncWith, item: ast.withitem, atom: Atom) -> Value:
     if isinstance(atom, Known):
         return _enter_known(frame, node, atom)
-    if isinstance(atom, Object):
+    if isinstance(atom, (Object, Instance)):
         if not call_special(frame, item.context_expr, atom, "__enter__"):
             frame.record(Kind.UNKNOWN, node, detail="with")
             return UNKNOWN

@@ -267,9 +267,8 @@ def _unary(frame: Frame, node: ast.UnaryOp) -> Value:
         return PLAIN
     given = evaluate(frame, node.operand)
     for atom in given:
-        if isinstance(atom, Object):
-            for name in ("__neg__", "__pos__", "__invert__"):
-                call_special(frame, node, atom, name)
+        for name in ("__neg__", "__pos__", "__invert__"):
+            call_special(frame, node, atom, name)
     if any(isinstance(atom, Unknown) for atom in given):
         return UNKNOWN
     return given if any(not isinstance(a, Plain) for a in given) else _negated(node, given)
@@ -368,9 +367,8 @@ def _dict(frame: Frame, node: ast.Dict) -> Value:
 
 def _hashed(frame: Frame, node: ast.expr, given: Value) -> None:
     for atom in given:
-        if isinstance(atom, Object):
-            for name in ("__hash__", "__eq__"):
-                call_special(frame, node, atom, name)
+        for name in ("__hash__", "__eq__"):
+            call_special(frame, node, atom, name)
 
 
 def _comprehension(frame: Frame, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:

@@ -120,9 +120,9 @@ def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, na
         _deferred(frame, node, holder, model.fields[name[:-3]])
         return PLAIN
     if find_member(frame.interpreter, model.mro, "__getattr__") is not None:
-        from .objects import instance_special
+        from .objects import call_special
 
-        instance_special(frame, node, holder, "__getattr__")
+        call_special(frame, node, holder, "__getattr__")
         return UNKNOWN
     written = read_attribute(frame, holder.model, name, assigned=True)
     if written is not None:

@@ -71,6 +71,10 @@ def _element(frame: Frame, atom: Atom) -> Value:
         return value(atom)
     if isinstance(atom, (Object, Manager, RequestUser)):
         return UNKNOWN
+    if isinstance(atom, Instance):
+        from .objects import special_of
+
+        return UNKNOWN if special_of(frame, atom, "__iter__") is not None else PLAIN
     if isinstance(atom, Class) and is_enum(frame, atom.facts):
         return enum_members(frame, atom.facts)
     if isinstance(atom, Foreign):
@@ -252,7 +256,7 @@ def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:
             detail=f"iterated by {how}",
             use=Use.ITERATED_UNKNOWN,
         )
-    elif isinstance(atom, Object):
+    elif isinstance(atom, (Object, Instance)):
         from .objects import call_special
 
         call_special(frame, node, atom, "__iter__", Use.ITERATED_UNKNOWN)

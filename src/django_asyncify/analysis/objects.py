@@ -12,7 +12,7 @@ from .files import field_file_attribute
 from .frame import Frame
 from .given_attributes import is_added, undeclared
 from .lazy_objects import LAZY, loaded, look_into
-from .members import bind_member, find_member
+from .members import Member, bind_member, find_member
 from .operations import Kind, Use
 from .stores import ANY_NAME, stored_on_class
 from .values import (
@@ -178,16 +178,30 @@ def _every_model_has(model: ModelFacts, name: str) -> bool:
 
 
 def call_special(
-    frame: Frame, node: ast.expr, holder: Object, name: str, use: Use | None = None
+    frame: Frame, node: ast.expr, holder: Atom, name: str, use: Use | None = None
 ) -> bool:
-    """Run a special method of an object if its class defines it; say whether it does."""
-    member = find_member(frame.interpreter, frame.interpreter.project.mro(holder.cls), name)
+    """Run a special method of an object or an instance; say whether its class defines it."""
+    models = frame.interpreter.project.models
+    model = models.get(holder.model) if isinstance(holder, Instance) else None
+    if model is not None and is_added(frame, model, name):
+        frame.record(Kind.UNKNOWN, node, detail=f"{name}, put on {model.name}", use=use)
+    member = special_of(frame, holder, name)
     if member is None:
         return False
     for atom in bind_member(frame, node, member, holder):
         if isinstance(atom, Function):
             _run_special(frame, node, atom, name, use)
     return True
+
+
+def special_of(frame: Frame, holder: Atom, name: str) -> Member | None:
+    """Return a special method that the class of an object or instance defines, if it does."""
+    project = frame.interpreter.project
+    if isinstance(holder, Object):
+        return find_member(frame.interpreter, project.mro(holder.cls), name)
+    model = project.models.get(holder.model) if isinstance(holder, Instance) else None
+    member = find_member(frame.interpreter, model.mro, name) if model is not None else None
+    return None if member is None or member.stub else member
 
 
 _NOT_CALLED_BY_OTHERS = frozenset(
@@ -213,23 +227,6 @@ def run_all_specials(frame: Frame, node: ast.expr, given: Value, depth: int = 0)
 
 
 _DEEPEST = 3
-
-
-def instance_special(
-    frame: Frame, node: ast.expr, holder: Instance, name: str, use: Use | None = None
-) -> None:
-    """Run a special method (``__str__``) of a model instance, if its class defines it."""
-    model = frame.interpreter.project.models.get(holder.model)
-    if model is None:
-        return
-    if is_added(frame, model, name):
-        frame.record(Kind.UNKNOWN, node, detail=f"{name}, put on {model.name}", use=use)
-    member = find_member(frame.interpreter, model.mro, name)
-    if member is None or member.stub:
-        return
-    for atom in bind_member(frame, node, member, holder):
-        if isinstance(atom, Function):
-            _run_special(frame, node, atom, name, use)
 
 
 _ALONE = frozenset(
@@ -270,10 +267,9 @@ def item_of_object(frame: Frame, node: ast.Subscript, holder: object, index: Val
         return value(holder)
     if isinstance(holder, Known):
         return known_item(frame, node, holder, index)
-    if isinstance(holder, Object):
-        for name in ("__getitem__", "__missing__"):
-            call_special(frame, node, holder, name)
-        return UNKNOWN
+    if isinstance(holder, (Object, Instance)):
+        found = [call_special(frame, node, holder, n) for n in ("__getitem__", "__missing__")]
+        return UNKNOWN if isinstance(holder, Object) or any(found) else PLAIN
     if isinstance(holder, BoundExternal):
         return PLAIN if isinstance(holder.receiver, Plain) else UNKNOWN
     if isinstance(holder, RequestUser):
@@ -393,7 +389,6 @@ __all__ = [
     "NEVER",
     "call_special",
     "class_attribute",
-    "instance_special",
     "item_of_object",
     "known_attribute",
     "object_attribute",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
@@ -40,6 +41,8 @@ def truth_of(frame: Frame, node: ast.expr, given: Value, *, only: bool = True) -
 
     ``only`` says that nothing but the truth is used; ``a or b`` uses the value too.
     """
+    from .objects import call_special
+
     if has_rows(frame, node):
         return
     use = Use.TRUTH if only else Use.AROUND
@@ -55,16 +58,8 @@ def truth_of(frame: Frame, node: ast.expr, given: Value, *, only: bool = True) -
             look_into(frame, node, value(atom))
         elif isinstance(atom, Unknown):
             frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="truth", use=use)
-        elif isinstance(atom, Object):
-            from .objects import call_special
-
-            if not call_special(frame, node, atom, "__bool__", use):
-                call_special(frame, node, atom, "__len__", use)
-        elif isinstance(atom, Instance):
-            from .objects import instance_special
-
-            for name in ("__bool__", "__len__"):
-                instance_special(frame, node, atom, name, use)
+        elif not call_special(frame, node, atom, "__bool__", use):
+            call_special(frame, node, atom, "__len__", use)
 
 
 def _evaluated(
@@ -93,6 +88,7 @@ def compare(frame: Frame, node: ast.Compare) -> Value:
     """Evaluate a comparison chain."""
     from .expressions import evaluate
     from .iteration import element_of, iterate_value
+    from .objects import call_special
 
     left_node = node.left
     left = evaluate(frame, left_node)
@@ -100,19 +96,22 @@ def compare(frame: Frame, node: ast.Compare) -> Value:
         frame.conditional += bool(index)
         right = evaluate(frame, right_node)
         if isinstance(operator, (ast.In, ast.NotIn)):
-            _contained(frame, node, left_node, left)
+            _compared(frame, node, left_node, left, _EQUAL)
+            for atom in right:
+                call_special(frame, node, atom, "__contains__")
             walked = _iterated(right)
             frame.note_mixed(right_node, right)
             held = iterate_value(frame, walked, right_node, "in", mixed=walked != right)
             inside = [a for a in right if isinstance(a, (Container, Tuple))]
-            _equality(frame, node, held | element_of(frame, value(*inside)))
+            _run_specials(frame, node, held | element_of(frame, value(*inside)), _EQUAL)
             _session_in(frame, node, right)
             if any(isinstance(a, Known) and a.kind == "cache" for a in right):
                 honest = "the cache has no async `in`"
                 frame.record(Kind.CACHE, node, name="in", detail="in", honest=honest)
-        elif isinstance(operator, (ast.Eq, ast.NotEq, ast.Lt, ast.Gt, ast.LtE, ast.GtE)):
-            _compared(frame, node, left_node, left)
-            _compared(frame, node, right_node, right)
+        elif not isinstance(operator, (ast.Is, ast.IsNot)):
+            names = _EQUAL if isinstance(operator, (ast.Eq, ast.NotEq)) else _ORDER
+            _compared(frame, node, left_node, left, names)
+            _compared(frame, node, right_node, right, names)
         frame.conditional -= bool(index)
         left_node, left = right_node, right
     return PLAIN
@@ -129,24 +128,24 @@ def _session_in(frame: Frame, node: ast.Compare, holders: Value) -> None:
         frame.record_session(node, "in")
 
 
-def _contained(frame: Frame, node: ast.Compare, left_node: ast.expr, left: Value) -> None:
-    _compared(frame, node, left_node, left)
+_EQUAL = ("__eq__", "__ne__")
+#: ``functools.total_ordering`` makes the others of any of them.
+_ORDER = (*_EQUAL, "__lt__", "__le__", "__gt__", "__ge__")
 
 
-def _compared(frame: Frame, node: ast.Compare, operand: ast.expr, given: Value) -> None:
+def _compared(
+    frame: Frame, node: ast.Compare, operand: ast.expr, given: Value, names: Sequence[str]
+) -> None:
     look_into(frame, operand, given)
-    _equality(frame, node, frozenset(a for a in given if not is_lazy(a)))
+    _run_specials(frame, node, frozenset(a for a in given if not is_lazy(a)), names)
 
 
-def _equality(frame: Frame, node: ast.Compare, given: Value) -> None:
-    from .objects import call_special, instance_special
+def _run_specials(frame: Frame, node: ast.expr, given: Value, names: Sequence[str]) -> None:
+    from .objects import call_special
 
     for atom in given:
-        if isinstance(atom, Object):
-            for name in ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"):
-                call_special(frame, node, atom, name)
-        elif isinstance(atom, Instance):
-            instance_special(frame, node, atom, "__eq__")
+        for name in names:
+            call_special(frame, node, atom, name)
 
 
 def binary(
@@ -161,7 +160,7 @@ def binary(
         _percent(frame, node, left, right)
         if _makes_text(left, right):
             return PLAIN
-    if any(isinstance(a, Object) for a in (*left, *right)):
+    if any(_has_operator(frame, a, operator) for a in (*left, *right)):
         return _own_operator(frame, node, operator, left | right)
     plain = all(isinstance(a, (Plain, Foreign)) for a in (*left, *right))
     if plain:
@@ -197,15 +196,23 @@ _NAMES: dict[type[ast.operator], str] = {
 }
 
 
+def _has_operator(frame: Frame, atom: Atom, operator: ast.operator) -> bool:
+    from .objects import special_of
+
+    name = _NAMES[type(operator)]
+    return isinstance(atom, Object) or any(
+        special_of(frame, atom, f"__{kind}{name}__") is not None for kind in ("", "r", "i")
+    )
+
+
 def added(frame: Frame, node: ast.expr, operands: Value) -> None:
     """Record what adding up objects and unknown values may run."""
     from .objects import call_special
 
     for atom in operands:
-        if isinstance(atom, Object):
-            for method in ("__add__", "__radd__"):
-                call_special(frame, node, atom, method)
-        elif isinstance(atom, Unknown):
+        for method in ("__add__", "__radd__"):
+            call_special(frame, node, atom, method)
+        if isinstance(atom, Unknown):
             frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="operator")
 
 
@@ -220,8 +227,7 @@ def _own_operator(
     made = ast.copy_location(ast.Constant(None), node)
     with frame.standing_for(made, node) if isinstance(node, ast.AugAssign) else nullcontext():
         for atom in operands:
-            for method in methods if isinstance(atom, Object) else ():
-                assert isinstance(atom, Object)
+            for method in methods:
                 call_special(frame, made if isinstance(node, ast.AugAssign) else node, atom, method)
     return UNKNOWN
 
@@ -298,12 +304,12 @@ def _formatted_atom(
     frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use | None, depth: int = 0
 ) -> None:
     from .iteration import held_inside, is_holder
-    from .objects import call_special, instance_special
+    from .objects import call_special
 
     if isinstance(atom, QuerySet):
         _evaluated(frame, node, atom, how, use)
     elif isinstance(atom, Instance):
-        instance_special(frame, node, atom, "__str__", use)
+        call_special(frame, node, atom, "__str__", use)
     elif is_lazy(atom):
         look_into(frame, node, value(atom), use=use)
     elif isinstance(atom, Object):
