@@ -251,6 +251,14 @@ def test_moved_statements_do_what_they_did(source: str, chosen: int, a: int, b: 
     0,
     0,
 )
+@example(
+    HEADER + "    x = 1\n    with suppress(ValueError):\n        raise ValueError\n        y = log(0)\n"
+    "    x = log(0)\n    log(y)\n    return ('end', a)\n",
+    0,
+    1,
+    0,
+    0,
+)
 def test_two_moved_pieces_do_what_they_did(
     source: str, chosen: int, further: int, a: int, b: int
 ) -> None:

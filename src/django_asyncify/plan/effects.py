@@ -143,7 +143,18 @@ def may_swallow(statement: ast.With | ast.AsyncWith) -> bool:
     return not all(text.startswith(_KEEPS_EXCEPTIONS) for text in texts)
 
 
-_KEEPS_EXCEPTIONS = ("transaction.atomic", "atomic(", "open(", "translation.override", "override(")
+_KEEPS_EXCEPTIONS = (
+    "transaction.atomic",
+    "atomic(",
+    "connection.cursor(",
+    "connections[",
+    "open(",
+    "override(",
+    "requests.",
+    "tempfile.",
+    "translation.override",
+    "zipfile.",
+)
 
 
 def block_ends(block: Sequence[ast.stmt]) -> bool:

@@ -145,7 +145,7 @@ def definitely_bound(block: Sequence[ast.stmt], name: str) -> bool:
 
 
 def _binds(statement: ast.stmt, name: str) -> bool:
-    from .effects import block_ends
+    from .effects import block_ends, may_swallow
 
     if isinstance(statement, ast.If):
         branches = [statement.body, statement.orelse]
@@ -153,8 +153,10 @@ def _binds(statement: ast.stmt, name: str) -> bool:
             return True
         return all(definitely_bound(b, name) or block_ends(b) for b in branches)
     if isinstance(statement, (ast.With, ast.AsyncWith)):
-        items: list[ast.AST] = list(statement.items)
-        return name in bound_names(items) or definitely_bound(statement.body, name)
+        swallows = may_swallow(statement)
+        entered: list[ast.AST] = list(statement.items[:1] if swallows else statement.items)
+        inside = not swallows and definitely_bound(statement.body, name)
+        return inside or name in bound_names(entered)
     if isinstance(statement, ast.Try):
         if definitely_bound(statement.finalbody, name):
             return True
