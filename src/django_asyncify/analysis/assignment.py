@@ -158,11 +158,11 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
             call_special(frame, target, holder, "__setitem__")
         elif isinstance(holder, Unknown):
             frame.record(Kind.UNKNOWN, target, detail="item assignment")
-        elif isinstance(holder, (Plain, Foreign)) and not _stays_data(frame, given | index):
+        elif isinstance(holder, (Plain, Foreign)) and not stays_data(frame, given | index):
             keep_in_data(frame, target.value, holder, key, given | index)
 
 
-def _stays_data(frame: Frame, given: Value) -> bool:
+def stays_data(frame: Frame, given: Value) -> bool:
     """Whether what is put into data is data for good; an empty container will be filled."""
     empty = any(
         isinstance(atom, (Container, Tuple)) and not held_inside(frame, atom) for atom in given
@@ -226,7 +226,7 @@ def _change_in_place(
         if not fetched:
             rows = iterate_value(frame, added, node.value, "extend")
         write_item(heap, atom.ref, None, rows)
-    elif isinstance(atom, Plain) and not _stays_data(frame, added):
+    elif isinstance(atom, Plain) and not stays_data(frame, added):
         held = join([held_inside(frame, a) if is_holder(a) else value(a) for a in added])
         put_into(heap, atom, None, held)
 

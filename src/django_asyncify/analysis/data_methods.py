@@ -79,17 +79,16 @@ def _given_to_data(
     if name in {"func", "callback"} and any(isinstance(a, Request) for a in atoms):
         frame.record(Kind.UNKNOWN, node, detail="a view found by its path", effect=True)
         return UNKNOWN
+    if name in ADDING:
+        put_into_data(frame, node, receiver, name, arguments)
+        return _taken_from_data(frame, node, receiver, name, arguments)
     functions = frozenset(a for a in atoms if isinstance(a, (Function, Partial)))
     if functions:
         element = element_of(frame, value(receiver)) if name == "sort" else PLAIN
         handed = (element,) if name in _HANDING_DATA else None
         returned = call_callback(frame, node, functions, handed, name)
         return PLAIN if all(isinstance(a, Plain) for a in returned) else UNKNOWN
-    if handed_plain(frame, arguments):
-        return _taken_from_data(frame, node, receiver, name, arguments)
-    if name in ADDING:
-        put_into_data(frame, node, receiver, name, arguments)
-    elif name not in _TAKING_IT_IN:
+    if name not in _TAKING_IT_IN and not handed_plain(frame, arguments):
         return UNKNOWN
     return _taken_from_data(frame, node, receiver, name, arguments)
 
@@ -97,9 +96,11 @@ def _given_to_data(
 def put_into_data(
     frame: Frame, node: ast.Call, receiver: Plain | Foreign, name: str, arguments: Arguments
 ) -> None:
-    """A method of data is handed something that isn't: it holds it from now on."""
-    from .assignment import keep_in_data
+    """Data holds from now on what one of its methods is handed, if that isn't data."""
+    from .assignment import keep_in_data, stays_data
 
+    if all(stays_data(frame, given) for given in arguments.all()):
+        return
     source = receiver.source if isinstance(receiver, Plain) else None
     if source is None:
         if isinstance(node.func, ast.Attribute):

@@ -213,7 +213,7 @@ def _foreign(
 ) -> Value:
     if knowledge.reads_what_came(receiver.package, name):
         return read_here(frame)
-    if name in ADDING and not handed_plain(frame, arguments):
+    if name in ADDING:
         put_into_data(frame, node, receiver, name, arguments)
     effect = knowledge.has_effect(name)
     frame.record(Kind.EXTERNAL_CALL, node, name=name, detail=receiver.package, effect=effect)

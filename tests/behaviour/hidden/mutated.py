@@ -254,3 +254,17 @@ def put_into_cleaned_data(request):
     form.is_valid()
     form.cleaned_data["name"] = Article.objects.order_by("pk").last()
     return text(number, form.cleaned_data["name"].author.name)
+
+
+def a_function_put_into_data(request):
+    number = Tag.objects.count()
+    data = json.loads("{}")
+    data.setdefault("newest", lambda: Article.objects.order_by("-pk").first())
+    return text(number, data["newest"]().author.name)
+
+
+def an_empty_list_put_into_data(request):
+    number = Tag.objects.count()
+    data = json.loads("{}")
+    data.setdefault("articles", []).extend(Article.objects.order_by("pk"))
+    return text(number, data["articles"][0].author.name)
