@@ -252,8 +252,8 @@ def test_moved_statements_do_what_they_did(source: str, chosen: int, a: int, b: 
     0,
 )
 @example(
-    HEADER + "    x = 1\n    with suppress(ValueError):\n        raise ValueError\n        y = log(0)\n"
-    "    x = log(0)\n    log(y)\n    return ('end', a)\n",
+    HEADER + "    x = 1\n    with suppress(ValueError):\n        raise ValueError\n"
+    "        y = log(0)\n    x = log(0)\n    log(y)\n    return ('end', a)\n",
     0,
     1,
     0,

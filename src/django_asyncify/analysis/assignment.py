@@ -15,6 +15,7 @@ from .expressions import (
     made_container,
 )
 from .frame import Frame
+from .instance_state import note_change
 from .iteration import element_of, held_inside, is_data, is_holder
 from .lazy_objects import loaded, look_into
 from .objects import call_special
@@ -140,6 +141,7 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
     holders = evaluate(frame, target.value)
     index = evaluate_index(frame, target.slice)
     key = key_of(index)
+    note_change(frame, target.value)
     if isinstance(target.slice, ast.Slice):
         given = iterate_value(frame, given, target, "slice assignment")
     for holder in holders:
@@ -249,6 +251,7 @@ def delete(frame: Frame, node: ast.Delete) -> None:
         if isinstance(target, ast.Subscript):
             holders = evaluate(frame, target.value)
             evaluate_index(frame, target.slice)
+            note_change(frame, target.value)
             if any(isinstance(holder, Session) for holder in holders):
                 frame.record_session(target, "delete")
             for holder in holders:

@@ -11,6 +11,7 @@ from .data import handed_on, inside, item_of, put_into, read_here
 from .externals import call_callback, consume, handed_plain
 from .files import call_path, is_path_method
 from .frame import Frame
+from .instance_state import CHANGING, note_change
 from .iteration import element_of
 from .operations import Kind
 from .values import (
@@ -79,6 +80,8 @@ def _given_to_data(
     if name in {"func", "callback"} and any(isinstance(a, Request) for a in atoms):
         frame.record(Kind.UNKNOWN, node, detail="a view found by its path", effect=True)
         return UNKNOWN
+    if name in CHANGING and isinstance(node.func, ast.Attribute):
+        note_change(frame, node.func.value)
     if name in ADDING:
         put_into_data(frame, node, receiver, name, arguments)
         return _taken_from_data(frame, node, receiver, name, arguments)

@@ -14,6 +14,7 @@ from .arguments import Arguments
 from .content_types import look_up_content_type
 from .exceptions import note_attribute
 from .frame import Frame
+from .instance_state import note_key_set
 from .iteration import is_data
 from .members import bind_member, decorator_names, find_member
 from .model_attributes import write_attribute
@@ -67,6 +68,8 @@ def store(
     of the holder, if it has one.
     """
     heap = frame.interpreter.heap
+    if name.endswith("_id") and not isinstance(holder, (Instance, Object, Class, Module, Request)):
+        note_key_set(frame, name)
     unload_attribute(frame, name if name not in {ANY_NAME, "_result_cache"} else None)
     if isinstance(holder, (Object, Instance)) and _runs_setter(frame, node, holder, name, given):
         return

@@ -250,3 +250,36 @@ def name_of_an_exception(request):
         return text(Author.objects.get(pk=999).name)
     except Exception as e:
         return text(type(e).__name__, e.__class__.__qualname__, Tag.objects.count())
+
+
+def another_author(article):
+    return Author.objects.exclude(pk=article.author_id).order_by("pk").first().pk
+
+
+def changed_past_its_fields(request):
+    number = Tag.objects.count()
+    article = Article.objects.order_by("pk").first()
+    article.__dict__["author_id"] = another_author(article)
+    return text(number, article.author.name)
+
+
+def updated_past_its_fields(request):
+    number = Tag.objects.count()
+    article = Article.objects.order_by("pk").first()
+    vars(article).update(author_id=another_author(article))
+    return text(number, article.author.name)
+
+
+def without_its_cached_relations(request):
+    number = Tag.objects.count()
+    article = Article.objects.order_by("pk").first()
+    article._state.fields_cache.clear()
+    return text(number, article.author.name)
+
+
+def changed_behind_something_unknown(request):
+    number = Tag.objects.count()
+    article = Article.objects.order_by("pk").first()
+    holder = type("Holder", (), {"article": article})()
+    holder.article.author_id = another_author(article)
+    return text(number, article.author.name)
