@@ -140,7 +140,7 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
             call_callback(frame, node, given, elements, dotted)
     if not lazy:
         made = read_here(frame) if dotted.startswith(_READING_DATA) else NEVER
-        return made | handed_on(arguments.all())
+        return handed_on((*arguments.all(), made))
     if dotted.startswith(_ORDERING):
         ordered(frame, node, held)
     if dotted in _TEXTS:
