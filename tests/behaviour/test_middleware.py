@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from django_asyncify.config import Config
 from django_asyncify.plan.model import Verdict
 from django_asyncify.testing import Conversion, convert
 from tests.behaviour.conftest import Outcome, run_scenarios, site_files
@@ -107,7 +108,31 @@ class Looks(MiddlewareMixin):
         response["X-Name"] = request.user.username or "nobody"
         return response
 """,
+    "in its place": """
+from asgiref.sync import sync_to_async
+from django.contrib.auth import get_user, get_user_model
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.functional import SimpleLazyObject
+
+
+class Looks(MiddlewareMixin):
+    def process_request(self, request):
+        def played():
+            if not hasattr(request, "played"):
+                request.played = get_user(request)
+                if "label" in request.GET and request.played.is_authenticated:
+                    request.played = get_user_model().objects.get(username="bob")
+            return request.played
+
+        async def auser():
+            return await sync_to_async(played)()
+
+        request.user = SimpleLazyObject(played)
+        request.auser = auser
+""",
 }
+#: What the project's team vouches for.
+HONEST = {"in its place": frozenset({"shop.looks.Looks"})}
 #: ``login_required`` awaits ``auser()``, which knows nothing of the user that is loaded already.
 LOADED_TWICE = {(kind, "members") for kind in ("before", "by a hook", "on some paths")}
 
@@ -121,7 +146,8 @@ def conversion(kind: str) -> Conversion:
     files["urls.py"] += (
         '\nfrom django.urls import include\n\nurlpatterns += [path("", include("shop.own"))]\n'
     )
-    return convert(files, views=[f"shop.own.{name}" for name in NAMES])
+    config = Config(honest=HONEST.get(kind, frozenset()))
+    return convert(files, views=[f"shop.own.{name}" for name in NAMES], config=config)
 
 
 @pytest.fixture(scope="module", params=MIDDLEWARE)
@@ -189,3 +215,11 @@ def test_a_user_that_middleware_reads_afterwards_is_kept_on_the_request(kind: st
     text = conversion(kind).after["shop/own.py"]
     assert text.count("request.user = await request.auser()") == 2
     assert text.count("request.auser()") == 2
+
+
+def test_middleware_that_gives_another_user_has_to_be_vouched_for() -> None:
+    vouched = conversion("in its place")
+    assert "request.user = await request.auser()" in vouched.after["shop/own.py"]
+    refused = convert(vouched.before, views=["shop.own.members"])
+    assert refused.verdicts["members"] is Verdict.BLOCKED
+    assert "middleware (shop.looks.Looks) assigns request.user" in refused.reasons("members")

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.codemods.places import assert_declined, assert_native, assert_no_operation, views_of
+from django_asyncify.config import Config
+from django_asyncify.plan.model import Verdict
+from tests.codemods.places import (
+    assert_declined,
+    assert_native,
+    assert_no_operation,
+    convert_views,
+    views_of,
+)
 from tests.codemods.test_request_user import BACKEND, SETTINGS
 
 LOAD = "request.user = await request.auser()\n"
@@ -61,3 +69,53 @@ def test_a_backend_with_its_own_check_is_asked_itself() -> None:
         },
     )
     assert "ahas_perm" not in views_of(conversion)
+
+
+PEOPLE = """
+from django.contrib.auth.models import AbstractUser, UserManager
+
+
+class People(UserManager):
+    def get(self, *args, **kwargs):
+        return super().get(*args, **kwargs)
+
+
+class Person(AbstractUser):
+    objects = {manager}()
+
+    {method}
+"""
+ALLOWED = "def has_perm(self, perm, obj=None):\n        return True"
+TWIN = f"{ALLOWED}\n\n    async def ahas_perm(self, perm, obj=None):\n        return True"
+
+
+@pytest.mark.parametrize(
+    ("manager", "method", "honest", "reason"),
+    [
+        ("People", "pass", "", "app.models.People, overrides get()"),
+        ("People", "pass", "app.models.People", ""),
+        ("UserManager", ALLOWED, "", "app.models.Person overrides has_perm()"),
+        ("UserManager", ALLOWED, "app.models.Person", ""),
+        ("UserManager", TWIN, "", ""),
+    ],
+)
+def test_a_user_model_and_its_manager_can_be_vouched_for(
+    manager: str, method: str, honest: str, reason: str
+) -> None:
+    view = """
+    @permission_required("app.change_tag")
+    def view(request, pk):
+        return HttpResponse(Tag.objects.count())
+    """
+    backend = "django.contrib.auth.backends.ModelBackend"
+    settings = SETTINGS.format(middleware="", backend=backend)
+    conversion = convert_views(
+        view,
+        imports="from django.contrib.auth.decorators import permission_required",
+        models=PEOPLE.format(manager=manager, method=method),
+        files={"settings.py": settings + 'AUTH_USER_MODEL = "app.Person"\n'},
+        config=Config(honest=frozenset({honest})),
+    )
+    assert reason in conversion.reasons("view")
+    blocked = conversion.verdicts["view"] is Verdict.BLOCKED
+    assert blocked is (reason != "")

@@ -157,7 +157,7 @@ def replacing(get_response):
                     backend="django.contrib.auth.backends.ModelBackend",
                 ),
             },
-            "own middleware assigns request.user",
+            "own middleware (app.middleware.replacing) assigns request.user",
         ),
         (
             {

@@ -73,6 +73,42 @@ def test_a_view_that_other_code_uses_stays_sync(use: str) -> None:
     assert "caller" in conversion.reasons("page")
 
 
+VARIABLES = {
+    "a loop's": "for views in rows:\n        views.page()",
+    "an attribute's attribute": "for row in rows:\n        row.views.page()",
+    "an instance's": "views = rows[0]\n    views.page()",
+    "a parameter's": "rows.views.page()",
+}
+HANDED_ON = {
+    "to a function": "from app import views\n\nregister(views)",
+    "under an alias": "import app.views as pages\n\nregister(pages)",
+    "as a package's attribute": "import app.views\n\nregister(app.views)",
+    "by name": "from importlib import import_module\n\nregister(import_module('app.views'))",
+}
+
+
+def verdict_beside(job: str) -> Verdict:
+    files = {
+        "app/models.py": MODELS,
+        "app/services.py": SERVICES,
+        "app/views.py": VIEWS,
+        "app/jobs.py": job,
+    }
+    return convert(files).verdicts["page"]
+
+
+@pytest.mark.parametrize("use", VARIABLES)
+def test_a_method_of_what_a_variable_holds_is_no_use_of_a_view_of_that_name(use: str) -> None:
+    job = f"from app import views\n\n\ndef run(rows):\n    {VARIABLES[use]}\n"
+    assert verdict_beside(job) is Verdict.NATIVE
+
+
+@pytest.mark.parametrize("way", HANDED_ON)
+def test_a_variable_may_hold_a_module_that_is_handed_on(way: str) -> None:
+    job = f"{HANDED_ON[way]}\n\n\ndef run(views):\n    views.page()\n"
+    assert verdict_beside(job) is Verdict.BLOCKED
+
+
 def test_views_stay_sync_where_code_calls_what_resolve_finds() -> None:
     job = """
     from django.urls import resolve

@@ -11,13 +11,14 @@ from .values import FunctionRef
 class MiddlewareFacts:
     """What running all middleware has shown.
 
-    ``functions`` are those that it runs. ``replaces_user``: it assigns ``request.user``.
+    ``functions`` are those that it runs. ``replacing`` names the middleware that
+    assigns ``request.user``, and is empty text for code that no known middleware leads to.
     ``may_load_user`` and ``loads_user``: on some, or on every path to the view it looks into
     ``request.user``. ``reads_user_after``: it does so once the view has answered.
     """
 
     functions: frozenset[FunctionRef] = frozenset()
-    replaces_user: bool = False
+    replacing: frozenset[str] = frozenset()
     may_load_user: bool = False
     loads_user: bool = False
     reads_user_after: bool = False

@@ -12,16 +12,21 @@ from ..analysis.scopes import local_names
 from ..analysis.values import FunctionRef
 from ..project.facts import ClassFacts, Dotted, ModuleFacts, Resolved
 from ..project.project import Project
+from .module_values import ModuleValues, root_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mention:
-    """One place where a name is used: the node, and the function around it (None: module)."""
+    """One place where a name is used: the node, and the function around it (None: module).
+
+    ``of_variable``: it is an attribute of what a variable of that function holds.
+    """
 
     module: ModuleFacts
     node: ast.AST
     function: ast.AST | None
     called: ast.Call | None
+    of_variable: bool = False
 
 
 def is_test(module: str) -> bool:
@@ -41,6 +46,7 @@ class Frontier:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._index: dict[str, dict[str, list[Mention]]] = {}
+        self._module_values = ModuleValues(project)
 
     def mentions(self, ref: FunctionRef) -> list[Mention]:
         """Return every mention of ``ref`` other than its definition and its imports."""
@@ -85,10 +91,10 @@ class Frontier:
 
     def _through_module(self, mention: Mention, node: ast.Attribute, ref: FunctionRef) -> bool:
         """``views.index``: the base must be a module (a local import counts as one)."""
-        base = node.value
-        while isinstance(base, ast.Attribute):
-            base = base.value
-        if not isinstance(base, ast.Name):
+        base = root_of(node)
+        if base is None:
+            return False
+        if mention.of_variable and not self._module_values.may_hold(mention.module, ref.module):
             return False
         resolutions = self.project.resolve(mention.module, base.id)
         if not resolutions:
@@ -161,9 +167,13 @@ class _Walker(ast.NodeVisitor):
         self.shadows: list[frozenset[str]] = []
         self.calls: dict[int, ast.Call] = {}
 
-    def _add(self, name: str, node: ast.AST) -> None:
+    def _add(self, name: str, node: ast.AST, *, of_variable: bool = False) -> None:
         called = self.calls.get(id(node))
-        self.found.setdefault(name, []).append(Mention(self.module, node, self.function, called))
+        mention = Mention(self.module, node, self.function, called, of_variable)
+        self.found.setdefault(name, []).append(mention)
+
+    def _shadowed(self, name: str) -> bool:
+        return any(name in names for names in self.shadows)
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         for decorator in node.decorator_list:
@@ -200,11 +210,12 @@ class _Walker(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> None:
-        if isinstance(node.ctx, ast.Load) and not any(node.id in s for s in self.shadows):
+        if isinstance(node.ctx, ast.Load) and not self._shadowed(node.id):
             self._add(node.id, node)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        self._add(node.attr, node)
+        base = root_of(node)
+        self._add(node.attr, node, of_variable=base is not None and self._shadowed(base.id))
         self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> None:

@@ -55,22 +55,27 @@ def permission_reason(project: Project, options: PlanOptions) -> str:
     model = project.user_model
     for name in ("has_perm", "has_perms", "has_module_perms", "get_all_permissions"):
         cls = _overriding(project, model.cls, name) if model is not None else None
-        if cls is not None:
+        if cls is not None and cls.qualname not in options.honest:
             return f"{cls.qualname} overrides {name}()"
     return ""
 
 
 def _overriding(project: Project, cls: ClassFacts, name: str) -> ClassFacts | None:
+    """Return the class whose ``name`` the async method passes over, where it isn't Django's."""
     for base in project.mro(cls):
+        if isinstance(base, ClassFacts) and f"a{name}" in base.own:
+            return None
         if isinstance(base, ClassFacts) and name in base.own:
             return None if base.module.name.startswith("django.") else base
     return None
 
 
 def _middleware_reason(project: Project, interpreter: Interpreter, options: PlanOptions) -> str:
-    if interpreter.middleware.replaces_user:
-        return "the project's own middleware assigns request.user"
-    stealthy = replaced_by_stealth(project)
+    replacing = sorted(interpreter.middleware.replacing - options.honest)
+    if replacing:
+        which = " and ".join(filter(None, replacing)) or "of unknown name"
+        return f"the project's own middleware ({which}) assigns request.user"
+    stealthy = replaced_by_stealth(project, options.honest)
     if stealthy:
         return f"{stealthy} sets the request's user in a way that can't be followed"
     setting = project.setting("MIDDLEWARE")
@@ -102,15 +107,23 @@ _STEALTH = re.compile(
 )
 
 
-def replaced_by_stealth(project: Project) -> str:
+def replaced_by_stealth(project: Project, honest: frozenset[str]) -> str:
     """Name a source of the project that may change the user other than by assigning it.
+
+    The modules of ``honest`` middleware don't count.
 
     ``setattr``, ``__dict__``, Django's private caches and changes of the object itself all leave
     ``auser()`` with another user than ``request.user`` (trap A4, A11).
     """
+    vouched = {
+        resolution.module
+        for dotted in honest
+        for resolution in project.resolve_dotted(dotted)
+        if isinstance(resolution, Resolved)
+    }
     for path in project.files_mentioning("request"):
         module = project.module_at(path)
-        if module is None or is_test(module.name):
+        if module is None or is_test(module.name) or module in vouched:
             continue
         found = _STEALTH.search(module.source.text)
         if found is not None:
@@ -128,10 +141,11 @@ def _user_manager_reason(project: Project, options: PlanOptions) -> str:
     facts = model.managers.get(model.default_manager)
     if facts is not None and not facts.known:
         return f"the manager of {model.name} can't be read"
-    if facts is not None and facts.manager_class is not None:
-        member = find_member(None, project.mro(facts.manager_class), "get")  # type: ignore[arg-type]
+    manager = facts.manager_class if facts is not None else None
+    if manager is not None and manager.qualname not in options.honest:
+        member = find_member(None, project.mro(manager), "get")  # type: ignore[arg-type]
         if member is not None and not member.stub:
-            return f"the manager of {model.name} overrides get()"
+            return f"the manager of {model.name}, {manager.qualname}, overrides get()"
     return ""
 
 
@@ -140,7 +154,7 @@ def session_reason(project: Project, options: PlanOptions) -> str:
     if options.django < (5, 1):
         return "async sessions came with Django 5.1"
     setting = project.setting("SESSION_ENGINE")
-    unknown = sorted(setting.strings() - _SESSION_ENGINES)
+    unknown = sorted(setting.strings() - _SESSION_ENGINES - options.honest)
     if unknown:
         return f"the session engine {unknown[0]} isn't Django's own"
     if setting.complete or "SESSION_ENGINE" in options.honest:

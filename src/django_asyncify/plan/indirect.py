@@ -11,6 +11,7 @@ from ..analysis.values import FunctionRef
 from ..project.facts import ModuleFacts, Resolved
 from ..project.project import Project
 from .attribute_names import ComputedName, computed_names
+from .module_values import root_of
 
 Place = tuple[ModuleFacts, int]
 
@@ -70,8 +71,8 @@ class Indirect:
         self, module: ModuleFacts, node: ast.ImportFrom | ast.Call, ref: FunctionRef
     ) -> bool:
         if isinstance(node, ast.Call):
-            holder = _root_name(node.args[0]) if node.args else ""
-            return ref.cls is not None or holder not in _NO_MODULES
+            holder = root_of(node.args[0]) if node.args else None
+            return ref.cls is not None or holder is None or holder.id not in _NO_MODULES
         found = self.project.resolve_import(module, node.module, node.level, ref.name)
         return not found or any(
             isinstance(one, Resolved) and one.binding.function is ref.node for one in found
@@ -104,12 +105,6 @@ def _hidden_by(node: ast.ImportFrom | ast.Call) -> Iterator[str]:
 
 def _line(node: ast.AST) -> int:
     return getattr(node, "lineno", 0)
-
-
-def _root_name(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _last_name(function: ast.expr) -> str:

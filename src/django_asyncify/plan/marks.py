@@ -9,7 +9,10 @@ from ..django_api.versions import checks_user, decorator_since
 from .model import Blocker
 from .options import PlanOptions
 
-_VOUCH = "Give the class async methods and vouch for it with honest = [...]."
+_VOUCH = (
+    "Give the class async methods (middleware: set request.auser beside request.user) and vouch for "
+    "it by its dotted name: honest = [...]."
+)
 
 
 def mark_blocker(

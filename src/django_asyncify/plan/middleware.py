@@ -57,17 +57,31 @@ def run_middleware(interpreter: Interpreter) -> tuple[Hook, ...]:
     interpreter.run([(hook.function, hook.arguments) for hook in hooks])
     reading = _Reading(interpreter)
     phases = {phase for hook in hooks for phase in reading.phases(hook)}
-    replaces = bool(interpreter.assigns_user or replaced_by_stealth(interpreter.project))
+    stealthy = replaced_by_stealth(interpreter.project, frozenset())
     interpreter.middleware = MiddlewareFacts(
         functions=frozenset(interpreter.functions),
-        replaces_user=bool(interpreter.assigns_user),
+        replacing=frozenset(_replacing(interpreter, hooks)),
         may_load_user=_BEFORE in phases or _loaded_by_package(interpreter.project),
-        loads_user=not replaces and _always_loaded(interpreter, hooks),
+        loads_user=not (interpreter.assigns_user or stealthy)
+        and _always_loaded(interpreter, hooks),
         reads_user_after=_AFTER in phases,
     )
     if interpreter.middleware.loads_user:
         interpreter.functions.clear()
     return hooks
+
+
+def _replacing(interpreter: Interpreter, hooks: Sequence[Hook]) -> Iterator[str]:
+    graph = CallGraph(interpreter, ())
+    unclaimed = set(interpreter.assigns_user)
+    for hook in hooks:
+        functions = [atom.ref for atom in hook.function if isinstance(atom, Function)]
+        reached = graph.closure(functions, lambda _: True) & interpreter.assigns_user
+        unclaimed -= reached
+        if reached:
+            yield hook.dotted
+    if unclaimed:
+        yield ""
 
 
 def _loaded_by_package(project: Project) -> bool:

@@ -1,0 +1,85 @@
+"""Modules as values: whether a variable of a function may hold one of the project's modules."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Container, Iterator
+
+from ..project.facts import ModuleFacts
+from ..project.project import Project
+
+_DYNAMIC = ("import_module", "__import__", "sys.modules")
+
+
+class ModuleValues:
+    """Answers whether a module is handed on somewhere, rather than only asked for its names."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._handed_on: dict[str, bool] = {}
+
+    def may_hold(self, where: ModuleFacts, module: ModuleFacts) -> bool:
+        """Whether a variable in a function of ``where`` may stand for ``module``."""
+        if any(word in where.source.text for word in _DYNAMIC):
+            return True
+        known = self._handed_on.get(module.name)
+        if known is None:
+            known = self._handed_on[module.name] = self._is_handed_on(module)
+        return known
+
+    def _is_handed_on(self, module: ModuleFacts) -> bool:
+        tail = module.name.rpartition(".")[2]
+        for path in self._project.files_mentioning(tail):
+            other = self._project.module_at(path)
+            if other is not None and self._uses(other, module, tail):
+                return True
+        return False
+
+    def _uses(self, other: ModuleFacts, module: ModuleFacts, tail: str) -> bool:
+        imported = dict(_imported(other.tree))
+        aliases = {
+            name for name, node in imported.items() if self._may_bind(other, node, name, module)
+        }
+        return any(
+            (isinstance(node, ast.Name) and node.id in aliases)
+            or (isinstance(node, ast.Attribute) and node.attr == tail and _is_under(node, imported))
+            for node in _whole_values(other.tree)
+        )
+
+    def _may_bind(
+        self, other: ModuleFacts, node: ast.Import | ast.ImportFrom, name: str, module: ModuleFacts
+    ) -> bool:
+        if isinstance(node, ast.Import):
+            return any(a.asname == name and a.name == module.name for a in node.names)
+        original = next(a.name for a in node.names if (a.asname or a.name) == name)
+        found = self._project.resolve_import(other, node.module, node.level, original)
+        return not found or module in found
+
+
+def _imported(tree: ast.Module) -> Iterator[tuple[str, ast.Import | ast.ImportFrom]]:
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            for alias in node.names:
+                bound = alias.name if isinstance(node, ast.ImportFrom) else alias.name.split(".")[0]
+                yield alias.asname or bound, node
+
+
+def _whole_values(tree: ast.Module) -> Iterator[ast.expr]:
+    """Yield the names and attributes that are read, and not for one of their attributes."""
+    bases = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
+            if id(node) not in bases:
+                yield node
+
+
+def _is_under(node: ast.Attribute, names: Container[str]) -> bool:
+    base = root_of(node)
+    return base is not None and base.id in names
+
+
+def root_of(node: ast.expr) -> ast.Name | None:
+    """Return the name that a chain of attributes starts with: ``views`` of ``views.blog.index``."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node if isinstance(node, ast.Name) else None
