@@ -10,8 +10,8 @@ from .model import Blocker
 from .options import PlanOptions
 
 _VOUCH = (
-    "Give the class async methods (middleware: set request.auser beside request.user) and vouch for "
-    "it by its dotted name: honest = [...]."
+    "Give the class async methods (middleware: set request.auser beside request.user) and vouch "
+    "for it by its dotted name: honest = [...]."
 )
 
 

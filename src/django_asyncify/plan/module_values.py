@@ -68,9 +68,10 @@ def _whole_values(tree: ast.Module) -> Iterator[ast.expr]:
     """Yield the names and attributes that are read, and not for one of their attributes."""
     bases = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
-            if id(node) not in bases:
-                yield node
+        if not isinstance(node, (ast.Name, ast.Attribute)) or id(node) in bases:
+            continue
+        if isinstance(node.ctx, ast.Load):
+            yield node
 
 
 def _is_under(node: ast.Attribute, names: Container[str]) -> bool:
