@@ -426,6 +426,20 @@ def test_regions_inside_others_are_swallowed_and_overlapping_ones_join(tmp_path:
     assert shown(of("a"), of("d")) == [["a()"], ["d()"]]
 
 
+def test_any_number_of_regions_is_swallowed_or_joined(tmp_path: Path) -> None:
+    calls = "".join(f"        a{index}()\n" for index in range(120))
+    tree = tree_of(tmp_path, f"def f(p):\n    for x in p:\n{calls}    return 1\n")
+    builder = RegionBuilder(tree, responses_only=True)
+    single = [statement(tree, f"a{index}") for index in range(120)]
+    loop = tree.parents[single[0]]
+    assert isinstance(loop, ast.For)
+    whole = builder.block([loop])
+    assert merged(tree, builder, [*(builder.block([s]) for s in single), whole]) == [whole]
+    pairs = [builder.block(single[index : index + 2]) for index in range(119)]
+    (joined,) = merged(tree, builder, pairs)
+    assert joined.nodes == tuple(single)
+
+
 def test_an_elif_moves_with_the_if_it_belongs_to(tmp_path: Path) -> None:
     source = HEADER + "    if a:\n        log(1)\n    elif b:\n        log(2)\n    return a\n"
     tree = tree_of(tmp_path, source)

@@ -24,7 +24,7 @@ def settle_names(tree: Tree, builder: RegionBuilder, regions: Sequence[Region]) 
         RegionRefused: they can't be joined.
     """
     current = list(regions)
-    for _ in range(50):
+    for _ in range(len(regions) + 1):
         settled = _settled(tree, current)
         stray = next(_strays(tree, settled), None)
         if stray is None:

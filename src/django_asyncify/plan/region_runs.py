@@ -14,18 +14,18 @@ from .situation import Tree
 def covers(tree: Tree, region: Region, node: ast.AST) -> bool:
     """Whether ``node`` lies within ``region``."""
     covered = region.nodes
-    return any(node is n for n in covered) or any(
-        any(a is n for n in covered) for a in tree.ancestors(node)
-    )
+    return node in covered or any(around in covered for around in tree.ancestors(node))
 
 
 def merged(tree: Tree, builder: RegionBuilder, regions: Sequence[Region]) -> list[Region]:
-    """Drop regions inside others and join runs of statements that overlap or touch."""
+    """Drop regions inside others and join runs of statements that overlap.
+
+    Raises:
+        RegionRefused: what was joined can't be moved as a whole.
+    """
     current = list(regions)
-    for _ in range(50):
-        pair = _overlap(tree, current)
-        if pair is None:
-            return current
+    # Each pair leaves one region fewer.
+    while (pair := _overlap(tree, current)) is not None:
         first, second, joined = pair
         current = [r for r in current if r is not first and r is not second]
         current.append(joined if joined is not None else first)
@@ -33,7 +33,7 @@ def merged(tree: Tree, builder: RegionBuilder, regions: Sequence[Region]) -> lis
             continue
         assert isinstance(joined, BlockRegion)
         current[-1] = builder.block(joined.statements)
-    raise RegionRefused("the pieces that need the worker thread can't be separated")
+    return current
 
 
 def _overlap(

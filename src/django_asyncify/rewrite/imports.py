@@ -11,7 +11,7 @@ from ..errors import RewriteRefused
 from ..sources import SourceFile
 from .import_places import leading_imports, new_line
 from .import_statements import add_name, remove_name, swap_name
-from .scopes import Home, bindings, functions_around, global_names
+from .scopes import FunctionScopes, Home, bindings, global_names
 from .text import TextMap
 
 _ANNOTATION = re.compile(r"[\w.\[\], |'\"]+")
@@ -67,28 +67,31 @@ def _needed(source: SourceFile, functions: Sequence[FunctionEdits], home: Home) 
                 others = [b for b in module if b.name == name.name and b.origin != name.module]
                 if others or name.name in clashing:
                     raise _clash(function, edit, name, others[0].line if others else None)
+    scopes = FunctionScopes(tree, home)
     wanted = _unique(
         name
         for function in functions
         for edit in function.edits
         for name in edit.imports
-        if not _is_local(tree, home, function, edit, name)
+        if not _is_local(scopes, function, edit, name)
     )
     return [name for name in wanted if not _imported(tree, home, name)]
 
 
 def _is_local(
-    tree: ast.Module, home: Home, function: FunctionEdits, edit: Edit, name: ImportName
+    scopes: FunctionScopes, function: FunctionEdits, edit: Edit, name: ImportName
 ) -> bool:
     """Say whether the function itself surely imports the name before the edit needs it."""
-    scopes = [*functions_around(tree, function.span.line, function.span.end_line)]
-    around = functions_around(tree, edit.span.line, edit.span.end_line)
+    own = scopes.around(function.span.line, function.span.end_line)
+    found = [b for scope in own for b in scopes.bindings(scope) if b.name == name.name]
+    if not found:
+        return False
+    around = scopes.around(edit.span.line, edit.span.end_line)
     sure = {s.lineno for scope in around for s in scope.body if s.lineno < edit.span.line}
-    found = [b for scope in scopes for b in bindings(scope, home) if b.name == name.name]
     for binding in found:
         if binding.origin != name.module or binding.line not in sure:
             raise _clash(function, edit, name, binding.line)
-    return bool(found)
+    return True
 
 
 def _clash(

@@ -49,13 +49,29 @@ def global_names(tree: ast.AST) -> set[str]:
     return {name for names in found for name in names}
 
 
-def functions_around(tree: ast.Module, first: int, last: int) -> Iterator[Function]:
-    """Yield the functions that contain the lines ``first`` to ``last``, or lie within them."""
-    for node in ast.walk(tree):
-        if isinstance(node, Function):
+class FunctionScopes:
+    """The functions of a module and what each of them binds, each walked once."""
+
+    def __init__(self, tree: ast.Module, home: Home) -> None:
+        self._home = home
+        self._functions = [node for node in ast.walk(tree) if isinstance(node, Function)]
+        self._bound: dict[Function, list[Bound]] = {}
+
+    def around(self, first: int, last: int) -> list[Function]:
+        """Return the functions that contain the lines ``first`` to ``last``, or lie within them."""
+        found = []
+        for node in self._functions:
             start, end = node.lineno, node.end_lineno or node.lineno
             if (start <= first and last <= end) or (first <= start and end <= last):
-                yield node
+                found.append(node)
+        return found
+
+    def bindings(self, function: Function) -> list[Bound]:
+        """Return what ``function`` binds."""
+        known = self._bound.get(function)
+        if known is None:
+            known = self._bound[function] = list(bindings(function, self._home))
+        return known
 
 
 def _within(scope: ast.Module | Function) -> Iterator[ast.AST]:
