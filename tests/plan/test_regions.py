@@ -259,6 +259,14 @@ def test_moved_statements_do_what_they_did(source: str, chosen: int, a: int, b: 
     0,
     0,
 )
+@example(
+    HEADER + "    x = 1\n    while log(9) < 9:\n        if log(0) % 2:\n            y += 1\n"
+    "        else:\n            y = log(0)\n    return ('end', a)\n",
+    0,
+    5,
+    0,
+    0,
+)
 def test_two_moved_pieces_do_what_they_did(
     source: str, chosen: int, further: int, a: int, b: int
 ) -> None:

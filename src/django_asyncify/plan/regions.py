@@ -19,6 +19,7 @@ from .liveness import (
     contains,
     definitely_bound,
     free_reads,
+    may_read_first,
     parameters,
     returns,
 )
@@ -247,7 +248,7 @@ class RegionBuilder:
             raise RegionRefused("await, yield, global or nonlocal stands among the statements")
         if _looks_at_its_frame(run):
             raise RegionRefused("super() or locals() can't be moved into another function")
-        if self._one_line(block, parent) or self._jumps_out(run):
+        if self._one_line(block, parent) or self._jumps_out(run) or self._carries_over(run):
             return self._up(run)
         exits = bool(returns(run)) and not block_ends(run)
         read = [n for n in self._read_outside(run) if not self._bound_elsewhere(n, run)]
@@ -287,6 +288,13 @@ class RegionBuilder:
 
     def _jumps_out(self, run: Sequence[ast.stmt]) -> bool:
         return any(_leaves_loop(statement) for statement in run)
+
+    def _carries_over(self, run: Sequence[ast.stmt]) -> bool:
+        """Whether a name that only ``run`` binds may hold what an earlier round of a loop gave."""
+        if not any(isinstance(around, _LOOPS) for around in self.tree.ancestors(run[0])):
+            return False
+        own = (name for name in bound_names(run) if not self._bound_elsewhere(name, run))
+        return any(may_read_first(run, name) for name in own)
 
     def _returns_values(self, run: Sequence[ast.stmt]) -> bool:
         values = [r.value for r in returns(run)]
