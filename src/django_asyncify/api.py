@@ -7,6 +7,7 @@ Only ``apply`` touches the disk; everything before it is a function of text.
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ from .workshop import Objection, Workshop, blocked_plan
 from .write import Replacement, write_all
 
 _ROUNDS = 5
+#: Calls that are followed nest deeply, in long expressions above all; mypy sets a limit of 16384.
+_DEEPEST = 16_384
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,7 @@ def plan_project(options: Options) -> Run:
     Raises:
         UsageError: a target, a codemod's name or the project makes no sense.
     """
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST))
     registry = load_registry()
     _check_codemods(options.config, registry)
     project = open_project(options)

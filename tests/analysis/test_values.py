@@ -297,3 +297,22 @@ def test_chain_of_calls_deeper_than_the_budget_is_unknown_and_not_data(tmp_path:
     assert any(
         o.kind.value == "unknown-value" for name in deep for o in found.of(name)
     ) or found.of("blog.views.step60"), "nothing says that the analysis gave up"
+
+
+def test_an_alias_in_a_class_stands_for_what_is_bound_above_it(tmp_path: Path) -> None:
+    found = analyse(
+        tmp_path,
+        """
+        def label(self):
+            return Post.objects.count()
+
+        class Row:
+            label = label
+            first = label
+            label = first
+
+        def view(request, pk):
+            return HttpResponse(Row().label())
+        """,
+    )
+    assert found.kinds() == ["helper-call label"]

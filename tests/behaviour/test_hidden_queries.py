@@ -18,7 +18,16 @@ from tests.behaviour.scenarios import Scenario, Step
 
 SOURCES = {
     name: (HERE / "hidden" / f"{name}.py").read_text(encoding="utf-8")
-    for name in ("hidden", "derived", "collected", "patched", "circular", "mutated", "specials")
+    for name in (
+        "hidden",
+        "derived",
+        "collected",
+        "patched",
+        "circular",
+        "inherited",
+        "mutated",
+        "specials",
+    )
 }
 MODULE_OF = {
     node.name: module

@@ -349,3 +349,78 @@ def test_a_lazy_result_that_gets_a_name_is_walked_on_the_loop() -> None:
     )
     assert "found = await sync_to_async(latest)()" in views_of(conversion)
     assert "async for article in found:" in views_of(conversion)
+
+
+FILTER = """
+class Filter(FilterSet):
+    limit = 3
+
+    class Meta:
+        model = Article
+
+    def label(self):
+        return str(self.limit)
+
+
+def view(request, pk):
+    number = Tag.objects.count()
+    found = Filter(request.GET)
+    {use}
+    return HttpResponse("done")
+"""
+
+
+@pytest.mark.parametrize("use", ["x = found.limit", "found.y = 3", "x = found is None"])
+def test_what_a_readable_class_defines_needs_no_thread(use: str) -> None:
+    conversion = convert_views(
+        FILTER.format(use=use), imports="from django_filters import FilterSet"
+    )
+    assert f"    {use}\n" in views_of(conversion)
+
+
+@pytest.mark.parametrize(
+    ("use", "moved"),
+    [
+        ("x = found.qs", "x = await sync_to_async(lambda: found.qs)()"),
+        ("x = found.form.title", "x = await sync_to_async(lambda: found.form.title)()"),
+        ("x = found.run(pk)", "x = await sync_to_async(found.run)(pk)"),
+        ("x = getattr(found, 'qs')", "x = await sync_to_async(getattr)(found, 'qs')"),
+        ("x = len(found)", "x = await sync_to_async(len)(found)"),
+        ("x = found[0]", "x = await sync_to_async(lambda: found[0])()"),
+        ("x = 3 in found", "x = await sync_to_async(lambda: 3 in found)()"),
+        ("x = f'{found}'", "x = await sync_to_async(lambda: f'{found}')()"),
+        ("x = [r for r in found]", "x = await sync_to_async(lambda: [r for r in found])()"),
+        ("x = Filter.objects.first()", "x = await sync_to_async(Filter.objects.first)()"),
+    ],
+)
+def test_what_a_class_has_from_third_party_code_runs_in_the_thread(use: str, moved: str) -> None:
+    conversion = convert_views(
+        FILTER.format(use=use), imports="from django_filters import FilterSet"
+    )
+    assert f"    {moved}\n" in views_of(conversion)
+
+
+def test_methods_of_djangos_models_query_as_well() -> None:
+    conversion = statements(
+        "entry = LogEntry.objects.first()\nx = entry.get_admin_url()\ny = entry.get_edited_object()",
+        imports="from django.contrib.admin.models import LogEntry",
+    )
+    text = views_of(conversion)
+    assert 'await LogEntry.objects.select_related("content_type").afirst()' in text
+    assert "    x = entry.get_admin_url()\n" in text
+    assert "y = await sync_to_async(entry.get_edited_object)()" in text
+
+
+def test_text_of_a_model_with_a_third_party_base_is_made_in_the_thread() -> None:
+    conversion = statements(
+        "n = Tag.objects.count()\nnode = get_object_or_404(Node, pk=pk)\nx = str(node)",
+        imports="from django.shortcuts import get_object_or_404\nfrom .models import Node",
+        models="""
+        from django_trees.models import Tree
+
+
+        class Node(Tree):
+            name = models.CharField(max_length=10)
+        """,
+    )
+    assert "x = await sync_to_async(str)(node)" in views_of(conversion)

@@ -286,3 +286,9 @@ def test_a_method_without_a_twin_is_bridged() -> None:
         "number = await Tag.objects.acount()\n"
         "days = [article async for article in Article.objects.raw('SELECT 1')]",
     )
+
+
+def test_a_long_chain_is_followed_to_its_end() -> None:
+    chain = "Tag.objects" + ".filter(pk=1)" * 300
+    conversion = statements(f"number = {chain}.count()")
+    assert f"number = await {chain}.acount()" in views_of(conversion)

@@ -187,6 +187,19 @@ def test_where_auser_could_give_another_user_it_is_loaded_in_the_thread(
     assert "await sync_to_async(bool)(request.user)" in views_of(conversion)
 
 
+def test_a_backend_that_never_gives_a_user_is_passed_over() -> None:
+    """Axes' backend only turns log-ins away; no session can name it."""
+    backend = (
+        "class Locks:\n    def authenticate(self, request, **credentials):\n        return None\n"
+    )
+    files = {
+        "app/backends.py": backend,
+        "settings.py": SETTINGS.format(middleware="", backend="app.backends.Locks"),
+    }
+    text = "number = Tag.objects.count()\nname = request.user.username"
+    assert "await request.auser()" in views_of(statements(text, files=files))
+
+
 @pytest.mark.parametrize(
     ("name", "asked"),
     [('"page"', True), ('"user"', False), ("'auser'", False), ("NAME", False), ('"_user"', True)],

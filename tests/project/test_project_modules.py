@@ -161,13 +161,27 @@ def test_third_party_source_is_read_from_the_environment(tmp_path: Path) -> None
             "project/app.py": "from taggit.managers import TaggableManager",
         },
     )
-    write(packages, {"taggit/__init__.py": "", "taggit/managers.py": "class TaggableManager: pass"})
+    managers = "from django.db.models import Manager\n\nclass TaggableManager: pass"
+    write(packages, {"taggit/__init__.py": "", "taggit/managers.py": managers})
     write(packages, {"django/__init__.py": "", "django/shortcuts.py": ""})
     for place in (packages, tmp_path / "env", tmp_path / "env/bin/python"):
         opened = Project.open(tmp_path / "project", environment=place)
         assert not module(opened, "taggit.managers").editable
         assert opened.module("django.shortcuts") is None
     assert Project.open(tmp_path / "project").module("taggit.managers") is None
+
+
+def test_packages_that_do_not_use_django_are_not_read(tmp_path: Path) -> None:
+    packages = tmp_path / "site-packages"
+    write(packages, {"six.py": "", "reportlab/__init__.py": "", "reportlab/lib.py": "# django"})
+    write(packages, {"slick/__init__.py": "", "slick/deep/__init__.py": "import django.http"})
+    write(tmp_path, {"project/app.py": ""})
+    opened = Project.open(tmp_path / "project", environment=packages)
+    assert opened.module("slick.deep") is not None
+    assert opened.knows_django("slick.deep.function")
+    for name in ("six", "reportlab", "reportlab.lib", "absent"):
+        assert opened.module(name) is None
+        assert not opened.knows_django(name)
 
 
 def test_djangos_own_models_are_there_without_django(tmp_path: Path) -> None:

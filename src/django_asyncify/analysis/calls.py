@@ -14,6 +14,7 @@ from .forms import construct_formset
 from .frame import USER_LOADED, Frame
 from .iteration import element_of
 from .lazy_objects import is_lazy, loaded, look_into
+from .members import left_out
 from .methods import call_method
 from .operations import Kind
 from .queries import resited
@@ -56,6 +57,7 @@ def call(frame: Frame, node: ast.Call) -> Value:
 
     if isinstance(node.func, ast.Name) and node.func.id == "super":
         return _super(frame)
+    frame.interpreter.calls(node.func)
     callees = evaluate(frame, node.func)
     arguments = evaluate_arguments(frame, node, callees)
     if any(_queries(callee) for callee in callees) and _holds_user(frame, arguments.all()):
@@ -201,7 +203,7 @@ def call_readable(
 ) -> Value:
     """Call a function of readable source and record the call."""
     ref = callee.ref
-    if ref.module.name.startswith("django."):
+    if ref.module.name.startswith("django.") and left_out(ref.node):
         return PLAIN
     if frame.interpreter.too_deep:
         frame.record(Kind.UNKNOWN, node, detail="the analysis budget is used up")

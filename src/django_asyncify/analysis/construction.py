@@ -13,9 +13,10 @@ from .enums import enum_members, is_enum
 from .exceptions import note_own
 from .forms import construct_form, is_form
 from .frame import Frame
+from .inherited import unreadable
 from .members import Member, bind_member, decorator_names_of_class, find_member
 from .model_attributes import write_made
-from .objects import call_special, unreadable
+from .objects import call_special
 from .operations import Kind
 from .values import (
     UNKNOWN,

@@ -112,6 +112,8 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
         return read
     if knowledge.blocks(dotted):
         frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=knowledge.has_effect(dotted))
+        if dotted in {"importlib.import_module", "builtins.__import__", "runpy.run_path"}:
+            return UNKNOWN_OF_DJANGO
         return value(Foreign(dotted.partition(".")[0]))
     if any(isinstance(a, QuerySet) and a.iterator for given in arguments.all() for a in given):
         return UNKNOWN

@@ -112,6 +112,7 @@ class Interpreter:
         self.unjoinable: dict[tuple[Path, Span], str] = {}
         self.mixed: set[tuple[Path, Span]] = set()
         self.mixed_calls: set[tuple[Path, Span]] = set()
+        self._called: set[ast.expr] = set()
         self._callees: dict[tuple[Path, Span], set[str]] = {}
         self.frames: dict[Ref, tuple[FunctionRef | None, Ref | None]] = {}
         self._memo: dict[tuple[object, ...], _Entry] = {}
@@ -133,6 +134,14 @@ class Interpreter:
     def too_deep(self) -> bool:
         """Whether calls are nested too deeply to follow another one."""
         return len(self._stack) >= _DEEPEST
+
+    def calls(self, callee: ast.expr) -> None:
+        """Note that an expression is the callee of a call."""
+        self._called.add(callee)
+
+    def is_called(self, node: ast.expr) -> bool:
+        """Whether what an expression gives is called right away: ``filters.is_valid()``."""
+        return node in self._called
 
     def run(self, roots: Sequence[tuple[Value, Arguments]]) -> None:
         """Call every root until nothing new is learnt; ``settled`` says whether it came to that."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Iterator
 from typing import TypeGuard
 
 from ..django_api import knowledge
@@ -69,7 +70,11 @@ def _element(frame: Frame, atom: Atom) -> Value:
         return element_of_data(heap, atom)
     if isinstance(atom, Unknown):
         return value(atom)
-    if isinstance(atom, (Object, Manager, RequestUser)):
+    if isinstance(atom, Object):
+        from .inherited import made_by_inherited
+
+        return made_by_inherited(frame, atom.cls)
+    if isinstance(atom, (Manager, RequestUser)):
         return UNKNOWN
     if isinstance(atom, Instance):
         from .objects import special_of
@@ -108,17 +113,27 @@ def held_inside(frame: Frame, atom: Container | Tuple | Plain) -> Value:
     return join((heap.read(atom.ref, ELEMENTS) or NEVER, heap.read(atom.ref, KEYS) or NEVER))
 
 
-def is_data(frame: Frame, given: Value, depth: int = 0) -> bool:
+def with_held(frame: Frame, given: Value, deepest: int) -> Iterator[Atom]:
+    """Yield the atoms of ``given`` and what containers hold, ``deepest`` levels down, each once."""
+    seen: set[Atom] = set()
+    level = given
+    for depth in range(deepest + 1):
+        new = level - seen
+        seen |= new
+        yield from new
+        holders = [atom for atom in new if is_holder(atom)] if depth < deepest else []
+        level = frozenset().union(*(held_inside(frame, atom) for atom in holders))
+
+
+def is_data(frame: Frame, given: Value) -> bool:
     """Whether ``given`` is data or objects that know no Django, down to what containers hold."""
     return all(
-        depth < _DEEPEST and is_data(frame, held_inside(frame, atom), depth + 1)
-        if is_holder(atom)
-        else isinstance(atom, (Plain, Foreign))
-        for atom in given
+        is_holder(atom) or isinstance(atom, (Plain, Foreign))
+        for atom in with_held(frame, given, _DEEPEST)
     )
 
 
-_DEEPEST = 5
+_DEEPEST = 50
 
 
 def inside_external(frame: Frame, atom: External) -> Value:

@@ -45,6 +45,19 @@ class Member:
         """Whether it belongs to one of Django's classes."""
         return self.cls.module.name.startswith("django.")
 
+    @property
+    def written(self) -> bool:
+        """Whether there is code to follow: Django's own may be left out (``...``)."""
+        functions = [b.function for b in self.bindings if b.function is not None]
+        return not functions or any(not left_out(function) for function in functions)
+
+
+def left_out(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
+    """Whether a function's code isn't there to follow: ``...`` stands for it."""
+    body = function.body[0] if isinstance(function.body, list) else function.body
+    value = body.value if isinstance(body, ast.Expr) else body
+    return isinstance(value, ast.Constant) and value.value is ...
+
 
 def find_member(
     interpreter: Interpreter, mro: Sequence[ClassFacts | Dotted], name: str
@@ -102,7 +115,9 @@ def _aliased(
 ) -> Value | None:
     """``total = property(_get_total)`` and ``label = _label`` in a class's body."""
     if isinstance(made, ast.Name) and made.id in member.cls.own:
-        return bind_member(frame, node, Member(member.cls, member.cls.own[made.id]), receiver)
+        # An alias stands for what is bound above it: ``status = status`` for the module's own.
+        above = tuple(b for b in member.cls.own[made.id] if b.line < made.lineno)
+        return bind_member(frame, node, Member(member.cls, above), receiver) if above else None
     if not isinstance(made, ast.Call) or not made.args:
         return None
     wrapper, first = ast.unparse(made.func), made.args[0]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 
 from ..edits import NodeKind
-from ..project.facts import ClassFacts, Dotted, ModelFacts
+from ..project.facts import ClassFacts, ModelFacts
 from .arguments import Arguments
 from .enums import enum_members, is_enum
 from .files import field_file_attribute
 from .frame import Frame
 from .given_attributes import is_added, undeclared
+from .inherited import inherited_attribute, inherits_queries, pure_base, run_inherited
+from .known_objects import external
 from .lazy_objects import LAZY, loaded, look_into
 from .members import Member, bind_member, find_member
 from .operations import Kind, Use
@@ -36,52 +38,6 @@ from .values import (
     value,
 )
 
-PURE_BASES = frozenset(
-    {
-        "object",
-        "builtins.object",
-        "abc.ABC",
-        "typing.Generic",
-        "typing.Protocol",
-        "typing.NamedTuple",
-        "collections.UserDict",
-        "threading.Thread",
-    }
-)
-_PURE_BASE_PREFIXES = (
-    "enum.",
-    "builtins.",
-    "typing.",
-    "dataclasses.",
-    "django.core.exceptions.",
-    "django.utils.",
-    "html.parser.",
-    "json.",
-    "collections.",
-    "string.",
-    "abc.",
-    "django.db.models.TextChoices",
-    "django.db.models.IntegerChoices",
-    "django.db.models.Choices",
-    "django.db.models.enums.",
-    "django.http.Http404",
-)
-
-
-def pure_base(base: Dotted) -> bool:
-    """Whether a base class that can't be read is known to touch no database."""
-    if base.name.endswith("LazyObject"):
-        return False
-    return base.name in PURE_BASES or base.name.startswith(_PURE_BASE_PREFIXES)
-
-
-def unreadable(frame: Frame, cls: ClassFacts) -> str:
-    """Return a base of ``cls`` that can't be read and isn't known to be harmless, or nothing."""
-    for base in frame.interpreter.project.mro(cls):
-        if isinstance(base, Dotted) and not pure_base(base):
-            return base.name
-    return ""
-
 
 def object_attribute(frame: Frame, node: ast.expr, holder: Object, name: str) -> Value:
     """Return the attribute ``name`` of an object."""
@@ -105,9 +61,7 @@ def object_attribute(frame: Frame, node: ast.expr, holder: Object, name: str) ->
         return UNKNOWN
     if found:
         return join(found)
-    if unreadable(frame, holder.cls):
-        return value(BoundExternal(holder, name))
-    return PLAIN
+    return inherited_attribute(frame, node, holder, name)
 
 
 def _set_on_making(frame: Frame, holder: Object, name: str) -> bool:
@@ -168,6 +122,9 @@ def _missing(frame: Frame, node: ast.expr, holder: Class, name: str) -> Value:
         return UNKNOWN
     if name == "as_view":
         return value(BoundExternal(holder, name))
+    base = inherits_queries(frame, holder.facts) if model is None else ""
+    if base and not name.startswith("__"):
+        return value(external(f"{base}.{name}"))
     return UNKNOWN if name in {"__dict__", "__call__", "__new__", "mro"} else PLAIN
 
 
@@ -187,7 +144,7 @@ def call_special(
         frame.record(Kind.UNKNOWN, node, detail=f"{name}, put on {model.name}", use=use)
     member = special_of(frame, holder, name)
     if member is None:
-        return False
+        return run_inherited(frame, node, holder, name, use)
     for atom in bind_member(frame, node, member, holder):
         if isinstance(atom, Function):
             _run_special(frame, node, atom, name, use)
@@ -201,7 +158,7 @@ def special_of(frame: Frame, holder: Atom, name: str) -> Member | None:
         return find_member(frame.interpreter, project.mro(holder.cls), name)
     model = project.models.get(holder.model) if isinstance(holder, Instance) else None
     member = find_member(frame.interpreter, model.mro, name) if model is not None else None
-    return None if member is None or member.stub else member
+    return None if member is None or (member.stub and not member.written) else member
 
 
 _NOT_CALLED_BY_OTHERS = frozenset(
@@ -209,21 +166,21 @@ _NOT_CALLED_BY_OTHERS = frozenset(
 )
 
 
-def run_all_specials(frame: Frame, node: ast.expr, given: Value, depth: int = 0) -> None:
+def run_all_specials(frame: Frame, node: ast.expr, given: Value) -> None:
     """Run every special method of the project's objects among ``given``, and inside them.
 
     Code that isn't followed (``json.dumps``, ``max``, ``itertools.chain``) may call any of them.
     """
-    from .iteration import held_inside, is_holder
+    from .iteration import with_held
 
-    for atom in given:
-        if isinstance(atom, Object):
-            for cls in frame.interpreter.project.mro(atom.cls):
-                for name in cls.own if isinstance(cls, ClassFacts) else ():
-                    if name.startswith("__") and name not in _NOT_CALLED_BY_OTHERS:
-                        call_special(frame, node, atom, name)
-        elif is_holder(atom) and depth < _DEEPEST:
-            run_all_specials(frame, node, held_inside(frame, atom), depth + 1)
+    for atom in with_held(frame, given, _DEEPEST):
+        if not isinstance(atom, Object):
+            continue
+        run_inherited(frame, node, atom, "__iter__", None)
+        for cls in frame.interpreter.project.mro(atom.cls):
+            for name in cls.own if isinstance(cls, ClassFacts) else ():
+                if name.startswith("__") and name not in _NOT_CALLED_BY_OTHERS:
+                    call_special(frame, node, atom, name)
 
 
 _DEEPEST = 3
@@ -392,5 +349,4 @@ __all__ = [
     "item_of_object",
     "known_attribute",
     "object_attribute",
-    "unreadable",
 ]

@@ -296,14 +296,13 @@ def formatted(
 
     ``use`` is None where ``node`` itself makes the text, not something around it.
     """
-    for atom in given:
+    from .iteration import with_held
+
+    for atom in with_held(frame, given, _DEEPEST_TEXT):
         _formatted_atom(frame, node, atom, how, use)
 
 
-def _formatted_atom(
-    frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use | None, depth: int = 0
-) -> None:
-    from .iteration import held_inside, is_holder
+def _formatted_atom(frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use | None) -> None:
     from .objects import call_special
 
     if isinstance(atom, QuerySet):
@@ -321,9 +320,6 @@ def _formatted_atom(
         )
     elif isinstance(atom, Known) and atom.kind in {"modelform", "formset"}:
         frame.record(Kind.FORM, node, node_kind=NodeKind.EXPRESSION, detail="rendered", use=use)
-    elif is_holder(atom) and depth < _DEEPEST_TEXT:
-        for held in held_inside(frame, atom):
-            _formatted_atom(frame, node, held, how, use, depth + 1)
 
 
 _DEEPEST_TEXT = 4

@@ -86,7 +86,9 @@ def _passed_over(
             return overrides if passed and not delegates else ""
         elif base.name not in {"object", "builtins.object"}:
             return f"{_whose(base, backend)} can't be read"
-    return f"the backend {backend} has no a{name}(): it isn't a subclass of BaseBackend"
+    # Django passes over a backend without the method, and no session names one without get_user().
+    missing = f"the backend {backend} has no a{name}(): it isn't a subclass of BaseBackend"
+    return missing if overridden else ""
 
 
 def _whose(base: Dotted, backend: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,11 +29,33 @@ def _candidates(environment: Path) -> Iterator[Path]:
         yield environment
 
 
+_DJANGO_IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+django\b", re.MULTILINE)
+
+
 class Installed:
-    """The modules below a site-packages folder, Django itself left out."""
+    """The modules below a site-packages folder of packages that use Django, Django left out.
+
+    Other packages can't query: what they do is known by name, and following their code (a PDF
+    library's, an HTTP client's) would cost far more than all of the project's.
+    """
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
+        self._imports_django: dict[str, bool] = {}
+
+    def imports_django(self, package: str) -> bool:
+        """Whether some module of an installed top-level package imports Django."""
+        known = self._imports_django.get(package)
+        if known is None:
+            known = self._imports_django[package] = any(
+                _DJANGO_IMPORT.search(path.read_bytes()) for path in self._files(package)
+            )
+        return known
+
+    def _files(self, package: str) -> Iterator[Path]:
+        if self.folder is not None and package.isidentifier():
+            yield from self.folder.glob(f"{package}.py")
+            yield from sorted((self.folder / package).rglob("*.py"))
 
     def find(self, name: str) -> Path | None:
         """Return the file of the installed module ``name``."""
@@ -41,6 +64,7 @@ class Installed:
             self.folder is None
             or parts[0] == "django"
             or not all(part.isidentifier() for part in parts)
+            or not self.imports_django(parts[0])
         ):
             return None
         base = self.folder.joinpath(*parts)

@@ -139,6 +139,7 @@ class Project:
         return (
             package in self._installed_packages
             or knows_django(dotted)
+            or self._modules.installed.imports_django(package)
             or re.search(r"\.(models|managers|objects)\.", f"{dotted}.") is not None
         )
 

@@ -67,7 +67,7 @@ class Chunk:
         """
         try:
             tree = cst.parse_module(self.prefix + self.text)
-        except (cst.ParserSyntaxError, RecursionError) as error:
+        except cst.ParserSyntaxError as error:
             raise self.refuse("LibCST can't parse this function") from error
         if tree.code != self.prefix + self.text:
             raise self.refuse("LibCST can't keep the layout of this function")

@@ -33,12 +33,19 @@ def rewrite_chunk(chunk: Chunk, registry: Mapping[str, Rewriter]) -> str:
     """
     if not chunk.edits:
         return chunk.text
+    try:
+        return _rewritten(chunk, registry)
+    except RecursionError as error:
+        raise chunk.refuse("an expression or a block of it is nested too deeply") from error
+
+
+def _rewritten(chunk: Chunk, registry: Mapping[str, Rewriter]) -> str:
     tree, matches = match_edits(chunk, chunk.parse())
     engine = _Engine(chunk, matches, registry)
     try:
         changed = cst.ensure_type(tree.visit(engine), cst.Module)
         code = fix_new_nodes(changed, engine.old).code
-    except (cst.CSTValidationError, TypeError, AttributeError, RecursionError) as error:
+    except (cst.CSTValidationError, TypeError, AttributeError) as error:
         raise chunk.refuse(f"the new code doesn't fit in its place: {error}") from error
     if not code.startswith(chunk.prefix):
         raise chunk.refuse("the new code doesn't fit in its place")

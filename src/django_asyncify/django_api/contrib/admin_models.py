@@ -46,6 +46,8 @@ class LogEntry(models.Model):
 
     def get_change_message(self): ...
 
-    def get_edited_object(self): ...
+    def get_edited_object(self):
+        return self.content_type.get_object_for_this_type(pk=self.object_id)
 
-    def get_admin_url(self): ...
+    def get_admin_url(self):
+        return f"{self.content_type.app_label}_{self.content_type.model}_change"

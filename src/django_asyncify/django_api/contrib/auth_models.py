@@ -21,7 +21,8 @@ class Permission(models.Model):
     codename = models.CharField(max_length=100)
     objects = PermissionManager()
 
-    def __str__(self): ...
+    def __str__(self):
+        return f"{self.content_type} | {self.name}"
 
     def natural_key(self): ...
 

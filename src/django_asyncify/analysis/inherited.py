@@ -1,0 +1,171 @@
+"""What classes have from bases that can't be read."""
+
+from __future__ import annotations
+
+import ast
+
+from ..edits import NodeKind
+from ..project.facts import ClassFacts, Dotted
+from .frame import Frame
+from .operations import Kind, Use
+from .values import (
+    PLAIN,
+    UNKNOWN,
+    UNKNOWN_OF_DJANGO,
+    Atom,
+    BoundExternal,
+    Instance,
+    Object,
+    Value,
+    value,
+)
+
+PURE_BASES = frozenset(
+    {
+        "object",
+        "builtins.object",
+        "abc.ABC",
+        "typing.Generic",
+        "typing.Protocol",
+        "typing.NamedTuple",
+        "collections.UserDict",
+        "threading.Thread",
+    }
+)
+_PURE_BASE_PREFIXES = (
+    "enum.",
+    "builtins.",
+    "typing.",
+    "dataclasses.",
+    "django.core.exceptions.",
+    "django.utils.",
+    "html.parser.",
+    "json.",
+    "collections.",
+    "string.",
+    "abc.",
+    "django.db.models.TextChoices",
+    "django.db.models.IntegerChoices",
+    "django.db.models.Choices",
+    "django.db.models.enums.",
+    "django.http.Http404",
+)
+
+
+def pure_base(base: Dotted) -> bool:
+    """Whether a base class that can't be read is known to touch no database."""
+    if base.name.endswith("LazyObject"):
+        return False
+    return base.name in PURE_BASES or base.name.startswith(_PURE_BASE_PREFIXES)
+
+
+def unreadable(frame: Frame, cls: ClassFacts) -> str:
+    """Return a base of ``cls`` that can't be read and isn't known to be harmless, or nothing."""
+    for base in frame.interpreter.project.mro(cls):
+        if isinstance(base, Dotted) and not pure_base(base):
+            return base.name
+    return ""
+
+
+def inherits_queries(frame: Frame, cls: ClassFacts) -> str:
+    """Return a base of ``cls`` that can't be read and may query, or nothing.
+
+    What a class has from there runs code nobody sees: the ``qs`` of a FilterSet, the rows of a
+    table, what a lazy object wraps.
+    """
+    project = frame.interpreter.project
+    for base in project.mro(cls):
+        if not isinstance(base, Dotted) or pure_base(base) or base.name.startswith(_PLAIN_DJANGO):
+            continue
+        if base.name.startswith("django.") or project.knows_django(base.name):
+            return base.name
+    return ""
+
+
+#: Django's classes whose attributes and operators query nothing, or that are known one by one.
+_PLAIN_DJANGO = (
+    "django.apps.",
+    "django.conf.",
+    "django.contrib.auth.backends.",
+    "django.contrib.auth.hashers.",
+    "django.contrib.auth.middleware.",
+    "django.contrib.auth.mixins.",
+    "django.contrib.auth.tokens.",
+    "django.core.cache.",
+    "django.core.files.",
+    "django.core.handlers.",
+    "django.core.mail.",
+    "django.core.management.",
+    "django.core.serializers.",
+    "django.core.signing.",
+    "django.core.validators.",
+    "django.db.models.",
+    "django.db.migrations.",
+    "django.dispatch.",
+    "django.forms.",
+    "django.http.",
+    "django.middleware.",
+    "django.template.base.",
+    "django.template.Library",
+    "django.template.Node",
+    "django.template.loaders.",
+    "django.test.",
+    "django.urls.",
+    "django.views.",
+)
+
+
+def inherited_attribute(frame: Frame, node: ast.expr, holder: Object, name: str) -> Value:
+    """Return an attribute that no readable class has; a third party's property may query."""
+    if not unreadable(frame, holder.cls):
+        return PLAIN
+    base = inherits_queries(frame, holder.cls)
+    if not base or name.startswith("__") or frame.interpreter.is_called(node):
+        return value(BoundExternal(holder, name))
+    detail = f"{name}, which it has from {base}"
+    frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=detail)
+    return UNKNOWN_OF_DJANGO
+
+
+def made_by_inherited(frame: Frame, cls: ClassFacts) -> Value:
+    """Return what code that a class has from elsewhere gives: rows, or anything else."""
+    return UNKNOWN_OF_DJANGO if inherits_queries(frame, cls) else UNKNOWN
+
+
+def run_inherited(frame: Frame, node: ast.expr, holder: Atom, name: str, use: Use | None) -> bool:
+    """Run a special method that a class may have from third-party code; say whether it may."""
+    base = _may_give(frame, holder, name)
+    if base:
+        detail = f"{name}, which it may have from {base}"
+        frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=detail, use=use)
+    return bool(base)
+
+
+def _may_give(frame: Frame, holder: Atom, name: str) -> str:
+    if isinstance(holder, Object) and name not in _WITHOUT_QUERIES:
+        return inherits_queries(frame, holder.cls)
+    model = (
+        frame.interpreter.project.models.get(holder.model) if isinstance(holder, Instance) else None
+    )
+    if model is not None and name == "__str__":
+        return inherits_queries(frame, model.cls)
+    return ""
+
+
+#: What every object has, or what only looks at the object itself.
+_WITHOUT_QUERIES = frozenset(
+    [
+        "__eq__",
+        "__format__",
+        "__get__",
+        "__getattr__",
+        "__getattribute__",
+        "__hash__",
+        "__missing__",
+        "__ne__",
+        "__post_init__",
+        "__repr__",
+        "__set__",
+        "__setattr__",
+    ]
+)
