@@ -400,9 +400,35 @@ def test_what_a_class_has_from_third_party_code_runs_in_the_thread(use: str, mov
     assert f"    {moved}\n" in views_of(conversion)
 
 
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ("Article.objects.all()", "x = await sync_to_async(lambda: sheet.csv)()"),
+        ("['a', 1]", "x = sheet.csv"),
+    ],
+)
+def test_code_that_knows_no_django_queries_by_what_it_is_given(given: str, text: str) -> None:
+    views = f"""
+    class Sheet(tablib.Dataset):
+        pass
+
+
+    def view(request, pk):
+        number = Tag.objects.count()
+        sheet = Sheet({given})
+        x = sheet.csv
+        return HttpResponse("done")
+    """
+    assert f"    {text}\n" in views_of(convert_views(views, imports="import tablib"))
+
+
 def test_methods_of_djangos_models_query_as_well() -> None:
     conversion = statements(
-        "entry = LogEntry.objects.first()\nx = entry.get_admin_url()\ny = entry.get_edited_object()",
+        """
+        entry = LogEntry.objects.first()
+        x = entry.get_admin_url()
+        y = entry.get_edited_object()
+        """,
         imports="from django.contrib.admin.models import LogEntry",
     )
     text = views_of(conversion)

@@ -13,7 +13,7 @@ from .enums import enum_members, is_enum
 from .exceptions import note_own
 from .forms import construct_form, is_form
 from .frame import Frame
-from .inherited import unreadable
+from .inherited import hand_over, unreadable
 from .members import Member, bind_member, decorator_names_of_class, find_member
 from .model_attributes import write_made
 from .objects import call_special
@@ -169,6 +169,7 @@ def _unreadable_object(frame: Frame, node: ast.Call, made: Object, arguments: Ar
     if all(isinstance(a, (Plain, Foreign)) for v in arguments.all() for a in v):
         return value(made)
     frame.record(Kind.UNKNOWN, node, detail="constructor")
+    hand_over(frame, made, arguments)
     return value(made)
 
 

@@ -6,6 +6,7 @@ import ast
 
 from ..edits import NodeKind
 from ..project.facts import ClassFacts, Dotted
+from .arguments import Arguments
 from .frame import Frame
 from .operations import Kind, Use
 from .values import (
@@ -82,6 +83,26 @@ def inherits_queries(frame: Frame, cls: ClassFacts) -> str:
     return ""
 
 
+def hand_over(frame: Frame, holder: Object, arguments: Arguments) -> None:
+    """Note that code which can't be read is given something that may query, to keep it."""
+    from .iteration import is_data
+
+    if not all(is_data(frame, given) for given in arguments.all()):
+        frame.interpreter.heap.write(holder.ref, _HANDED_OVER, PLAIN)
+
+
+_HANDED_OVER = "(handed over)"
+
+
+def _may_query(frame: Frame, holder: Object) -> str:
+    """Return the base from which an object may have code that queries, or nothing."""
+    base = unreadable(frame, holder.cls)
+    if base and not base.startswith("django."):
+        fed = frame.interpreter.heap.read(holder.ref, _HANDED_OVER) is not None
+        return base if fed else inherits_queries(frame, holder.cls)
+    return inherits_queries(frame, holder.cls)
+
+
 #: Django's classes whose attributes and operators query nothing, or that are known one by one.
 _PLAIN_DJANGO = (
     "django.apps.",
@@ -119,7 +140,7 @@ def inherited_attribute(frame: Frame, node: ast.expr, holder: Object, name: str)
     """Return an attribute that no readable class has; a third party's property may query."""
     if not unreadable(frame, holder.cls):
         return PLAIN
-    base = inherits_queries(frame, holder.cls)
+    base = _may_query(frame, holder)
     if not base or name.startswith("__") or frame.interpreter.is_called(node):
         return value(BoundExternal(holder, name))
     detail = f"{name}, which it has from {base}"
@@ -127,9 +148,9 @@ def inherited_attribute(frame: Frame, node: ast.expr, holder: Object, name: str)
     return UNKNOWN_OF_DJANGO
 
 
-def made_by_inherited(frame: Frame, cls: ClassFacts) -> Value:
-    """Return what code that a class has from elsewhere gives: rows, or anything else."""
-    return UNKNOWN_OF_DJANGO if inherits_queries(frame, cls) else UNKNOWN
+def made_by_inherited(frame: Frame, holder: Object) -> Value:
+    """Return what code that an object has from elsewhere gives: rows, or anything else."""
+    return UNKNOWN_OF_DJANGO if _may_query(frame, holder) else UNKNOWN
 
 
 def run_inherited(frame: Frame, node: ast.expr, holder: Atom, name: str, use: Use | None) -> bool:
@@ -143,7 +164,7 @@ def run_inherited(frame: Frame, node: ast.expr, holder: Atom, name: str, use: Us
 
 def _may_give(frame: Frame, holder: Atom, name: str) -> str:
     if isinstance(holder, Object) and name not in _WITHOUT_QUERIES:
-        return inherits_queries(frame, holder.cls)
+        return _may_query(frame, holder)
     model = (
         frame.interpreter.project.models.get(holder.model) if isinstance(holder, Instance) else None
     )

@@ -73,7 +73,7 @@ def _element(frame: Frame, atom: Atom) -> Value:
     if isinstance(atom, Object):
         from .inherited import made_by_inherited
 
-        return made_by_inherited(frame, atom.cls)
+        return made_by_inherited(frame, atom)
     if isinstance(atom, (Manager, RequestUser)):
         return UNKNOWN
     if isinstance(atom, Instance):

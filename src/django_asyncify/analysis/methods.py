@@ -16,7 +16,7 @@ from .externals import consume, handed_plain
 from .files import call_field_file, call_file
 from .forms import call_form
 from .frame import Frame
-from .inherited import made_by_inherited
+from .inherited import hand_over, made_by_inherited
 from .iteration import element_of, iterate_value
 from .operations import Kind
 from .pagination import call_paginator
@@ -302,7 +302,8 @@ def _object(
         return BUILTINS["setattr"](frame, node, name, Arguments((value(receiver), *given)))
     detail = f"method {name} of a class that can't be read"
     frame.record(Kind.UNKNOWN, node, detail=detail, effect=knowledge.has_effect(name))
-    return made_by_inherited(frame, receiver.cls)
+    hand_over(frame, receiver, arguments)
+    return made_by_inherited(frame, receiver)
 
 
 def _function(
