@@ -73,6 +73,7 @@ def test_a_backend_with_its_own_check_is_asked_itself() -> None:
 
 PEOPLE = """
 from django.contrib.auth.models import AbstractUser, UserManager
+from gatekeeper.models import Guarded
 
 
 class People(UserManager):
@@ -80,7 +81,7 @@ class People(UserManager):
         return super().get(*args, **kwargs)
 
 
-class Person(AbstractUser):
+class Person({base}AbstractUser):
     objects = {manager}()
 
     {method}
@@ -97,6 +98,8 @@ TWIN = f"{ALLOWED}\n\n    async def ahas_perm(self, perm, obj=None):\n        re
         ("UserManager", ALLOWED, "", "app.models.Person overrides has_perm()"),
         ("UserManager", ALLOWED, "app.models.Person", ""),
         ("UserManager", TWIN, "", ""),
+        ("UserManager", "a base", "", "gatekeeper.models.Guarded, a base class of the user model"),
+        ("UserManager", "a base", "gatekeeper.models.Guarded", ""),
     ],
 )
 def test_a_user_model_and_its_manager_can_be_vouched_for(
@@ -109,10 +112,11 @@ def test_a_user_model_and_its_manager_can_be_vouched_for(
     """
     backend = "django.contrib.auth.backends.ModelBackend"
     settings = SETTINGS.format(middleware="", backend=backend)
+    base, method = ("Guarded, ", "pass") if method == "a base" else ("", method)
     conversion = convert_views(
         view,
         imports="from django.contrib.auth.decorators import permission_required",
-        models=PEOPLE.format(manager=manager, method=method),
+        models=PEOPLE.format(base=base, manager=manager, method=method),
         files={"settings.py": settings + 'AUTH_USER_MODEL = "app.Person"\n'},
         config=Config(honest=frozenset({honest})),
     )

@@ -187,6 +187,31 @@ def test_where_auser_could_give_another_user_it_is_loaded_in_the_thread(
     assert "await sync_to_async(bool)(request.user)" in views_of(conversion)
 
 
+@pytest.mark.parametrize(
+    ("base", "honest", "asked"),
+    [
+        ("django.utils.deprecation.MiddlewareMixin", "", True),
+        ("whitenoise.middleware.WhiteNoiseMiddleware", "", True),
+        ("django_otp.middleware.OTPMiddleware", "", False),
+        ("gatekeeper.middleware.Gate", "", False),
+        ("gatekeeper.middleware.Gate", "gatekeeper.middleware.Gate", True),
+        ("gatekeeper.middleware.Gate", "app.middleware.Own", True),
+    ],
+)
+def test_middleware_does_what_its_base_class_does(base: str, honest: str, asked: bool) -> None:
+    module, _, name = base.rpartition(".")
+    files = {
+        "app/middleware.py": f"from {module} import {name}\n\n\nclass Own({name}):\n    pass\n",
+        "settings.py": SETTINGS.format(
+            middleware='"app.middleware.Own",',
+            backend="django.contrib.auth.backends.ModelBackend",
+        ),
+    }
+    text = "number = Tag.objects.count()\nname = request.user.username"
+    conversion = statements(text, files=files, config=Config(honest=frozenset({honest})))
+    assert ("await request.auser()" in views_of(conversion)) is asked
+
+
 def test_a_backend_that_never_gives_a_user_is_passed_over() -> None:
     """Axes' backend only turns log-ins away; no session can name it."""
     backend = (

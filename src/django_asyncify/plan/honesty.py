@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import re
 
+from ..analysis.inherited import pure_base
 from ..analysis.interpreter import Interpreter
 from ..analysis.members import find_member
-from ..project.facts import ClassFacts, Resolved
+from ..project.facts import ClassFacts, Dotted, Resolved
 from ..project.project import Project
 from .backends import backends_reason
 from .frontier import is_test
@@ -53,6 +54,10 @@ def permission_reason(project: Project, options: PlanOptions) -> str:
     if reason:
         return reason
     model = project.user_model
+    unread = unread_bases(project, model.cls.qualname) if model is not None else []
+    for name in unread:
+        if not name.startswith("django.") and name not in options.honest:
+            return f"{name}, a base class of the user model, can't be read"
     for name in ("has_perm", "has_perms", "has_module_perms", "get_all_permissions"):
         cls = _overriding(project, model.cls, name) if model is not None else None
         if cls is not None and cls.qualname not in options.honest:
@@ -87,15 +92,32 @@ def _middleware_reason(project: Project, interpreter: Interpreter, options: Plan
         readable = any(
             isinstance(r, Resolved) and r.module.editable for r in project.resolve_dotted(dotted)
         )
-        if readable or dotted in options.honest or dotted.startswith("django."):
-            continue
-        fact = project.ecosystem.middleware(dotted)
-        if fact is not None and fact.user != "replaces":
-            continue
-        if fact is not None:
-            return f"the middleware {dotted} replaces request.user"
-        return f"it isn't known whether the middleware {dotted} replaces request.user"
+        for name in unread_bases(project, dotted) if readable else (dotted,):
+            reason = _replacing_reason(project, options, name)
+            if reason and dotted not in options.honest:
+                return reason if name == dotted else f"{reason} (a base class of {dotted})"
     return ""
+
+
+def _replacing_reason(project: Project, options: PlanOptions, dotted: str) -> str:
+    """Say why middleware of others may replace ``request.user``, or nothing."""
+    fact = project.ecosystem.middleware(dotted)
+    if dotted in options.honest or dotted.startswith("django."):
+        return ""
+    if fact is None:
+        return f"it isn't known whether the middleware {dotted} replaces request.user"
+    return f"the middleware {dotted} replaces request.user" if fact.user == "replaces" else ""
+
+
+def unread_bases(project: Project, dotted: str) -> list[str]:
+    """Return the bases of a class, by its dotted name, that can't be read."""
+    return [
+        base.name
+        for resolution in project.resolve_dotted(dotted)
+        if isinstance(resolution, Resolved) and resolution.binding.cls is not None
+        for base in project.mro(project.class_facts(resolution.module, resolution.binding.cls))
+        if isinstance(base, Dotted) and not pure_base(base)
+    ]
 
 
 _STEALTH = re.compile(
@@ -203,4 +225,8 @@ def renders_through_middleware(project: Project, options: PlanOptions) -> str:
                 and "process_template_response" in resolution.module.source.text
             ):
                 return f"the middleware {dotted}"
+        for name in unread_bases(project, dotted):
+            fact = project.ecosystem.middleware(name)
+            if not name.startswith("django.") and (fact is None or fact.template_response):
+                return f"the middleware {dotted}, whose base class {name} can't be read"
     return ""
