@@ -162,13 +162,14 @@ def test_nested_functions_edits_are_made_in_one_go() -> None:
     assert done.after == text.replace("X.get", "await X.aget").replace("Y.get", "await Y.aget")
 
 
-def test_what_is_nested_too_deeply_is_refused() -> None:
-    def rewrite(_: Edit, node: cst.CSTNode) -> Result:
-        raise RecursionError
+def test_what_is_nested_too_deeply_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse_module(source: str) -> cst.Module:
+        raise RecursionError(source)
 
+    monkeypatch.setattr(cst, "parse_module", parse_module)
     text = "def view(r):\n    X.get()\n"
     with pytest.raises(RewriteRefused, match="nested too deeply"):
-        change(text, rewrite, [edit(text, NodeKind.CALL, "X.get()")])
+        change(text, await_get, [edit(text, NodeKind.CALL, "X.get()")])
 
 
 def test_functions_of_a_file_in_any_order() -> None:
