@@ -51,6 +51,8 @@ class Options:
 def plan_project(options: Options) -> Run:
     """Plan the chosen views and work out the new text of every file that changes.
 
+    Raises Python's recursion limit, which deeply nested code needs, and leaves it there.
+
     Raises:
         UsageError: a target, a codemod's name or the project makes no sense.
     """

@@ -370,12 +370,14 @@ def view(request, pk):
 """
 
 
+def _filtered(use: str) -> str:
+    imports = "from django_filters import FilterSet"
+    return views_of(convert_views(FILTER.format(use=use), imports=imports))
+
+
 @pytest.mark.parametrize("use", ["x = found.limit", "found.y = 3", "x = found is None"])
 def test_what_a_readable_class_defines_needs_no_thread(use: str) -> None:
-    conversion = convert_views(
-        FILTER.format(use=use), imports="from django_filters import FilterSet"
-    )
-    assert f"    {use}\n" in views_of(conversion)
+    assert f"    {use}\n" in _filtered(use)
 
 
 @pytest.mark.parametrize(
@@ -394,10 +396,7 @@ def test_what_a_readable_class_defines_needs_no_thread(use: str) -> None:
     ],
 )
 def test_what_a_class_has_from_third_party_code_runs_in_the_thread(use: str, moved: str) -> None:
-    conversion = convert_views(
-        FILTER.format(use=use), imports="from django_filters import FilterSet"
-    )
-    assert f"    {moved}\n" in views_of(conversion)
+    assert f"    {moved}\n" in _filtered(use)
 
 
 @pytest.mark.parametrize(

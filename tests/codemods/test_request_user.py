@@ -200,16 +200,22 @@ def test_where_auser_could_give_another_user_it_is_loaded_in_the_thread(
 )
 def test_middleware_does_what_its_base_class_does(base: str, honest: str, asked: bool) -> None:
     module, _, name = base.rpartition(".")
+    source = f"from {module} import {name}\n\n\nclass Own({name}):\n    pass\n"
+    assert _asks_behind("Own", source, honest) is asked
+
+
+def _asks_behind(middleware: str, source: str, honest: str = "") -> bool:
+    """Whether a view behind that middleware of ``app.middleware`` asks ``auser()``."""
     files = {
-        "app/middleware.py": f"from {module} import {name}\n\n\nclass Own({name}):\n    pass\n",
+        "app/middleware.py": source,
         "settings.py": SETTINGS.format(
-            middleware='"app.middleware.Own",',
+            middleware=f'"app.middleware.{middleware}",',
             backend="django.contrib.auth.backends.ModelBackend",
         ),
     }
     text = "number = Tag.objects.count()\nname = request.user.username"
     conversion = statements(text, files=files, config=Config(honest=frozenset({honest})))
-    assert ("await request.auser()" in views_of(conversion)) is asked
+    return "await request.auser()" in views_of(conversion)
 
 
 def test_a_backend_that_never_gives_a_user_is_passed_over() -> None:
@@ -231,15 +237,7 @@ def test_a_backend_that_never_gives_a_user_is_passed_over() -> None:
 )
 def test_setattr_on_the_request_matters_where_it_may_set_the_user(name: str, asked: bool) -> None:
     setting = REPLACING.replace("request.user = None", f"setattr(request, {name}, None)")
-    files = {
-        "app/middleware.py": f"from app.names import NAME\n{setting}",
-        "settings.py": SETTINGS.format(
-            middleware='"app.middleware.replacing",',
-            backend="django.contrib.auth.backends.ModelBackend",
-        ),
-    }
-    text = "number = Tag.objects.count()\nname = request.user.username"
-    assert ("await request.auser()" in views_of(statements(text, files=files))) is asked
+    assert _asks_behind("replacing", f"from app.names import NAME\n{setting}") is asked
 
 
 @pytest.mark.parametrize(("django", "asked"), [((5, 0), True), ((5, 1), True), ((5, 2), False)])

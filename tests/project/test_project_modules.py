@@ -184,6 +184,18 @@ def test_packages_that_do_not_use_django_are_not_read(tmp_path: Path) -> None:
         assert not opened.knows_django(name)
 
 
+def test_what_cannot_be_opened_in_an_installed_package_is_passed_over(tmp_path: Path) -> None:
+    packages = tmp_path / "site-packages"
+    write(packages, {"lib/__init__.py": "", "lib/zz.py": "import django", "odd/__init__.py": ""})
+    for package in ("lib", "odd"):
+        (packages / package / "broken.py").symlink_to(packages / "absent.py")
+        (packages / package / "folder.py").mkdir()
+    write(tmp_path, {"project/app.py": ""})
+    opened = Project.open(tmp_path / "project", environment=packages)
+    assert opened.knows_django("lib")
+    assert not opened.knows_django("odd")
+
+
 def test_djangos_own_models_are_there_without_django(tmp_path: Path) -> None:
     opened = project(tmp_path, {"app.py": ""})
     found = module(opened, "django.contrib.auth.models")

@@ -112,8 +112,6 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
         return read
     if knowledge.blocks(dotted):
         frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=knowledge.has_effect(dotted))
-        if dotted in {"importlib.import_module", "builtins.__import__", "runpy.run_path"}:
-            return UNKNOWN_OF_DJANGO
         return value(Foreign(dotted.partition(".")[0]))
     if any(isinstance(a, QuerySet) and a.iterator for given in arguments.all() for a in given):
         return UNKNOWN
@@ -491,6 +489,12 @@ def _unbound(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
     return join([call_method(frame, bound, atom, name, rest) for atom in holders])
 
 
+def _imported_module(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """Any module, one that queries as well: the engine of ``settings.SESSION_ENGINE``."""
+    frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=knowledge.has_effect(dotted))
+    return UNKNOWN_OF_DJANGO
+
+
 _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     "functools.partial": _partial,
     "functools.cmp_to_key": _partial,
@@ -519,6 +523,7 @@ _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     "heapq.heappop": _popping,
     "csv.writer": _logger,
     "csv.DictWriter": _logger,
+    "importlib.import_module": _imported_module,
     "threading.local": _thread_local,
     "contextvars.ContextVar": _context_var,
     "collections.defaultdict": _defaultdict,

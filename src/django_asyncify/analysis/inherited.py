@@ -6,6 +6,7 @@ import ast
 
 from ..edits import NodeKind
 from ..project.facts import ClassFacts, Dotted
+from ..project.project import Project
 from .arguments import Arguments
 from .frame import Frame
 from .operations import Kind, Use
@@ -21,7 +22,7 @@ from .values import (
     value,
 )
 
-PURE_BASES = frozenset(
+_PURE_BASES = frozenset(
     {
         "object",
         "builtins.object",
@@ -57,15 +58,18 @@ def pure_base(base: Dotted) -> bool:
     """Whether a base class that can't be read is known to touch no database."""
     if base.name.endswith("LazyObject"):
         return False
-    return base.name in PURE_BASES or base.name.startswith(_PURE_BASE_PREFIXES)
+    return base.name in _PURE_BASES or base.name.startswith(_PURE_BASE_PREFIXES)
+
+
+def unread_bases(project: Project, cls: ClassFacts) -> list[str]:
+    """Return the bases of ``cls`` that can't be read and aren't known to be harmless."""
+    bases = (base for base in project.mro(cls) if isinstance(base, Dotted))
+    return [base.name for base in bases if not pure_base(base)]
 
 
 def unreadable(frame: Frame, cls: ClassFacts) -> str:
-    """Return a base of ``cls`` that can't be read and isn't known to be harmless, or nothing."""
-    for base in frame.interpreter.project.mro(cls):
-        if isinstance(base, Dotted) and not pure_base(base):
-            return base.name
-    return ""
+    """Return the nearest base of ``cls`` that can't be read, or nothing."""
+    return next(iter(unread_bases(frame.interpreter.project, cls)), "")
 
 
 def inherits_queries(frame: Frame, cls: ClassFacts) -> str:
@@ -75,12 +79,12 @@ def inherits_queries(frame: Frame, cls: ClassFacts) -> str:
     table, what a lazy object wraps.
     """
     project = frame.interpreter.project
-    for base in project.mro(cls):
-        if not isinstance(base, Dotted) or pure_base(base) or base.name.startswith(_PLAIN_DJANGO):
-            continue
-        if base.name.startswith("django.") or project.knows_django(base.name):
-            return base.name
-    return ""
+    names = (n for n in unread_bases(project, cls) if not n.startswith(_PLAIN_DJANGO))
+    return next((n for n in names if _is_djangos(n) or project.knows_django(n)), "")
+
+
+def _is_djangos(dotted: str) -> bool:
+    return dotted.startswith("django.")
 
 
 def hand_over(frame: Frame, holder: Object, arguments: Arguments) -> None:
@@ -96,11 +100,11 @@ _HANDED_OVER = "(handed over)"
 
 def _may_query(frame: Frame, holder: Object) -> str:
     """Return the base from which an object may have code that queries, or nothing."""
-    base = unreadable(frame, holder.cls)
-    if base and not base.startswith("django."):
-        fed = frame.interpreter.heap.read(holder.ref, _HANDED_OVER) is not None
-        return base if fed else inherits_queries(frame, holder.cls)
-    return inherits_queries(frame, holder.cls)
+    base = inherits_queries(frame, holder.cls)
+    if base or frame.interpreter.heap.read(holder.ref, _HANDED_OVER) is None:
+        return base
+    names = unread_bases(frame.interpreter.project, holder.cls)
+    return next((name for name in names if not _is_djangos(name)), "")
 
 
 #: Django's classes whose attributes and operators query nothing, or that are known one by one.

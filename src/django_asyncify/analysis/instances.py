@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from ..edits import NodeKind
-from ..project.facts import TO_MANY, TO_ONE, Dotted, FieldFacts, FieldKind, ModelFacts
+from ..project.facts import TO_MANY, TO_ONE, FieldFacts, FieldKind, ModelFacts
 from .content_types import look_up_content_type
 from .data import read_here
 from .frame import Frame
 from .given_attributes import is_added, is_given, undeclared
+from .inherited import unread_bases
 from .members import bind_member, find_member
 from .model_attributes import read_attribute
 from .operations import Kind
@@ -77,15 +77,7 @@ _NATIVE_METHODS = frozenset(
         "arefresh_from_db",
     ]
 )
-_DJANGO_MODEL_BASES = frozenset(
-    {
-        "django.db.models.Model",
-        "django.db.models.base.Model",
-        "builtins.object",
-        "object",
-        "abc.ABC",
-    }
-)
+_MODEL_BASES = frozenset({"django.db.models.Model", "django.db.models.base.Model"})
 
 
 def instance_attribute(frame: Frame, node: ast.expr, holder: Instance, name: str) -> Value:
@@ -127,7 +119,7 @@ def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, na
     written = read_attribute(frame, holder.model, name, assigned=True)
     if written is not None:
         return written
-    if unreadable_base(model):
+    if _has_unread_base(frame, model):
         frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
         return UNKNOWN
     if name == "__class__":
@@ -147,12 +139,9 @@ def _prefetched_to(frame: Frame, name: str) -> bool:
     return any(f"to_attr={quote}{name}{quote}" in text for text in texts for quote in "\"'")
 
 
-def unreadable_base(model: ModelFacts) -> str:
-    """Return a base class of ``model`` whose source can't be read, or nothing."""
-    for base in model.mro:
-        if isinstance(base, Dotted) and base.name not in _DJANGO_MODEL_BASES:
-            return base.name
-    return ""
+def _has_unread_base(frame: Frame, model: ModelFacts) -> bool:
+    names = unread_bases(frame.interpreter.project, model.cls)
+    return any(name not in _MODEL_BASES for name in names)
 
 
 def _field(
@@ -290,6 +279,3 @@ def _deferred(frame: Frame, node: ast.expr, holder: Instance, field: FieldFacts)
                 node_kind=NodeKind.EXPRESSION,
             )
             return
-
-
-__all__ = ["instance_attribute", "replace", "unreadable_base"]

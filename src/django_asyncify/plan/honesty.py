@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 import re
 
-from ..analysis.inherited import pure_base
+from ..analysis.inherited import unread_bases
 from ..analysis.interpreter import Interpreter
 from ..analysis.members import find_member
-from ..project.facts import ClassFacts, Dotted, Resolved
+from ..project.facts import ClassFacts, Resolved
 from ..project.project import Project
 from .backends import backends_reason
 from .frontier import is_test
@@ -54,12 +54,13 @@ def permission_reason(project: Project, options: PlanOptions) -> str:
     if reason:
         return reason
     model = project.user_model
-    unread = unread_bases(project, model.cls.qualname) if model is not None else []
-    for name in unread:
+    if model is None or model.cls.qualname in options.honest:
+        return ""
+    for name in unread_bases(project, model.cls):
         if not name.startswith("django.") and name not in options.honest:
             return f"{name}, a base class of the user model, can't be read"
     for name in ("has_perm", "has_perms", "has_module_perms", "get_all_permissions"):
-        cls = _overriding(project, model.cls, name) if model is not None else None
+        cls = _overriding(project, model.cls, name)
         if cls is not None and cls.qualname not in options.honest:
             return f"{cls.qualname} overrides {name}()"
     return ""
@@ -92,7 +93,7 @@ def _middleware_reason(project: Project, interpreter: Interpreter, options: Plan
         readable = any(
             isinstance(r, Resolved) and r.module.editable for r in project.resolve_dotted(dotted)
         )
-        for name in unread_bases(project, dotted) if readable else (dotted,):
+        for name in _unread_bases(project, dotted) if readable else (dotted,):
             reason = _replacing_reason(project, options, name)
             if reason and dotted not in options.honest:
                 return reason if name == dotted else f"{reason} (a base class of {dotted})"
@@ -109,14 +110,15 @@ def _replacing_reason(project: Project, options: PlanOptions, dotted: str) -> st
     return f"the middleware {dotted} replaces request.user" if fact.user == "replaces" else ""
 
 
-def unread_bases(project: Project, dotted: str) -> list[str]:
+def _unread_bases(project: Project, dotted: str) -> list[str]:
     """Return the bases of a class, by its dotted name, that can't be read."""
     return [
-        base.name
+        name
         for resolution in project.resolve_dotted(dotted)
         if isinstance(resolution, Resolved) and resolution.binding.cls is not None
-        for base in project.mro(project.class_facts(resolution.module, resolution.binding.cls))
-        if isinstance(base, Dotted) and not pure_base(base)
+        for name in unread_bases(
+            project, project.class_facts(resolution.module, resolution.binding.cls)
+        )
     ]
 
 
@@ -160,6 +162,8 @@ def _user_manager_reason(project: Project, options: PlanOptions) -> str:
     model = project.user_model
     if model is None:
         return "the user model can't be read"
+    if model.cls.qualname in options.honest:
+        return ""
     facts = model.managers.get(model.default_manager)
     if facts is not None and not facts.known:
         return f"the manager of {model.name} can't be read"
@@ -225,7 +229,7 @@ def renders_through_middleware(project: Project, options: PlanOptions) -> str:
                 and "process_template_response" in resolution.module.source.text
             ):
                 return f"the middleware {dotted}"
-        for name in unread_bases(project, dotted):
+        for name in _unread_bases(project, dotted):
             fact = project.ecosystem.middleware(name)
             if not name.startswith("django.") and (fact is None or fact.template_response):
                 return f"the middleware {dotted}, whose base class {name} can't be read"

@@ -13,6 +13,8 @@ from .region_runs import common_run, merged
 from .regions import BlockRegion, Region, RegionBuilder, RegionRefused
 from .situation import Tree
 
+_DEEPEST_BLOCK = 50
+
 
 def settle_names(tree: Tree, builder: RegionBuilder, regions: Sequence[Region]) -> list[Region]:
     """Return the regions such that every ``nonlocal`` has a binding to refer to.
@@ -24,7 +26,8 @@ def settle_names(tree: Tree, builder: RegionBuilder, regions: Sequence[Region]) 
         RegionRefused: they can't be joined.
     """
     current = list(regions)
-    for _ in range(len(regions) + 1):
+    # A round joins regions, or lets one grow towards the function's own block.
+    for _ in range(len(regions) + _DEEPEST_BLOCK):
         settled = _settled(tree, current)
         stray = next(_strays(tree, settled), None)
         if stray is None:

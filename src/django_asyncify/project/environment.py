@@ -32,6 +32,13 @@ def _candidates(environment: Path) -> Iterator[Path]:
 _DJANGO_IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+django\b", re.MULTILINE)
 
 
+def _imports_django(path: Path) -> bool:
+    try:
+        return _DJANGO_IMPORT.search(path.read_bytes()) is not None
+    except OSError:
+        return False
+
+
 class Installed:
     """The modules below a site-packages folder of packages that use Django, Django left out.
 
@@ -47,9 +54,8 @@ class Installed:
         """Whether some module of an installed top-level package imports Django."""
         known = self._imports_django.get(package)
         if known is None:
-            known = self._imports_django[package] = any(
-                _DJANGO_IMPORT.search(path.read_bytes()) for path in self._files(package)
-            )
+            known = any(map(_imports_django, self._files(package)))
+            self._imports_django[package] = known
         return known
 
     def _files(self, package: str) -> Iterator[Path]:
