@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import django_asyncify
 from django_asyncify import __version__, api
 from django_asyncify.report.run import Run
 from tests.cli.conftest import Cli
@@ -231,6 +233,27 @@ def test_version_and_help(cli: Cli) -> None:
     assert "blog.views" not in cli("--help").out
     for command in ("plan", "diff", "apply", "explain"):
         assert cli(command, "-h").code == 0
+
+
+def test_every_option_that_a_text_names_is_there(cli: Cli) -> None:
+    shown = "".join(cli(command, "--help").out for command in ("plan", "diff", "apply"))
+    shown += cli("--help").out
+    sources = Path(django_asyncify.__file__).parent.rglob("*.py")
+    texts = "".join(path.read_text(encoding="utf-8") for path in sources)
+    named = set(re.findall(r"(?:pass|with|add|use) (--[a-z-]+)", texts))
+    assert "--tests-may-change" in named
+    assert [option for option in sorted(named) if option not in shown] == []
+
+
+def test_a_view_that_a_test_calls_converts_if_tests_may_change(cli: Cli, project: Path) -> None:
+    (project / "blog" / "tests.py").write_text(
+        "from blog.views import detail\n\n\ndef test_it(rf):\n    detail(rf.get('/'), 1)\n",
+        encoding="utf-8",
+    )
+    assert "0 native" in cli("plan").err
+    assert "1 native" in cli("plan", "--tests-may-change").err
+    assert "async def detail" in cli("diff", "--tests-may-change").out
+    assert cli("apply", "--tests-may-change", ".").out == "wrote blog/views.py\n"
 
 
 def test_options_come_from_the_projects_configuration(cli: Cli, project: Path) -> None:

@@ -17,6 +17,7 @@ from .options import (
     Select,
     Settings,
     Targets,
+    TestsMayChange,
     Unsafe,
     resolve_options,
 )
@@ -32,6 +33,7 @@ def apply(
     select: Select = None,
     ignore: Ignore = None,
     unsafe: Unsafe = False,
+    tests_may_change: TestsMayChange = False,
 ) -> None:
     """Convert views in place.
 
@@ -48,6 +50,7 @@ def apply(
         select=select,
         ignore=ignore,
         unsafe=unsafe,
+        tests_may_change=tests_may_change,
     )
     with working("Reading the project"):
         run = api.plan_project(options)

@@ -19,6 +19,7 @@ from .options import (
     Select,
     Settings,
     Targets,
+    TestsMayChange,
     Unsafe,
     resolve_options,
 )
@@ -41,6 +42,7 @@ def diff(
     select: Select = None,
     ignore: Ignore = None,
     unsafe: Unsafe = False,
+    tests_may_change: TestsMayChange = False,
     check: Check = False,
     report_format: Annotated[
         DiffFormat, typer.Option("--format", help="The report's format.")
@@ -59,6 +61,7 @@ def diff(
         select=select,
         ignore=ignore,
         unsafe=unsafe,
+        tests_may_change=tests_may_change,
     )
     with working("Reading the project"):
         run = api.plan_project(options)

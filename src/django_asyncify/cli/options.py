@@ -45,6 +45,12 @@ Ignore: TypeAlias = Annotated[
 Unsafe: TypeAlias = Annotated[
     bool, typer.Option("--unsafe", help="Include changes of the review tier.")
 ]
+TestsMayChange: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--tests-may-change", help="Convert views that tests call directly, and name those tests."
+    ),
+]
 Check: TypeAlias = Annotated[
     bool, typer.Option("--check", help="Exit with 1 when something would change.")
 ]
@@ -60,6 +66,7 @@ def resolve_options(
     select: Sequence[str] | None,
     ignore: Sequence[str] | None,
     unsafe: bool,
+    tests_may_change: bool,
     details: bool = False,
 ) -> Options:
     """Lay the command line over the project's configuration.
@@ -79,6 +86,7 @@ def resolve_options(
         select=_names(select) if select else config.select,
         ignore=_names(ignore) if ignore else config.ignore,
         unsafe=unsafe or config.unsafe,
+        tests_may_change=tests_may_change or config.tests_may_change,
     )
     return Options(root=root, targets=tuple(targets or ()), config=config, details=details)
 

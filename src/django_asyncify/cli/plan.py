@@ -22,6 +22,7 @@ from .options import (
     Select,
     Settings,
     Targets,
+    TestsMayChange,
     Unsafe,
     resolve_options,
 )
@@ -45,6 +46,7 @@ def plan(
     select: Select = None,
     ignore: Ignore = None,
     unsafe: Unsafe = False,
+    tests_may_change: TestsMayChange = False,
     check: Check = False,
     report_format: Annotated[
         PlanFormat, typer.Option("--format", help="The report's format.")
@@ -70,6 +72,7 @@ def plan(
         select=select,
         ignore=ignore,
         unsafe=unsafe,
+        tests_may_change=tests_may_change,
         details=details or bool(targets),
     )
     if facts is not None:
