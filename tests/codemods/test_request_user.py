@@ -187,6 +187,31 @@ def test_where_auser_could_give_another_user_it_is_loaded_in_the_thread(
     assert "await sync_to_async(bool)(request.user)" in views_of(conversion)
 
 
+LOOKING = """
+def looking(get_response):
+    def middleware(request):
+        if request.path == "/" and request.user.is_staff:
+            return None
+        return get_response(request)
+
+    return middleware
+"""
+
+
+@pytest.mark.parametrize("call", ["has_perm('app.view_tag')", "get_full_name()"])
+def test_a_method_moves_with_the_user_it_is_called_on(call: str) -> None:
+    files = {
+        "app/middleware.py": LOOKING,
+        "settings.py": SETTINGS.format(
+            middleware='"app.middleware.looking",',
+            backend="django.contrib.auth.backends.ModelBackend",
+        ),
+    }
+    text = f"number = Tag.objects.count()\nx = number or request.user.{call}"
+    moved = f"x = number or await sync_to_async(lambda: request.user.{call})()"
+    assert moved in views_of(statements(text, files=files))
+
+
 @pytest.mark.parametrize(
     ("base", "honest", "asked"),
     [

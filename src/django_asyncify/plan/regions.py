@@ -153,7 +153,9 @@ class RegionBuilder:
         while isinstance(parent, (ast.keyword, ast.FormattedValue, ast.Starred, ast.Tuple)):
             parent = self.tree.parents.get(parent)
         if isinstance(parent, ast.Attribute):
-            return self._longest_attribute(parent)
+            wider = self._longest_attribute(parent)
+            above = self.tree.parents.get(wider)
+            return above if isinstance(above, ast.Call) and above.func is wider else wider
         if isinstance(parent, ast.comprehension):
             parent = self.tree.parents.get(parent)
         if isinstance(parent, (ast.expr, ast.stmt)):
