@@ -35,6 +35,10 @@ from django_asyncify.cst_builders import rename_function
 from django_asyncify.edits import ImportName, NodeKind
 
 
+#: Of ``render()``; ``TemplateResponse()`` has ``template`` and, before ``using``, ``charset``.
+_PARAMETERS = ("request", "template_name", "context", "content_type", "status", "using")
+
+
 class Rendering(Codemod):
     """``return render()`` becomes ``return TemplateResponse()``."""
 
@@ -67,7 +71,7 @@ class Rendering(Codemod):
     def _place(self, call: ast.Call, where: Situation) -> str:
         if not isinstance(call.func, ast.Name) or call.func.id != "render":
             return "it isn't called by its own name"
-        if len(call.args) < 2 or any(isinstance(argument, ast.Starred) for argument in call.args):
+        if not _plain_arguments(call):
             return "its arguments aren't plain"
         if not isinstance(where.parent(call), ast.Return):
             return "the response is used before it is returned"
@@ -77,5 +81,27 @@ class Rendering(Codemod):
         return ""
 
     def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
-        """Rename the call; the arguments are the same."""
-        return rename_function(cst.ensure_type(node, cst.Call), "TemplateResponse")
+        """Rename the call, and the arguments that have another name or place."""
+        call = cst.ensure_type(node, cst.Call)
+        arguments = [_argument(place, argument) for place, argument in enumerate(call.args)]
+        return rename_function(call.with_changes(args=arguments), "TemplateResponse")
+
+
+def _plain_arguments(call: ast.Call) -> bool:
+    """Whether the request and the template are surely among the arguments."""
+    names = {keyword.arg for keyword in call.keywords}
+    if any(isinstance(a, ast.Starred) for a in call.args) or len(call.args) > len(_PARAMETERS):
+        return False
+    if len(call.args) >= 2:
+        return True
+    return names <= {*_PARAMETERS} and names >= {*_PARAMETERS[len(call.args) : 2]}
+
+
+def _argument(place: int, argument: cst.Arg) -> cst.Arg:
+    if argument.keyword is not None:
+        renamed = argument.keyword.value == "template_name"
+        return argument.with_changes(keyword=cst.Name("template")) if renamed else argument
+    if argument.star or _PARAMETERS[place] != "using":
+        return argument
+    equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+    return argument.with_changes(keyword=cst.Name("using"), equal=equal)

@@ -120,6 +120,16 @@ class AsyncTwinEdit(Edit):
     view_name: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class MethodTwinEdit(Edit):
+    """A method (``node`` is ``FUNCTION_DEF``) gets an async twin after it, which runs it.
+
+    ``twin`` is the new method's name; the class doesn't define it yet.
+    """
+
+    twin: str
+
+
 class BridgeForm(Enum):
     """How an expression goes to the worker thread: as a call, or wrapped in a ``lambda``."""
 

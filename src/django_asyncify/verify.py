@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .edits import FunctionEdits, MethodTwinEdit
 from .rewrite import FileChange
 from .rewrite.target_syntax import too_new
 from .rewrite.tree_pairs import Difference, Function, paired
@@ -80,19 +81,23 @@ def _parses(text: str, python: tuple[int, int]) -> bool:
 
 def _elsewhere(change: FileChange, before: ast.Module, after: ast.Module) -> Iterator[Difference]:
     """Yield where something outside of the planned functions and the imports is different."""
-    planned = {function.span.line for function in change.functions}
+    planned = {function.span.line: _twin_of(function) for function in change.functions}
     pairs, differences = paired(before, after, planned)
     yield from differences
     if differences:
         return
     old, new = split_lines(change.before), split_lines(change.after)
     old_end = new_end = 0
-    for first, second in sorted(pairs, key=lambda pair: _start(pair[0])):
-        yield from _compared(
-            (old, old_end, _start(first) - 1), (new, new_end, _start(second) - 1), before, after
-        )
-        old_end, new_end = first.end_lineno or 0, second.end_lineno or 0
+    for pair in sorted(pairs, key=lambda pair: _start(pair.before)):
+        old_start, new_start = _start(pair.before) - 1, _start(pair.after) - 1
+        yield from _compared((old, old_end, old_start), (new, new_end, new_start), before, after)
+        old_end, new_end = pair.before.end_lineno or 0, pair.last.end_lineno or 0
     yield from _compared((old, old_end, len(old)), (new, new_end, len(new)), before, after)
+
+
+def _twin_of(function: FunctionEdits) -> str:
+    twins = (edit.twin for edit in function.edits if isinstance(edit, MethodTwinEdit))
+    return next(twins, "")
 
 
 Part = tuple[Sequence[str], int, int]

@@ -37,6 +37,14 @@ def test_a_function_of_ones_own_with_the_name_stays() -> None:
             "render(request, 'a.html', {'number': Tag.objects.count()})",
             "TemplateResponse(request, 'a.html', {'number': await Tag.objects.acount()})",
         ),
+        (
+            "render(request=request, template_name='a.html', context={'pk': pk})",
+            "TemplateResponse(request=request, template='a.html', context={'pk': pk})",
+        ),
+        (
+            "render(request, 'a.html', {}, None, 404, 'django')",
+            "TemplateResponse(request, 'a.html', {}, None, 404, using='django')",
+        ),
     ],
 )
 def test_it_is_rendered_after_the_view(before: str, after: str) -> None:
@@ -61,6 +69,8 @@ def test_it_is_rendered_after_the_view(before: str, after: str) -> None:
         ),
         ("return shortcuts.render(request, 'a.html')", "isn't called by its own name"),
         ("return render(request, *['a.html'])", "its arguments aren't plain"),
+        ("return render(request, **{'template_name': 'a.html'})", "its arguments aren't plain"),
+        ("return render(template_name='a.html', **dict(request=request))", "aren't plain"),
         ("x = render_to_string('a.html')", "render_to_string() renders a template"),
     ],
 )

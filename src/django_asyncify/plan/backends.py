@@ -7,7 +7,7 @@ ran all backends there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ..django_api.ecosystem import Ecosystem
 from ..project.facts import ClassFacts, Dotted, Resolved
@@ -20,29 +20,48 @@ _DELEGATED = frozenset(
 )
 
 
-def backends_reason(project: Project, options: PlanOptions, methods: Sequence[str]) -> str:
-    """Say which backend's ``methods`` Django's async ones would pass over, or nothing."""
+def backends_reason(
+    project: Project, options: PlanOptions, methods: Sequence[str], twinned: Collection[str] = ()
+) -> str:
+    """Say which backend's ``methods`` Django's async ones would pass over, or nothing.
+
+    ``twinned`` are the names of classes that get a twin for each method they define.
+    """
     if options.django < (5, 2):
         return ""
     setting = project.setting("AUTHENTICATION_BACKENDS")
     if not setting.complete and "AUTHENTICATION_BACKENDS" not in options.honest:
         return "AUTHENTICATION_BACKENDS can't be read completely"
     for dotted in sorted(setting.strings() - options.honest):
-        reason = _backend_reason(project, dotted, methods)
+        reason = _backend_reason(project, dotted, methods, twinned)
         if reason:
             return reason
     return ""
 
 
-def _backend_reason(project: Project, dotted: str, methods: Sequence[str]) -> str:
+def _backend_reason(
+    project: Project, dotted: str, methods: Sequence[str], twinned: Collection[str]
+) -> str:
     packages = project.ecosystem
     reasons = (
-        _method_reason(packages, dotted, order, methods) for order in _orders(project, dotted)
+        _passed_over(packages, dotted, order, name, twinned)
+        for order in lookup_orders(project, dotted)
+        for name in methods
     )
     return next(filter(None, reasons), "")
 
 
-def _orders(project: Project, dotted: str) -> list[Sequence[ClassFacts | Dotted]]:
+def overriding_class(
+    project: Project, dotted: str, order: Sequence[ClassFacts | Dotted], name: str
+) -> ClassFacts | None:
+    """Return the class whose method ``name`` the async twin would pass over, if it can be read."""
+    if not _passed_over(project.ecosystem, dotted, order, name, ()):
+        return None
+    defining = (c for c in order if isinstance(c, ClassFacts) and name in c.own)
+    return next(defining, None)
+
+
+def lookup_orders(project: Project, dotted: str) -> list[Sequence[ClassFacts | Dotted]]:
     """Return the classes that a backend's methods are looked up in, for each way to read it."""
     found: list[Sequence[ClassFacts | Dotted]] = [
         project.mro(project.class_facts(resolution.module, resolution.binding.cls))
@@ -52,28 +71,19 @@ def _orders(project: Project, dotted: str) -> list[Sequence[ClassFacts | Dotted]
     return found or [(Dotted(dotted),)]
 
 
-def _method_reason(
+def _passed_over(
     packages: Ecosystem,
     backend: str,
     order: Sequence[ClassFacts | Dotted],
-    methods: Sequence[str],
-) -> str:
-    for name in methods:
-        reason = _passed_over(packages, backend, order, name)
-        if reason:
-            return reason
-    return ""
-
-
-def _passed_over(
-    packages: Ecosystem, backend: str, order: Sequence[ClassFacts | Dotted], name: str
+    name: str,
+    twinned: Collection[str],
 ) -> str:
     """Follow the MRO to the async twin of ``name``; a sync override found before is passed over."""
     overrides = f"the backend {backend} overrides {name}()"
     overridden = False
     for base in order:
         if isinstance(base, ClassFacts):
-            twin = f"a{name}" in base.own
+            twin = f"a{name}" in base.own or (name in base.own and base.qualname in twinned)
             overridden |= name in base.own and not twin
             if twin:
                 return overrides if overridden else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
 
 from ..analysis.inherited import unread_bases
 from ..analysis.interpreter import Interpreter
@@ -24,12 +25,20 @@ _SESSION_ENGINES = frozenset(
 )
 
 
-def user_reason(project: Project, interpreter: Interpreter, options: PlanOptions) -> str:
-    """Say why ``await request.auser()`` may give another user than ``request.user``, or nothing."""
+def user_reason(
+    project: Project,
+    interpreter: Interpreter,
+    options: PlanOptions,
+    twinned: Collection[str] = (),
+) -> str:
+    """Say why ``await request.auser()`` may give another user than ``request.user``, or nothing.
+
+    ``twinned`` are the names of backends' classes that get an ``aget_user()``.
+    """
     if options.django < (5, 0):
         return "request.auser() came with Django 5.0"
     return (
-        backends_reason(project, options, ("get_user",))
+        backends_reason(project, options, ("get_user",), twinned)
         or _middleware_reason(project, interpreter, options)
         or _user_manager_reason(project, options)
     )

@@ -25,6 +25,10 @@ class PlanOptions:
     honest: frozenset[str] = frozenset()
     tests_may_change: bool = False
 
+    def uses(self, codemod: str) -> bool:
+        """Whether a codemod is neither ignored nor left out by the selection."""
+        return codemod not in self.ignore and (self.select is None or codemod in self.select)
+
 
 @dataclass(frozen=True, slots=True)
 class TargetView:

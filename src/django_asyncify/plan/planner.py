@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from ..django_api.versions import checks_user
 from ..edits import Edit, StatementEdit
 from ..project.facts import Resolved
 from ..project.project import Project
+from .backend_twins import asks_for_user, lacking_twins, twin_changes
 from .blocking import Blocking
 from .call_graph import CallGraph
 from .callers import Callers
@@ -99,7 +101,10 @@ class Planner:
         self.seams = TestSeams(self.project, self.callers.frontier)
         self.graph = CallGraph(self.interpreter, self.views)
         self.lazies = Lazies(self.interpreter, self.graph)
-        self.honest_user = user_reason(self.project, self.interpreter, self.options)
+        self.twins = lacking_twins(self.project, self.interpreter, self.options, self.refused)
+        self.honest_user = user_reason(
+            self.project, self.interpreter, self.options, self.twins.keys()
+        )
         self.honest_perms = permission_reason(self.project, self.options)
         self.stacks = {
             ref: read_stack(self.interpreter, ref, self.decorated[ref]) for ref in self.views
@@ -355,7 +360,8 @@ class Planner:
                             "nothing-to-gain",
                             ref.module.path,
                             ref.node.lineno,
-                            "everything it does would run in the worker thread",
+                            "everything it does would run in the worker thread: "
+                            + _why_bridged(decision),
                             "Leave it sync.",
                         )
                     ],
@@ -399,12 +405,18 @@ class Planner:
         views = [self._view(ref, view) for ref, view in self.views.items()]
         decided = {r: d for r, d in self.decisions.items() if r in self._reached()}
         changes = function_changes(decided, self.views, self.wrappers, self.interpreter)
+        if any(map(self._asks_for_user, decided)):
+            changes = (*changes, *twin_changes(self.twins.values()))
         helpers = tuple(
             (ref.qualname, tuple(d.operations))
             for ref, d in decided.items()
             if ref not in self.views
         )
         return Plan(tuple(views), changes, helpers)
+
+    def _asks_for_user(self, ref: FunctionRef) -> bool:
+        marks = self.stacks[ref].marks if ref in self.views else ()
+        return any(map(checks_user, marks)) or asks_for_user(self.decisions[ref])
 
     def _reached(self) -> set[FunctionRef]:
         """The converting functions that a converted view really reaches."""
@@ -438,6 +450,14 @@ def _why_sync(decision: Decision) -> str:
     if decision.blockers:
         return decision.blockers[0].message
     return "nothing in it can be awaited"
+
+
+def _why_bridged(decision: Decision) -> str:
+    """Name the reasons why operations of a function are bridged, the commonest first."""
+    bridged = (o.reason for o in decision.operations if o.outcome is Outcome.BRIDGED)
+    reasons = [reason for reason, _ in Counter(bridged).most_common()]
+    others = f"; and {len(reasons) - 2} more reasons" if len(reasons) > 3 else ""
+    return "; ".join(reasons[: 2 if others else 3]) + others
 
 
 #: What is done for the sake of other operations, and is no gain by itself.

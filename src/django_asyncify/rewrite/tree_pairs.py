@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import zip_longest
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Difference = tuple[int, str]
-Pair = tuple[Function, Function]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A planned function and what became of it; ``last`` is its twin, or ``after`` itself."""
+
+    before: Function
+    after: Function
+    last: Function
 
 
 def paired(
-    before: ast.Module, after: ast.Module, planned: Collection[int]
+    before: ast.Module, after: ast.Module, planned: Mapping[int, str]
 ) -> tuple[list[Pair], list[Difference]]:
     """Return the planned functions with what became of them, and all differences elsewhere.
 
-    ``planned`` are the lines of the ``def`` statements; imports of the module may differ.
+    ``planned`` holds the lines of the ``def`` statements, each with the name of the async twin
+    that follows it, if one does; imports of the module may differ.
     """
     walk = _Walk(planned)
     walk.lists([*_code(before)], [*_code(after)], 1)
@@ -28,8 +38,9 @@ def _code(tree: ast.Module) -> Iterator[ast.stmt]:
 
 
 class _Walk:
-    def __init__(self, planned: Collection[int]) -> None:
+    def __init__(self, planned: Mapping[int, str]) -> None:
         self.planned = planned
+        self.twins: dict[int, Function] = {}
         self.pairs: list[Pair] = []
         self.differences: list[Difference] = []
 
@@ -37,7 +48,7 @@ class _Walk:
         line = getattr(after, "lineno", line)
         if isinstance(before, Function) and before.lineno in self.planned:
             if isinstance(after, Function) and after.name == before.name:
-                self.pairs.append((before, after))
+                self.pairs.append(Pair(before, after, self.twins.get(before.lineno, after)))
             else:
                 self._differ(line)
         elif type(before) is not type(after):
@@ -56,12 +67,28 @@ class _Walk:
         if isinstance(before, ast.AST) and isinstance(after, ast.AST):
             self.nodes(before, after, line)
         elif isinstance(before, list) and isinstance(after, list):
+            after = self._without_twins(before, after)
             if len(before) != len(after):
                 return self._differ(line)
             for old, new in zip(before, after, strict=True):
                 self._values(old, new, line)
         elif type(before) is not type(after) or repr(before) != repr(after):
             self._differ(line)
+
+    def _without_twins(self, before: list[object], after: list[object]) -> list[object]:
+        """Take note of the twins in a class's block, and leave them out."""
+        expected = {
+            self.planned[node.lineno]: node.lineno
+            for node in before
+            if isinstance(node, Function) and self.planned.get(node.lineno)
+        }
+        others: list[object] = []
+        for node in after:
+            if isinstance(node, ast.AsyncFunctionDef) and node.name in expected:
+                self.twins[expected[node.name]] = node
+            else:
+                others.append(node)
+        return others
 
     def _differ(self, line: int) -> None:
         self.differences.append((line, "code outside of the planned functions is different"))
