@@ -34,7 +34,6 @@ from django_asyncify.codemod import (
 from django_asyncify.cst_builders import rename_function
 from django_asyncify.edits import ImportName, NodeKind
 
-
 #: Of ``render()``; ``TemplateResponse()`` has ``template`` and, before ``using``, ``charset``.
 _PARAMETERS = ("request", "template_name", "context", "content_type", "status", "using")
 

@@ -30,6 +30,12 @@ class LockingOut(ModelBackend):
         return None if user is None or user.username == "alice" else user
 
 
+class Loose(ModelBackend):
+    def get_user(self, *args):
+        user = super().get_user(*args)
+        return None if user is None or user.username == "alice" else user
+
+
 class Denying(ModelBackend):
     def has_perm(self, user_obj, perm, obj=None):
         return False
@@ -179,8 +185,9 @@ CACHES = {
 }
 """
 VARIANTS: Mapping[str, Variant] = {
-    "a backend that locks a user out": Variant(
-        backend("LockingOut"),
+    "a backend that locks a user out": Variant(backend("LockingOut"), USER_VIEWS),
+    "a backend that no twin fits": Variant(
+        backend("Loose"),
         USER_VIEWS,
         blocked=("behind_login", "behind_permission", "behind_test", *ONLY_THE_USER),
     ),
@@ -193,9 +200,7 @@ VARIANTS: Mapping[str, Variant] = {
     "a bare backend, whose methods run in the thread": Variant(backend("Bare"), USER_VIEWS),
     "a backend with an async twin of its own": Variant(backend("Twofold"), USER_VIEWS),
     "a backend without async methods": Variant(
-        backend("OfItsOwn"),
-        USER_VIEWS,
-        blocked=("behind_login", "behind_permission", "behind_test", *ONLY_THE_USER),
+        backend("OfItsOwn"), USER_VIEWS, blocked=("behind_permission",)
     ),
     "a backend that accepts no passwords": Variant(backend("NoPasswords"), USER_VIEWS),
     "middleware that replaces the user": Variant(
@@ -283,7 +288,7 @@ def test_views_that_can_not_become_async_are_blocked(name: str) -> None:
 
 
 def test_the_user_is_not_asked_for_another_way_than_before() -> None:
-    conversion = converted("a backend that locks a user out")
+    conversion = converted("a backend that no twin fits")
     assert all("auser" not in text for text in conversion.after.values())
 
 

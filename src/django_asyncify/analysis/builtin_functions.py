@@ -290,14 +290,17 @@ def _getattr(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
         return UNKNOWN
     holders, names = arguments.positional[0], {constant(a) for a in arguments.positional[1]}
     default = arguments.positional[2] if len(arguments.positional) > 2 else frozenset()
-    if len(names) != 1 or None in names:
+    if not names or None in names:
         if all(isinstance(a, Plain) for a in holders):
             return PLAIN
         frame.record(Kind.UNKNOWN, node, detail=f"{name} with a computed name")
         return UNKNOWN
-    wanted = next(iter(names)) or ""
-    found = join([attribute_of(frame, node, holder, wanted) for holder in frame.each(holders)])
-    return PLAIN if name == "hasattr" else join((found, default))
+    found = [
+        attribute_of(frame, node, holder, wanted)
+        for wanted in sorted(name for name in names if name is not None)
+        for holder in frame.each(holders)
+    ]
+    return PLAIN if name == "hasattr" else join((*found, default))
 
 
 def _setattr(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from ..edits import NodeKind
 from ..project.facts import ClassFacts, ModelFacts
@@ -57,11 +58,26 @@ def object_attribute(frame: Frame, node: ast.expr, holder: Object, name: str) ->
     if member is not None:
         found.append(bind_member(frame, node, member, holder))
     always = member is not None or _set_on_making(frame, holder, name)
-    if not always and call_special(frame, node, holder, "__getattr__"):
-        return UNKNOWN
+    if not always:
+        found.extend(_given_by_getattr(frame, node, holder, name))
     if found:
         return join(found)
     return inherited_attribute(frame, node, holder, name)
+
+
+def _given_by_getattr(frame: Frame, node: ast.expr, holder: Object, name: str) -> Iterator[Value]:
+    """Yield what the class's ``__getattr__``, if it has one, gives for one name."""
+    member = special_of(frame, holder, "__getattr__")
+    if member is None:
+        if run_inherited(frame, node, holder, "__getattr__", None):
+            yield UNKNOWN
+        return
+    asked = Arguments((value(Plain(const=name, is_const=True)),))
+    for atom in bind_member(frame, node, member, holder):
+        if isinstance(atom, Function):
+            yield _run_special(frame, node, atom, "__getattr__", None, asked)
+        else:
+            yield UNKNOWN
 
 
 def _set_on_making(frame: Frame, holder: Object, name: str) -> bool:
@@ -147,7 +163,8 @@ def call_special(
         return run_inherited(frame, node, holder, name, use)
     for atom in bind_member(frame, node, member, holder):
         if isinstance(atom, Function):
-            _run_special(frame, node, atom, name, use)
+            asked = Arguments((UNKNOWN,) if name not in _ALONE else ())
+            _run_special(frame, node, atom, name, use, asked)
     return True
 
 
@@ -203,10 +220,14 @@ _ALONE = frozenset(
 
 
 def _run_special(
-    frame: Frame, node: ast.expr, function: Function, name: str, use: Use | None
-) -> None:
-    arguments = Arguments((UNKNOWN,) if name not in _ALONE else ())
-    frame.interpreter.call_function(function, arguments, frame.span(node))
+    frame: Frame,
+    node: ast.expr,
+    function: Function,
+    name: str,
+    use: Use | None,
+    arguments: Arguments,
+) -> Value:
+    summary = frame.interpreter.call_function(function, arguments, frame.span(node))
     frame.record(
         Kind.ACCESSOR,
         node,
@@ -216,6 +237,7 @@ def _run_special(
         callees=frozenset({function.ref}),
         use=use,
     )
+    return summary.returned
 
 
 def item_of_object(frame: Frame, node: ast.Subscript, holder: object, index: Value) -> Value:

@@ -34,9 +34,10 @@ def lacking_twins(
 ) -> dict[str, FunctionRef]:
     """Return each ``get_user()`` beside which a twin can be put, by the name of its class.
 
-    There are none where async code asks for the user already: it would get another one then.
+    There are none before Django 5.2, which ran all backends in the thread, and where async code
+    asks for the user already: it would get another one then.
     """
-    if not options.uses(_CODEMOD) or _asked_already(project):
+    if options.django < (5, 2) or not options.uses(_CODEMOD) or _asked_already(project):
         return {}
     found = (
         overriding_class(project, dotted, order, "get_user")

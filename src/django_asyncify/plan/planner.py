@@ -281,8 +281,12 @@ class Planner:
             self.honest_perms,
             self._user_asked_for(ref),
             self.interpreter.middleware.reads_user_after,
-            lambda callee: self.kept_sync.get(callee, ""),
+            self._why_kept,
         )
+
+    def _why_kept(self, ref: FunctionRef) -> str:
+        wrapper = "it is the wrapper of a decorator" if ref in self.wrappers else ""
+        return self.kept_sync.get(ref, wrapper)
 
     def _user_asked_for(self, ref: FunctionRef) -> bool:
         """Whether a decorator awaits ``auser()`` before a view that may use it."""

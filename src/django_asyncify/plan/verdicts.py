@@ -68,13 +68,13 @@ def _operations(
     if verdict is Verdict.ALREADY_ASYNC:
         return []
     facts = interpreter.functions.get(ref)
-    why = blockers[0].message
+    why = f"the view stays as it is ({blockers[0].code})"
     found = []
     for operation in sorted(facts.operations.values() if facts else (), key=lambda o: o.span):
         blocks = operation.blocks and any(around.blocks(c) for c in operation.callees)
         if operation.kind in CALLS and not blocks:
             continue
-        found.append(planned(operation, Outcome.LEFT, None, f"the view stays as it is: {why}"))
+        found.append(planned(operation, Outcome.LEFT, None, why))
     return [replace(o) for o in found]
 
 

@@ -1,0 +1,167 @@
+"""A backend's ``get_user()`` gets the async twin that it lacks, once a view asks for the user."""
+
+from __future__ import annotations
+
+import pytest
+
+from django_asyncify.config import Config
+from django_asyncify.testing import Conversion, convert
+from tests.codemods.places import statements, views_of
+from tests.codemods.test_request_user import BACKEND, SETTINGS
+
+ASKING = "number = Tag.objects.count()\nname = request.user.username"
+TWIN = """
+    async def aget_user(self, user_id):
+        return await sync_to_async(self.get_user)(user_id)
+"""
+GET_USER = """
+    def get_user(self, user_id):
+        return None
+"""
+
+
+def asking(
+    backend: str,
+    view: str = ASKING,
+    *,
+    config: Config | None = None,
+    more: dict[str, str] | None = None,
+) -> Conversion:
+    """Convert a view of a project that has this backend."""
+    settings = SETTINGS.format(middleware="", backend="app.backends.Backend")
+    files = {"app/backends.py": backend, "settings.py": settings, **(more or {})}
+    return statements(view, files=files, config=config)
+
+
+def test_no_view_that_asks_for_the_user_means_no_twin() -> None:
+    conversion = asking(BACKEND, "number = Tag.objects.count()")
+    assert conversion.changed == {"app/views.py"}
+
+
+@pytest.mark.parametrize("django", [(5, 0), (5, 1)])
+def test_before_django_5_2_no_twin_is_needed(django: tuple[int, int]) -> None:
+    conversion = asking(BACKEND, config=Config(django=django))
+    assert conversion.changed == {"app/views.py"}
+    assert "await request.auser()" in views_of(conversion)
+
+
+@pytest.mark.parametrize(
+    "backend",
+    [
+        BACKEND.replace("ModelBackend", "BaseBackend"),
+        BACKEND + TWIN,
+        BACKEND.replace("user_id", "*args"),
+        BACKEND.replace("user_id", "user_id, extra"),
+        BACKEND.replace("user_id", "user_id=None"),
+        BACKEND.replace("    def get_user", "    @cache\n    def get_user"),
+        BACKEND.replace("    def get_user", "    async def get_user"),
+    ],
+)
+def test_what_needs_no_twin_or_fits_none_stays(backend: str) -> None:
+    assert "app/backends.py" not in asking(backend).changed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "async def current(request):\n    return await request.auser()\n",
+        "@login_required\nasync def current(request):\n    pass\n",
+        "async def current(backend):\n    return await backend.aget_user(1)\n",
+    ],
+)
+def test_async_code_that_asks_already_would_get_another_user(text: str) -> None:
+    conversion = asking(BACKEND, more={"app/live.py": text})
+    assert conversion.changed == {"app/views.py"}
+    assert "auser" not in views_of(conversion)
+
+
+def test_other_async_code_is_none_of_its_business() -> None:
+    text = "async def tick(request):\n    pass\n\n\n@login_required\ndef user(request):\n    pass\n"
+    conversion = asking(BACKEND, more={"app/live.py": text})
+    assert "app/backends.py" in conversion.changed
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        Config(ignore=frozenset({"backend-twins"})),
+        Config(select=frozenset({"request-user", "queryset-methods"})),
+    ],
+)
+def test_it_can_be_switched_off(config: Config) -> None:
+    assert "app/backends.py" not in asking(BACKEND, config=config).changed
+
+
+def test_the_twin_stands_after_the_method() -> None:
+    conversion = asking(BACKEND)
+    after = f"from asgiref.sync import sync_to_async{BACKEND}{TWIN}"
+    assert conversion.after["app/backends.py"] == after
+    assert "request.user = await request.auser()" in views_of(conversion)
+
+
+def test_what_stands_after_the_method_keeps_its_distance() -> None:
+    rest = "\n    # Who may log in.\n    limit = 3\n\n\nbackend = Backend\n"
+    after = asking(BACKEND + rest).after["app/backends.py"]
+    assert after.endswith(GET_USER + TWIN + rest)
+
+
+def test_a_view_behind_login_required_asks_for_the_user() -> None:
+    view = """
+    from django.contrib.auth.decorators import login_required
+    from django.http import HttpResponse
+    from app.models import Tag
+
+
+    @login_required
+    def view(request):
+        return HttpResponse(str(Tag.objects.count()))
+    """
+    conversion = _project(view, BACKEND)
+    assert "async def view(request):" in conversion.after["app/views.py"]
+    assert TWIN in conversion.after["app/backends.py"]
+
+
+@pytest.mark.parametrize(
+    ("backend", "times"),
+    [
+        (f"{BACKEND}\n\nclass Other(Backend):\n    pass\n", 1),
+        (f"{BACKEND}\n\nclass Other(Backend):{GET_USER}", 2),
+        (f"{BACKEND}\n    def authenticate(self, request):\n        return None\n", 1),
+        (BACKEND.replace("django.contrib.auth.backends", "elsewhere"), 1),
+        (BACKEND.replace("\n", "\r\n"), 1),
+        (BACKEND.replace("    ", "\t"), 1),
+        (BACKEND.replace("self, user_id", "me, key, /"), 1),
+    ],
+)
+def test_every_class_with_a_method_of_its_own_gets_one(backend: str, times: int) -> None:
+    settings = SETTINGS.format(middleware="", backend="app.backends.Backend")
+    both = settings.replace(
+        '"app.backends.Backend"', '"app.backends.Backend", "app.backends.Other"'
+    )
+    more = {"settings.py": both if "Other" in backend else settings}
+    after = asking(backend, more=more).after["app/backends.py"]
+    assert after.count("async def aget_user(") == times
+    assert after.count("sync_to_async(") == times
+
+
+def _project(view: str, backend: str) -> Conversion:
+    return convert(
+        {
+            "app/__init__.py": "",
+            "app/models.py": """
+            from django.db import models
+
+            class Tag(models.Model):
+                name = models.CharField(max_length=9)
+            """,
+            "app/views.py": view,
+            "app/backends.py": backend,
+            "urls.py": """
+            from django.urls import path
+            from app import views
+
+            urlpatterns = [path("", views.view)]
+            """,
+            "settings.py": SETTINGS.format(middleware="", backend="app.backends.Backend"),
+        }
+    )
