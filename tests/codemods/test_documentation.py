@@ -11,6 +11,7 @@ import pytest
 
 from django_asyncify.registry import load_registry
 from tests.codemods.places import convert_views, imports_of, reasons, views_of
+from tests.codemods.test_request_user import SETTINGS
 
 MODELS = """
 class Order(models.Model):
@@ -42,6 +43,15 @@ FRAMES: Mapping[str, Frame] = {
     ),
     "async-view-functions": Frame(whole=True),
     "auth-functions": Frame("from django.contrib.auth import get_user"),
+    "backend-twins": Frame(
+        "from django.contrib.auth.backends import ModelBackend\n"
+        "from django.contrib.auth.decorators import login_required\n"
+        "from django.contrib.auth.models import User",
+        last="\n\n@login_required\ndef view(request, pk):\n"
+        "    return HttpResponse(Tag.objects.count())\n",
+        files={"settings.py": SETTINGS.format(middleware="", backend="app.views.EmailBackend")},
+        whole=True,
+    ),
     "bridges": Frame(
         "from .models import Order",
         "order = Order.objects.get(pk=pk)",
