@@ -7,7 +7,7 @@ import pytest
 from django_asyncify.config import Config
 from django_asyncify.testing import Conversion, convert
 from tests.codemods.places import statements, views_of
-from tests.codemods.test_request_user import BACKEND, SETTINGS
+from tests.codemods.test_request_user import SETTINGS
 
 ASKING = "number = Tag.objects.count()\nname = request.user.username"
 TWIN = """
@@ -18,6 +18,11 @@ GET_USER = """
     def get_user(self, user_id):
         return None
 """
+BACKEND = f"""
+from django.contrib.auth.backends import ModelBackend
+
+
+class Backend(ModelBackend):{GET_USER}"""
 
 
 def asking(

@@ -116,7 +116,7 @@ from django.contrib.auth.backends import ModelBackend
 
 
 class Backend(ModelBackend):
-    def get_user(self, user_id):
+    def get_user(self, *args):
         return None
 """
 SETTINGS = """
