@@ -95,6 +95,24 @@ def test_a_replaced_model_is_foretold_for_each_view_that_queries_it() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("use", "foretold"),
+    [
+        ("self.assertRaises(Http404, views.counted, rf.get('/'))", True),
+        ("check(view=views.counted)", True),
+        ("with_user(views.counted)(rf)", True),
+        ("self.assertEqual(resolve('/').func, views.counted)", False),
+        ("assert resolve('/').func is views.counted", False),
+        ("client.get(reverse(views.counted))", False),
+    ],
+)
+def test_a_view_that_a_test_hands_on_is_foretold(use: str, foretold: bool) -> None:
+    test = f"from app import views\n\n\ndef test_it(self, rf, client):\n    {use}\n"
+    allowed = converted(test, tests_may_change=True)
+    assert allowed.verdicts["counted"] is Verdict.NATIVE
+    assert seams(allowed, "counted") == ([("tests.py", 8)] if foretold else [])
+
+
 def test_a_direct_call_blocks_the_view_or_is_foretold() -> None:
     test = "from app import views\n\n\ndef test_it(rf):\n    views.counted(rf.get('/'))\n"
     assert converted(test).verdicts["counted"] is Verdict.BLOCKED

@@ -16,11 +16,14 @@ from ..analysis.values import FunctionRef
 from ..edits import Edit, NodeKind, StatementEdit
 from ..project.facts import ModuleFacts
 from ..project.project import Project
-from .frontier import Frontier, is_test
+from .frontier import Frontier, Mention, is_test
 from .functions import Decision
 from .model import TestSeam
 
 _PATCHING = frozenset({"patch", "object", "setattr", "multiple"})
+_ONLY_COMPARING = frozenset(
+    {"assertEqual", "assertIn", "assertIs", "assertNotEqual", "path", "re_path", "reverse"}
+)
 _UNCHANGED = frozenset({"bridges", "helper-calls", "request-user"})
 
 
@@ -55,9 +58,14 @@ class TestSeams:
 
     def _callers(self, view: FunctionRef) -> Iterator[TestSeam]:
         for mention in self.frontier.mentions(view):
-            if is_test(mention.module.name) and mention.called is not None:
-                line = getattr(mention.node, "lineno", 0)
+            if not is_test(mention.module.name):
+                continue
+            line = getattr(mention.node, "lineno", 0)
+            if mention.called is not None:
                 message = f"calls `{view.name}()`, which returns a coroutine"
+                yield TestSeam(mention.module.path, line, message)
+            elif _is_handed_on(mention):
+                message = f"hands `{view.name}` on; when it is called, it returns a coroutine"
                 yield TestSeam(mention.module.path, line, message)
 
     @cached_property
@@ -66,6 +74,16 @@ class TestSeams:
         paths = sorted({p for word in words for p in self.project.files_mentioning(word)})
         modules = [module for path in paths if (module := self.project.module_at(path))]
         return tuple(patch for module in modules for patch in _patches_in(module))
+
+
+def _is_handed_on(mention: Mention) -> bool:
+    """Whether a test gives a view to code that may call it: ``assertRaises(Http404, view, rf)``."""
+    return any(
+        isinstance(node, ast.Call)
+        and _last_name(node.func) not in _ONLY_COMPARING
+        and any(given is mention.node for given in (*node.args, *(k.value for k in node.keywords)))
+        for node in ast.walk(mention.module.tree)
+    )
 
 
 def _is_part(dotted: str, name: str) -> bool:
