@@ -108,6 +108,7 @@ def test_a_replaced_model_is_foretold_for_each_view_that_queries_it() -> None:
 )
 def test_a_view_that_a_test_hands_on_is_foretold(use: str, foretold: bool) -> None:
     test = f"from app import views\n\n\ndef test_it(self, rf, client):\n    {use}\n"
+    assert converted(test).verdicts["counted"] is (Verdict.BLOCKED if foretold else Verdict.NATIVE)
     allowed = converted(test, tests_may_change=True)
     assert allowed.verdicts["counted"] is Verdict.NATIVE
     assert seams(allowed, "counted") == ([("tests.py", 8)] if foretold else [])

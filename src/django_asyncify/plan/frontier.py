@@ -29,6 +29,45 @@ class Mention:
     of_variable: bool = False
 
 
+_ONLY_COMPARING = frozenset(
+    {"assertEqual", "assertIn", "assertIs", "assertNotEqual", "path", "re_path", "reverse"}
+)
+
+
+def is_handed_on(mention: Mention) -> bool:
+    """Whether a function is given to code that may call it: ``assertRaises(Http404, view, rf)``."""
+    return any(
+        isinstance(call, ast.Call) and last_name(call.func) not in _ONLY_COMPARING
+        for call in _taking(mention)
+    )
+
+
+def is_compared(mention: Mention) -> bool:
+    """Whether a function is only compared or routed: ``assertEqual(resolve(url).func, view)``."""
+    taking = _taking(mention)
+    return bool(taking) and not is_handed_on(mention)
+
+
+def _taking(mention: Mention) -> list[ast.Call | ast.Compare]:
+    """Return the calls and comparisons that a mention is an argument or a side of."""
+    found: list[ast.Call | ast.Compare] = []
+    for node in ast.walk(mention.module.tree):
+        if isinstance(node, ast.Call):
+            given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        elif isinstance(node, ast.Compare):
+            given = [node.left, *node.comparators]
+        else:
+            continue
+        if any(each is mention.node for each in given):
+            found.append(node)
+    return found
+
+
+def last_name(node: ast.expr) -> str:
+    """Return the last part of a name or an attribute, nothing for other expressions."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
 def is_test(module: str) -> bool:
     """Whether a module, by its dotted name, holds tests."""
     parts = module.split(".")

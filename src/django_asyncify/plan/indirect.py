@@ -11,6 +11,7 @@ from ..analysis.values import FunctionRef
 from ..project.facts import ModuleFacts, Resolved
 from ..project.project import Project
 from .attribute_names import ComputedName, computed_names
+from .frontier import last_name
 from .module_values import root_of
 
 Place = tuple[ModuleFacts, int]
@@ -97,7 +98,7 @@ _NO_MODULES = frozenset({"self", "cls", "request", "user", "instance", "settings
 def _hidden_by(node: ast.ImportFrom | ast.Call) -> Iterator[str]:
     if isinstance(node, ast.ImportFrom):
         yield from (a.name for a in node.names if a.asname not in {None, a.name})
-    elif _last_name(node.func) in _LOOK_UPS:
+    elif last_name(node.func) in _LOOK_UPS:
         for argument in node.args:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 yield argument.value
@@ -105,9 +106,3 @@ def _hidden_by(node: ast.ImportFrom | ast.Call) -> Iterator[str]:
 
 def _line(node: ast.AST) -> int:
     return getattr(node, "lineno", 0)
-
-
-def _last_name(function: ast.expr) -> str:
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""

@@ -16,14 +16,11 @@ from ..analysis.values import FunctionRef
 from ..edits import Edit, NodeKind, StatementEdit
 from ..project.facts import ModuleFacts
 from ..project.project import Project
-from .frontier import Frontier, Mention, is_test
+from .frontier import Frontier, is_handed_on, is_test, last_name
 from .functions import Decision
 from .model import TestSeam
 
 _PATCHING = frozenset({"patch", "object", "setattr", "multiple"})
-_ONLY_COMPARING = frozenset(
-    {"assertEqual", "assertIn", "assertIs", "assertNotEqual", "path", "re_path", "reverse"}
-)
 _UNCHANGED = frozenset({"bridges", "helper-calls", "request-user"})
 
 
@@ -64,7 +61,7 @@ class TestSeams:
             if mention.called is not None:
                 message = f"calls `{view.name}()`, which returns a coroutine"
                 yield TestSeam(mention.module.path, line, message)
-            elif _is_handed_on(mention):
+            elif is_handed_on(mention):
                 message = f"hands `{view.name}` on; when it is called, it returns a coroutine"
                 yield TestSeam(mention.module.path, line, message)
 
@@ -74,16 +71,6 @@ class TestSeams:
         paths = sorted({p for word in words for p in self.project.files_mentioning(word)})
         modules = [module for path in paths if (module := self.project.module_at(path))]
         return tuple(patch for module in modules for patch in _patches_in(module))
-
-
-def _is_handed_on(mention: Mention) -> bool:
-    """Whether a test gives a view to code that may call it: ``assertRaises(Http404, view, rf)``."""
-    return any(
-        isinstance(node, ast.Call)
-        and _last_name(node.func) not in _ONLY_COMPARING
-        and any(given is mention.node for given in (*node.args, *(k.value for k in node.keywords)))
-        for node in ast.walk(mention.module.tree)
-    )
 
 
 def _is_part(dotted: str, name: str) -> bool:
@@ -117,7 +104,7 @@ def _roots(decision: Decision, edit: Edit) -> Iterator[str]:
 def _patches_in(module: ModuleFacts) -> Iterator[Patch]:
     imported = _imported(module)
     for node in ast.walk(module.tree):
-        if not isinstance(node, ast.Call) or _last_name(node.func) not in _PATCHING:
+        if not isinstance(node, ast.Call) or last_name(node.func) not in _PATCHING:
             continue
         match node.args:
             case [ast.Constant(value=str() as dotted), *_] if "." in dotted:
@@ -139,7 +126,3 @@ def _imported(module: ModuleFacts) -> dict[str, str]:
             source = ".".join([*base, *([node.module] if node.module else [])])
             found.update({a.asname or a.name: f"{source}.{a.name}" for a in node.names})
     return found
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
