@@ -91,9 +91,10 @@ def test_other_async_code_is_none_of_its_business() -> None:
     [
         Config(ignore=frozenset({"backend-twins"})),
         Config(select=frozenset({"request-user", "queryset-methods"})),
+        Config(honest=frozenset({"app.backends.Backend"})),
     ],
 )
-def test_it_can_be_switched_off(config: Config) -> None:
+def test_it_can_be_switched_off_and_a_vouched_backend_needs_none(config: Config) -> None:
     assert "app/backends.py" not in asking(BACKEND, config=config).changed
 
 

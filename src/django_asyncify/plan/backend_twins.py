@@ -41,7 +41,7 @@ def lacking_twins(
         return {}
     found = (
         overriding_class(project, dotted, order, "get_user")
-        for dotted in sorted(project.setting("AUTHENTICATION_BACKENDS").strings())
+        for dotted in sorted(project.setting("AUTHENTICATION_BACKENDS").strings() - options.honest)
         for order in lookup_orders(project, dotted)
     )
     methods = (_plain_method(interpreter, cls) for cls in found if cls is not None)
