@@ -31,7 +31,7 @@ model_form model_form_with_choices on_commit overridden_method paginated
 paginated_text property_queries raw_cursor read_write_read_write reading_a_file redirect_to
 return_in_transaction rolled_back session_counter session_delete shared_helper
 show_list_read sorted_by_query step_slice tenant_count tenant_name tenant_rows text_of_model
-to_string write_in_loop
+to_string write_if_missing write_in_loop
 """
 
 BLOCKED = {
@@ -134,7 +134,7 @@ add_comment atomic_view bulk counted_view create_one delete_one get_or_create in
 integrity_error log_in mailing manager_override many_to_many_add many_to_many_write
 model_form model_form_with_choices on_commit read_write_read_write refresh
 return_in_transaction rolled_back save_one two_writes update_fields update_rows
-write_and_message write_in_loop write_or_other write_then_lazy
+write_and_message write_if_missing write_in_loop write_or_other write_then_lazy
 """
 
 

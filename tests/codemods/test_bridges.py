@@ -449,3 +449,39 @@ def test_text_of_a_model_with_a_third_party_base_is_made_in_the_thread() -> None
         """,
     )
     assert "x = await sync_to_async(str)(node)" in views_of(conversion)
+
+
+@pytest.mark.parametrize("handler", ["except Exception:\n    tag = None", "except:\n    raise"])
+def test_a_handler_that_a_cancelled_request_passes_stays_native(handler: str) -> None:
+    before = f"try:\n    tag = Tag.objects.get(pk=pk)\n{handler}\nTag.objects.create(pk=pk)"
+    after = before.replace("Tag.objects.", "await Tag.objects.a")
+    assert_statements(before, after)
+
+
+def test_a_handler_that_writes_never_sees_a_cancelled_request() -> None:
+    conversion = assert_statements(
+        """
+        number = Article.objects.count()
+        try:
+            tag = Tag.objects.get(pk=pk)
+        except:
+            tag = None
+        if tag is None:
+            Tag.objects.create(pk=number)
+        """,
+        """
+        number = await Article.objects.acount()
+
+        def in_thread():
+            try:
+                tag = Tag.objects.get(pk=pk)
+            except:
+                tag = None
+            return tag
+
+        tag = await sync_to_async(in_thread)()
+        if tag is None:
+            await Tag.objects.acreate(pk=number)
+        """,
+    )
+    assert "from asgiref.sync import sync_to_async" in imports_of(conversion)

@@ -9,22 +9,23 @@ from dataclasses import dataclass, field, replace
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Kind, Operation, Use
 from ..analysis.values import FunctionRef
-from ..edits import BridgeEdit, BridgeForm, Edit, ImportName, NodeKind, RegionEdit, StatementEdit
+from ..edits import Edit, StatementEdit
 from ..project.project import Project
 from ..spans import Span
-from .effects import block_of, on_one_path, repeats
+from .cancellation import swallowing_tries
+from .effects import on_one_path, repeats
 from .hops import NOTHING_SAVED, Hops, Saving, saving
 from .lazies import Demand, Lazies
 from .model import Blocker, Outcome, PlannedOperation
 from .options import PlanOptions
 from .protocols import Claimed, Declined, Owner
+from .region_edits import RegionEdits
 from .region_names import settle_names
 from .region_runs import common_run, covers, merged
 from .regions import BlockRegion, ExpressionRegion, Region, RegionBuilder, RegionRefused
+from .repeated_edits import without_repeats
 from .situation import Situation, Tree
 from .user_first import keep_user, loads_user
-
-SYNC_TO_ASYNC = ImportName("asgiref.sync", "sync_to_async")
 
 
 @dataclass
@@ -81,18 +82,21 @@ def decide(ref: FunctionRef, around: Surroundings, *, responses_only: bool) -> D
         else:
             claims[index] = answer
     _decline_carried(relevant, claims, declined)
+    swallowing = _swallowing(relevant, claims, around, tree, answers=responses_only)
     try:
-        regions = _regions(relevant, declined, builder, around, tree)
+        regions = _regions(relevant, declined, swallowing, builder, around)
     except RegionRefused as refused:
         _refuse(decision, relevant, declined, str(refused))
         return decision
     _conclude(decision, relevant, claims, declined, regions, around)
+    edits = RegionEdits(tree, relevant, declined, swallowing)
+    decision.edits.extend(edits.of(regions))
     free = [o for o in relevant if not any(covers(tree, r, o.node) for r in regions)]
     first = keep_user(tree, relevant, free, situation)
     if first is not None and Kind.REQUEST_USER in around.owners:
         others = [edit for edit in decision.edits if not loads_user(edit)]
         decision.edits = [first, *others]
-    decision.edits = _without_repeats(decision, relevant)
+    decision.edits = without_repeats(tree, decision.edits, relevant)
     decision.saving = saving(Hops(tree, free, around.becomes_async).runs())
     return decision
 
@@ -225,18 +229,32 @@ _WHY = {
 }
 
 
+def _swallowing(
+    operations: list[Operation],
+    claims: Mapping[int, Claimed],
+    around: Surroundings,
+    tree: Tree,
+    *,
+    answers: bool,
+) -> list[ast.Try]:
+    awaited = [o.node for i, o in enumerate(operations) if i not in claims or claims[i].edits]
+    effects = [o.node for o in operations if _effect(o, around)]
+    return swallowing_tries(tree, awaited, effects, answers=answers)
+
+
 def _regions(
     operations: list[Operation],
     declined: Mapping[int, str],
+    swallowing: list[ast.Try],
     builder: RegionBuilder,
     around: Surroundings,
-    tree: Tree,
 ) -> list[Region]:
-    nodes = [o.node for o in operations]
+    tree, nodes = builder.tree, [o.node for o in operations]
     builder.handed_on = {id(o.node) for o in operations if o.relation == "handed on"}
     regions: list[Region] = [builder.around(operations[i], nodes) for i in declined]
     for run in _effect_runs(operations, tree, around):
         regions.append(builder.block(run))
+    regions.extend(builder.block([statement]) for statement in swallowing)
     needed = merged(tree, builder, regions)
     native = [o for i, o in enumerate(operations) if i not in declined]
     regions = _with_few_hops(needed, operations, native, builder, around)
@@ -351,8 +369,6 @@ def _conclude(
         reason = declined.get(index) or _swallowed(region)
         decision.operations.append(planned(operation, Outcome.BRIDGED, "bridges", reason, chain))
         decision.kept_sync.update(operation.callees)
-    for region in regions:
-        decision.edits.append(_region_edit(decision, region, operations, declined))
     decision.whole_body = any(_covers_body(tree, region) for region in regions)
 
 
@@ -384,73 +400,6 @@ def _chain(operation: Operation, around: Surroundings) -> tuple[str, ...]:
     return ()
 
 
-def _region_edit(
-    decision: Decision, region: Region, operations: list[Operation], declined: Mapping[int, str]
-) -> Edit:
-    tree = decision.tree
-    reasons = [
-        declined[i]
-        for i, o in enumerate(operations)
-        if i in declined and covers(tree, region, o.node)
-    ]
-    together = sum(o.effect for o in operations if covers(tree, region, o.node)) > 1
-    reason = reasons[0] if reasons else "writes stay together" if together else "fewer hops"
-    path = tree.function.module.path
-    if isinstance(region, ExpressionRegion):
-        node = NodeKind.CALL if isinstance(region.node, ast.Call) else NodeKind.EXPRESSION
-        form = BridgeForm.CALL if region.is_call else BridgeForm.LAMBDA
-        if region.force:
-            node = NodeKind.EXPRESSION
-        return BridgeEdit(
-            path=path,
-            span=tree.span(region.node),
-            node=node,
-            codemod="bridges",
-            reason=reason,
-            imports=(SYNC_TO_ASYNC,),
-            form=form,
-            force=region.force,
-        )
-    first, last = tree.span(_start(region.statements[0])), tree.span(region.statements[-1])
-    span = Span(first.line, first.column, last.end_line, last.end_column)
-    return RegionEdit(
-        path=path,
-        span=span,
-        node=NodeKind.BLOCK,
-        codemod="bridges",
-        reason=reason,
-        imports=(SYNC_TO_ASYNC,),
-        function_name=_free_name(decision, region, operations),
-        exit=region.exit,
-        returns=region.returns,
-        nonlocals=region.nonlocals,
-        result_name=_unused(decision, "response"),
-    )
-
-
-def _start(statement: ast.stmt) -> ast.stmt:
-    return statement
-
-
-def _free_name(decision: Decision, region: BlockRegion, operations: list[Operation]) -> str:
-    inside = [o for o in operations if covers(decision.tree, region, o.node)]
-    if any(o.kind is Kind.TRANSACTION for o in inside):
-        return _unused(decision, "in_transaction")
-    if sum(o.effect for o in inside) > 1:
-        return _unused(decision, "write_together")
-    return _unused(decision, "in_thread")
-
-
-def _unused(decision: Decision, wanted: str) -> str:
-    used = {n.id for n in ast.walk(decision.ref.node) if isinstance(n, ast.Name)}
-    used |= {e.function_name for e in decision.edits if isinstance(e, RegionEdit)}
-    used |= set(decision.ref.module.bindings)
-    name, number = wanted, 2
-    while name in used:
-        name, number = f"{wanted}_{number}", number + 1
-    return name
-
-
 def _covers_body(tree: Tree, region: Region) -> bool:
     node = tree.function.node
     assert not isinstance(node, ast.Lambda)
@@ -459,41 +408,6 @@ def _covers_body(tree: Tree, region: Region) -> bool:
         body = body[1:]
     moved = {id(s) for s in region.statements} if isinstance(region, BlockRegion) else set()
     return all(id(statement) in moved for statement in body)
-
-
-def _without_repeats(decision: Decision, operations: list[Operation]) -> list[Edit]:
-    """Drop edits asked for twice, and statements that load what was surely loaded before."""
-    kept: list[Edit] = []
-    loads: list[StatementEdit] = []
-    resets = [o.span for o in operations if o.kind is Kind.AUTH]
-    for edit in sorted(dict.fromkeys(decision.edits), key=lambda e: e.span):
-        if isinstance(edit, StatementEdit):
-            if any(_loaded_before(decision.tree, load, edit, resets) for load in loads):
-                continue
-            loads.append(edit)
-        kept.append(edit)
-    return kept
-
-
-def _loaded_before(
-    tree: Tree, load: StatementEdit, edit: StatementEdit, resets: list[Span]
-) -> bool:
-    if load.source != edit.source or any(load.span < r < edit.span for r in resets):
-        return False
-    first, second = _statement_at(tree, load.span), _statement_at(tree, edit.span)
-    of_relation = edit.codemod == "lazy-relations"  # of whatever object has that name by then
-    if first is None or second is None or first is second or of_relation:
-        return first is second
-    block = block_of(tree, first)
-    around = [second, *tree.ancestors(second)]
-    return block is not None and any(s in around for s in block[block.index(first) + 1 :])
-
-
-def _statement_at(tree: Tree, span: Span) -> ast.stmt | None:
-    for node in tree.parents:
-        if isinstance(node, ast.stmt) and tree.span(node) == span:
-            return node
-    return None
 
 
 __all__ = ["Decision", "Iterable", "Surroundings", "decide", "planned", "quiet_demands", "replace"]

@@ -159,7 +159,7 @@ class RegionBuilder:
         if isinstance(parent, ast.comprehension):
             parent = self.tree.parents.get(parent)
         if isinstance(parent, (ast.expr, ast.stmt)):
-            return parent if not isinstance(parent, ast.stmt) else self._own_part(node, parent)
+            return parent
         return self.tree.statement_of(node)
 
     def _walked_by(self, comprehension: ast.expr) -> ast.expr:
@@ -170,9 +170,6 @@ class RegionBuilder:
         if isinstance(parent, ast.Call):
             return parent
         raise RegionRefused("a generator expression that runs later would query on the loop")
-
-    def _own_part(self, node: ast.expr, statement: ast.stmt) -> ast.expr | ast.stmt:
-        return statement
 
     def _longest_attribute(self, node: ast.expr) -> ast.expr:
         """``article.author`` grows to ``article.author.name``, unless that is called."""

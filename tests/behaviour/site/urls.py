@@ -58,6 +58,7 @@ urlpatterns = [
     path("delete_one/<int:pk>/", writing.delete_one, name="delete_one"),
     path("update_rows/", writing.update_rows, name="update_rows"),
     path("get_or_create/", writing.get_or_create, name="get_or_create"),
+    path("write_if_missing/", writing.write_if_missing, name="write_if_missing"),
     path("two_writes/", writing.two_writes, name="two_writes"),
     path(
         "read_write_read_write/<int:pk>/",

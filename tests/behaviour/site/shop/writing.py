@@ -51,6 +51,17 @@ def two_writes(request):
     return HttpResponse("done")
 
 
+def write_if_missing(request):
+    number = Tag.objects.count()
+    try:
+        tag = Tag.objects.get(name="red")
+    except:  # noqa: E722
+        tag = None
+    if tag is None:
+        tag = Tag.objects.create(name=f"made {number}")
+    return HttpResponse(tag.name)
+
+
 def read_write_read_write(request, pk):
     article = get_object_or_404(Article, pk=pk)
     Comment.objects.create(article=article, user_id=1, text="one")

@@ -1,0 +1,49 @@
+"""Edits that repeat what another one has done before them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from ..analysis.operations import Kind, Operation
+from ..edits import Edit, StatementEdit
+from ..spans import Span
+from .effects import block_of
+from .situation import Tree
+
+
+def without_repeats(
+    tree: Tree, edits: Iterable[Edit], operations: Iterable[Operation]
+) -> list[Edit]:
+    """Drop edits asked for twice, and statements that load what was surely loaded before."""
+    kept: list[Edit] = []
+    loads: list[StatementEdit] = []
+    resets = [o.span for o in operations if o.kind is Kind.AUTH]
+    for edit in sorted(dict.fromkeys(edits), key=lambda e: e.span):
+        if isinstance(edit, StatementEdit):
+            if any(_loaded_before(tree, load, edit, resets) for load in loads):
+                continue
+            loads.append(edit)
+        kept.append(edit)
+    return kept
+
+
+def _loaded_before(
+    tree: Tree, load: StatementEdit, edit: StatementEdit, resets: list[Span]
+) -> bool:
+    if load.source != edit.source or any(load.span < r < edit.span for r in resets):
+        return False
+    first, second = _statement_at(tree, load.span), _statement_at(tree, edit.span)
+    of_relation = edit.codemod == "lazy-relations"  # of whatever object has that name by then
+    if first is None or second is None or first is second or of_relation:
+        return first is second
+    block = block_of(tree, first)
+    around = [second, *tree.ancestors(second)]
+    return block is not None and any(s in around for s in block[block.index(first) + 1 :])
+
+
+def _statement_at(tree: Tree, span: Span) -> ast.stmt | None:
+    for node in tree.parents:
+        if isinstance(node, ast.stmt) and tree.span(node) == span:
+            return node
+    return None
