@@ -13,6 +13,7 @@ from .values import (
     ELEMENTS,
     NEVER,
     UNKNOWN,
+    Call,
     Container,
     Function,
     Plain,
@@ -52,7 +53,7 @@ class Arguments:
 
 
 def bind_parameters(
-    interpreter: Interpreter, function: Function, given: Arguments, where: Span
+    interpreter: Interpreter, function: Function, given: Arguments, call: Call
 ) -> tuple[dict[str, Value], bool]:
     """Return the value of each parameter, and whether stars made the match uncertain."""
     spec = function.ref.node.args
@@ -72,7 +73,7 @@ def bind_parameters(
         else:
             extra.append((name, argument))
     _fill(interpreter, function, given, names)
-    here = Ref(function.ref.module.path, _span(function), where)
+    here = Ref(function.ref.module.path, _span(function), call)
     if spec.vararg:
         names[spec.vararg.arg] = _variadic(interpreter, here, rest, given.star)
     if spec.kwarg:

@@ -21,19 +21,40 @@ def decided_truth(frame: Frame, test: ast.expr) -> bool | None:
         return _some(_held(frame, test))
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         return _compared(frame, test.left, test.ops[0], test.comparators[0])
-    if isinstance(test, ast.Call) and len(test.args) == 1:
-        return _asked(ast.unparse(test.func), _held(frame, test.args[0]))
+    if isinstance(test, ast.Call) and not test.keywords:
+        return _called(frame, test)
     return None
+
+
+def _called(frame: Frame, test: ast.Call) -> bool | None:
+    predicate = ast.unparse(test.func)
+    if predicate == "isinstance" and len(test.args) == 2 and ast.unparse(test.args[1]) == "type":
+        predicate = "inspect.isclass"
+    elif len(test.args) != 1:
+        return None
+    return _asked(predicate, _held(frame, test.args[0]))
 
 
 def _asked(predicate: str, held: Value) -> bool | None:
     if predicate == "callable":
         return _some(held)
-    if predicate in {"inspect.isfunction", "isfunction"} and held:
-        if all(isinstance(atom, Function) and atom.bound is None for atom in held):
-            return True
-        if all(isinstance(atom, Plain) for atom in held):
-            return False
+    if predicate in {"inspect.isfunction", "isfunction"}:
+        return _all_are(Function, held)
+    if predicate in {"inspect.isclass", "isclass"}:
+        return _all_are(Class, held)
+    return None
+
+
+def _all_are(kind: type[Function | Class], held: Value) -> bool | None:
+    """Whether a value is sure to be a function, or a class; None if it may be."""
+    if not held or any(isinstance(atom, Function) and atom.bound is not None for atom in held):
+        return None
+    if all(isinstance(atom, kind) for atom in held):
+        return True
+    if all(
+        isinstance(atom, (Function, Class, Plain)) and not isinstance(atom, kind) for atom in held
+    ):
+        return False
     return None
 
 

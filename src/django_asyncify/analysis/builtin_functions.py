@@ -202,7 +202,7 @@ def lazy_calls(
             found.append(made)
             continue
         given = Arguments(tuple(columns))
-        returned = frame.interpreter.call_function(atom, given, frame.span(node)).returned
+        returned = frame.interpreter.call_function(atom, given, frame.place(node)).returned
         if keeps and any(isinstance(a, (QuerySet, Unknown, Object, RequestUser)) for a in returned):
             return UNKNOWN
         write_item(frame.interpreter.heap, ref, None, columns[0] if keeps else returned)

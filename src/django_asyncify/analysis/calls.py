@@ -67,7 +67,7 @@ def call(frame: Frame, node: ast.Call) -> Value:
     for callee in callees:
         kind = _kind_of_callee(callee)
         if kind:
-            frame.interpreter.seen_callee((frame.module.path, frame.span(node)), kind)
+            frame.interpreter.seen_callee(frame.place(node), kind)
     result = join([call_atom(frame, node, callee, arguments) for callee in frame.each(callees)])
     forget_rows(frame, node, hands_on=not all(isinstance(c, External) for c in callees))
     return result
@@ -193,7 +193,7 @@ def call_atom(frame: Frame, node: ast.Call, callee: Atom, arguments: Arguments) 
 def _function(frame: Frame, node: ast.Call, callee: Function, arguments: Arguments) -> Value:
     if any(mark.startswith("?") and mark not in _TRANSPARENT for mark in callee.through):
         frame.record(Kind.UNKNOWN, node, detail="its decorator isn't known")
-        frame.interpreter.call_function(callee, arguments, frame.span(node))
+        frame.interpreter.call_function(callee, arguments, frame.place(node))
         return UNKNOWN
     return resited(frame, node, call_readable(frame, node, callee, arguments))
 
@@ -211,7 +211,7 @@ def call_readable(
     forget_inner_paths(frame)
     if ref.name in {"save", "delete"} and isinstance(callee.bound, Instance):
         return _own_save(frame, node, callee, arguments)
-    summary = frame.interpreter.call_function(callee, arguments, frame.span(node))
+    summary = frame.interpreter.call_function(callee, arguments, frame.place(node))
     if USER_LOADED in summary.facts:
         frame.state.facts |= summary.facts
     if any(isinstance(atom, Generator) and atom.ref is ref for atom in summary.returned):
@@ -230,7 +230,7 @@ def call_readable(
 def _own_save(frame: Frame, node: ast.expr, callee: Function, arguments: Arguments) -> Value:
     """An overridden ``save()``: its twin calls it in the thread, with all arguments by name."""
     assert isinstance(callee.bound, Instance)
-    summary = frame.interpreter.call_function(callee, arguments, frame.span(node))
+    summary = frame.interpreter.call_function(callee, arguments, frame.place(node))
     frame.record(
         Kind.INSTANCE_METHOD,
         node,
@@ -373,7 +373,7 @@ def run_callbacks(frame: Frame, node: ast.Call, arguments: Arguments) -> None:
                 spec = atom.ref.node.args
                 count = len(spec.posonlyargs) + len(spec.args) - (atom.bound is not None)
                 frame.interpreter.call_function(
-                    atom, Arguments((UNKNOWN,) * max(count, 0)), frame.span(node)
+                    atom, Arguments((UNKNOWN,) * max(count, 0)), frame.place(node)
                 )
 
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..spans import Span
 from .containers import read_stored, write_item
 from .frame import Frame
 from .values import (
     ANYWHERE,
     ELEMENTS,
     NEVER,
+    OUTSIDE,
     PLAIN,
     UNKNOWN,
+    Call,
     Container,
     Heap,
     Plain,
@@ -28,7 +29,7 @@ from .values import (
 )
 
 #: Keeps the places of data apart from those of objects and frames.
-_DATA = Span(0, 0, 0, 0)
+_DATA = Call(OUTSIDE)
 
 
 def read_here(frame: Frame) -> Value:
@@ -39,7 +40,7 @@ def read_here(frame: Frame) -> Value:
 def request_data(name: str) -> Value:
     """Return ``request.GET``, ``request.META`` …, which all code that has the request may fill."""
     what = f"request.{name}"
-    return value(Plain(what=what, source=Ref(Path(what), _DATA, _DATA)))
+    return value(Plain(what=what, source=Ref(Path(what), OUTSIDE[1], _DATA)))
 
 
 def row_of(frame: Frame, queryset: QuerySet) -> Value:

@@ -19,6 +19,7 @@ from .values import (
     Atom,
     FunctionRef,
     Origin,
+    Place,
     Plain,
     QuerySet,
     Ref,
@@ -115,6 +116,10 @@ class Frame:
     def span(self, node: ast.expr | ast.stmt) -> Span:
         """Return the span of a node of this frame's module."""
         return span_of(node, self.module.lines)
+
+    def place(self, node: ast.expr | ast.stmt) -> Place:
+        """Return where a node of this frame's module stands."""
+        return self.module.path, self.span(node)
 
     def ref(self, node: ast.expr | ast.stmt) -> Ref:
         """Return the allocation place of an object made by ``node`` in this frame."""

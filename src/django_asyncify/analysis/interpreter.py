@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 
 from ..project.facts import Binding, ClassFacts, Dotted, ModuleFacts, Resolution, Resolved
 from ..project.project import Project
@@ -29,9 +28,11 @@ from .stores import stored_on_module
 from .values import (
     ELEMENTS,
     NEVER,
+    OUTSIDE,
     PLAIN,
     UNKNOWN,
     Atom,
+    Call,
     Class,
     Container,
     Function,
@@ -40,6 +41,7 @@ from .values import (
     Growing,
     Heap,
     Module,
+    Place,
     Ref,
     Value,
     join,
@@ -48,9 +50,10 @@ from .values import (
 
 _CHANGES = "append|add|update|extend|insert|setdefault|appendleft"
 _DEEPEST = 40
-_SHAPES = 96
+_MOST_SHAPES = 96
 _ROUNDS = 30
 _RECURSION = 4
+_MOST_GIVEN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +81,24 @@ class _Entry:
 class FunctionFacts:
     """What is known of a function after the analysis.
 
-    ``operations`` are unique by span and kind; ``calls`` maps each call of a project function to
-    the functions it may reach; ``shapes`` counts the argument shapes it was executed with in this
-    round; ``given_up`` says that some call of it was too deep to follow.
+    ``operations`` are unique by span and kind; ``given_up`` says that some call of it was too deep
+    to follow.
     """
 
     ref: FunctionRef
     operations: dict[tuple[Span, Kind], Operation] = field(default_factory=dict)
-    parameters: dict[str, Growing] = field(default_factory=dict)
-    shapes: int = 0
     given_up: bool = False
+
+
+@dataclass(slots=True)
+class _Shapes:
+    """What a function was executed with: how many shapes in this round, and all of them as one.
+
+    A function inside of another and a decorator have one for what they close over or are given.
+    """
+
+    parameters: dict[str, Growing] = field(default_factory=dict)
+    count: int = 0
 
 
 class Interpreter:
@@ -108,13 +119,15 @@ class Interpreter:
         self.given: dict[str, bool] = {}
         self.local_classes: dict[ast.ClassDef, Ref] = {}
         self.unloads: dict[str, set[FunctionRef]] = {}
-        self.site_models: dict[tuple[Path, Span], set[str]] = {}
-        self.unjoinable: dict[tuple[Path, Span], str] = {}
-        self.mixed: set[tuple[Path, Span]] = set()
-        self.mixed_calls: set[tuple[Path, Span]] = set()
+        self.site_models: dict[Place, set[str]] = {}
+        self.unjoinable: dict[Place, str] = {}
+        self.mixed: set[Place] = set()
+        self.mixed_calls: set[Place] = set()
         self._called: set[ast.expr] = set()
-        self._callees: dict[tuple[Path, Span], set[str]] = {}
+        self._callees: dict[Place, set[str]] = {}
         self.frames: dict[Ref, tuple[FunctionRef | None, Ref | None]] = {}
+        self._shapes: dict[tuple[FunctionRef, Ref | None, Function | None], _Shapes] = {}
+        self._calls: dict[tuple[Place, Ref | None, Function | None], Call] = {}
         self._memo: dict[tuple[object, ...], _Entry] = {}
         self._round_before: dict[tuple[object, ...], _Entry] = {}
         self.settled = True
@@ -152,8 +165,8 @@ class Interpreter:
             self.mixed.clear()
             self.mixed_calls.clear()
             self._callees.clear()
-            for facts in self.functions.values():
-                facts.shapes = 0
+            for shapes in self._shapes.values():
+                shapes.count = 0
             for function, arguments in roots:
                 self.call_root(function, arguments)
             self.settled &= self.heap.version == before
@@ -165,7 +178,7 @@ class Interpreter:
         results = []
         for atom in function:
             if isinstance(atom, Function):
-                results.append(self.call_function(atom, arguments, Span(0, 0, 0, 0)).returned)
+                results.append(self.call_function(atom, arguments, OUTSIDE).returned)
         return join(results)
 
     def note(self, function: FunctionRef, operation: Operation) -> None:
@@ -187,7 +200,7 @@ class Interpreter:
             known = self.facts_at_view.get((function, where), facts)
             self.facts_at_view[function, where] = known & facts
 
-    def seen_callee(self, place: tuple[Path, Span], kind: str) -> None:
+    def seen_callee(self, place: Place, kind: str) -> None:
         """Remember what kind of thing is called at a place; two kinds can't become one await."""
         kinds = self._callees.setdefault(place, set())
         kinds.add(kind)
@@ -233,22 +246,28 @@ class Interpreter:
             self._refs[node] = known
         return known
 
-    def call_function(self, function: Function, arguments: Arguments, where: Span) -> Summary:
+    def call_function(self, function: Function, arguments: Arguments, where: Place) -> Summary:
         """Execute a readable function with ``arguments``; recursion ends in a fixed point."""
         ref = function.ref
-        names, _variadic = bind_parameters(self, function, arguments, where)
-        facts = self.facts_of(ref)
+        call = self._told_apart(Call(where, function.frame, *_given(arguments)))
+        names, _variadic = bind_parameters(self, function, arguments, call)
+        shapes = self._shapes.setdefault((ref, function.frame, call.given), _Shapes())
         for name, given in names.items():
-            facts.parameters.setdefault(name, Growing()).add(given)
+            shapes.parameters.setdefault(name, Growing()).add(given)
         shape = tuple(sorted(names.items(), key=lambda item: item[0]))
         key: tuple[object, ...] = (ref, function.frame, shape)
-        summary = self._summary(function, names, where, key)
+        summary = self._summary(function, names, call, key)
         if summary.blocks:
             self._note_blocking()
         return summary
 
+    def _told_apart(self, call: Call) -> Call:
+        """Return the one ``Call`` that is like ``call``."""
+        key = call.where, call.closure, call.given
+        return self._calls.setdefault(key, call)
+
     def _summary(
-        self, function: Function, names: Mapping[str, Value], where: Span, key: tuple[object, ...]
+        self, function: Function, names: Mapping[str, Value], call: Call, key: tuple[object, ...]
     ) -> Summary:
         facts = self.facts_of(function.ref)
         known = self._remembered(key)
@@ -257,15 +276,17 @@ class Interpreter:
         if self.too_deep:
             facts.given_up = True
             return Summary(UNKNOWN, frozenset())
-        facts.shapes += 1
-        if facts.shapes <= _SHAPES:
-            return self._execute(function, names, where, key)
-        key = function.ref, function.frame
-        names = {name: given.held for name, given in facts.parameters.items()}
-        known = self._remembered(key)
+        key_of_all = function.ref, function.frame, call.given
+        shapes = self._shapes[key_of_all]
+        shapes.count += 1
+        if shapes.count <= _MOST_SHAPES:
+            return self._execute(function, names, call, key)
+        names = {name: given.held for name, given in shapes.parameters.items()}
+        known = self._remembered(key_of_all)
         if known is None:
-            return self._execute(function, names, span_of_function(function.ref), key)
-        self.settled &= self._memo[key].names == names
+            merged = self._told_apart(Call(OUTSIDE, function.frame, call.given, call.depth))
+            return self._execute(function, names, merged, key_of_all)
+        self.settled &= self._memo[key_of_all].names == names
         return known
 
     def _remembered(self, key: tuple[object, ...]) -> Summary | None:
@@ -278,7 +299,7 @@ class Interpreter:
         return entry.summary
 
     def _execute(
-        self, function: Function, names: Mapping[str, Value], where: Span, key: tuple[object, ...]
+        self, function: Function, names: Mapping[str, Value], call: Call, key: tuple[object, ...]
     ) -> Summary:
         assumed = self._assumed(key)
         entry = self._memo[key] = _Entry(assumed, names)
@@ -287,7 +308,7 @@ class Interpreter:
         try:
             for _ in range(_RECURSION):
                 entry.recursive = False
-                found = self._execute_once(function, names, where)
+                found = self._execute_once(function, names, call)
                 summary = replace(found, blocks=self._blocked[-1])
                 settled = summary == entry.summary or not entry.recursive
                 entry.summary = summary
@@ -311,9 +332,9 @@ class Interpreter:
         before = self._round_before.get(key)
         return before.summary if before is not None else Summary(NEVER, frozenset())
 
-    def _execute_once(self, function: Function, names: Mapping[str, Value], where: Span) -> Summary:
+    def _execute_once(self, function: Function, names: Mapping[str, Value], call: Call) -> Summary:
         ref = function.ref
-        here = Ref(ref.module.path, span_of_function(ref), where)
+        here = Ref(ref.module.path, span_of_function(ref), call)
         self.frames[here] = (ref, function.frame)
         frame = Frame(self, ref.module, ref, here, function.frame)
         for name, given in names.items():
@@ -428,6 +449,17 @@ class Interpreter:
         for expression in reversed(node.decorator_list):
             current = apply_decorator(frame, expression, current)
         return current
+
+
+def _given(arguments: Arguments) -> tuple[Function | None, int]:
+    """Return the function that a call is given first, as decorators are, and its depth."""
+    first = next(iter(arguments.positional), NEVER)
+    given = next(iter(first)) if len(first) == 1 else None
+    if not isinstance(given, Function):
+        return None, 0
+    outer = given.frame.context if given.frame is not None else None
+    depth = outer.depth + 1 if outer is not None else 1
+    return (given, depth) if depth <= _MOST_GIVEN else (None, depth)
 
 
 @cache

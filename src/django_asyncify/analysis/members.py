@@ -213,7 +213,7 @@ def read_property(
     if ref.module.name.startswith("django."):
         return PLAIN
     summary = frame.interpreter.call_function(
-        Function(ref, around, bound=receiver), Arguments(), frame.span(node)
+        Function(ref, around, bound=receiver), Arguments(), frame.place(node)
     )
     frame.record(
         Kind.ACCESSOR,

@@ -227,7 +227,7 @@ def _run_special(
     use: Use | None,
     arguments: Arguments,
 ) -> Value:
-    summary = frame.interpreter.call_function(function, arguments, frame.span(node))
+    summary = frame.interpreter.call_function(function, arguments, frame.place(node))
     frame.record(
         Kind.ACCESSOR,
         node,

@@ -190,7 +190,7 @@ def frame_node(frame: Frame, node: ast.expr | ast.stmt) -> ast.expr:
 def _run(frame: Frame, node: ast.expr | ast.stmt, atom: Atom, given: tuple[Value, ...]) -> None:
     if not isinstance(atom, Function):
         return
-    frame.interpreter.call_function(atom, Arguments(given), frame.span(node))
+    frame.interpreter.call_function(atom, Arguments(given), frame.place(node))
     statement = frame.statement if frame.statement is not None else node
     frame.record(
         Kind.ACCESSOR,

@@ -45,13 +45,34 @@ class FunctionRef:
         return isinstance(self.node, ast.AsyncFunctionDef)
 
 
+#: Where something stands: a file and a span in it.
+Place = tuple[Path, Span]
+
+#: Where Django calls from.
+OUTSIDE: Place = (Path(), Span(0, 0, 0, 0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """What frames of one function are told apart by; compared by identity (they are interned).
+
+    ``closure`` is the frame that the function closes over, ``given`` the function it was given
+    first, as decorators are; ``depth`` counts those that were given one inside the other.
+    """
+
+    where: Place
+    closure: Ref | None = None
+    given: Function | None = None
+    depth: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """The place where an object, container or frame was made, and from which call it came."""
 
     path: Path
     span: Span
-    context: Span | None = None
+    context: Call | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from ..analysis.members import bind_member, find_member
 from ..analysis.middleware import MiddlewareFacts
 from ..analysis.operations import Kind, Operation
 from ..analysis.values import (
+    OUTSIDE,
     PLAIN,
     RESPONSE,
     Function,
@@ -186,7 +187,7 @@ def _loads(interpreter: Interpreter, hook: Hook) -> bool:
         return False
     if hook.name == "process_request" or hook.name == "process_view":
         summaries = [
-            interpreter.call_function(atom, hook.arguments, Span(0, 0, 0, 0)) for atom in functions
+            interpreter.call_function(atom, hook.arguments, OUTSIDE) for atom in functions
         ]
         return all(USER_LOADED in summary.facts for summary in summaries)
     reached = CallGraph(interpreter, ()).closure([f.ref for f in functions], lambda _: True)
