@@ -187,6 +187,17 @@ def test_settings_in_classes_are_read(tmp_path: Path) -> None:
     assert ("a",) in found.values
 
 
+def test_settings_that_nothing_names_are_known_by_what_they_hold(tmp_path: Path) -> None:
+    opened = project(
+        tmp_path,
+        {
+            "core/global_settings.py": "INSTALLED_APPS = []\nROOT_URLCONF = 'urls'\nX = 1",
+            "core/other.py": "INSTALLED_APPS = []\nX = 2",
+        },
+    )
+    assert opened.setting("X").values == (1,)
+
+
 def test_split_settings_are_followed(tmp_path: Path) -> None:
     opened = project(
         tmp_path,

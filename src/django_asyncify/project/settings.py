@@ -125,11 +125,15 @@ class Settings:
                 yield other
 
     def _by_content(self) -> Iterator[ModuleFacts]:
-        for path in self._modules.layout.canonical:
-            if path.stem.startswith("settings") or path.parent.name == "settings":
-                module = self._modules.at(path)
-                if module is not None and not _TELLING.isdisjoint(module.bindings):
-                    yield module
+        """Yield what looks like a settings module where nothing names one."""
+        telling = dict.fromkeys(p for name in sorted(_TELLING) for p in self._words.mentioning(name))
+        for path in telling:
+            module = self._modules.at(path)
+            if module is None or not module.editable:
+                continue
+            called_so = path.stem.startswith("settings") or path.parent.name == "settings"
+            if self._is_whole(module) or (called_so and not _TELLING.isdisjoint(module.bindings)):
+                yield module
 
     def _is_whole(self, module: ModuleFacts) -> bool:
         return {"INSTALLED_APPS", "ROOT_URLCONF"} <= module.bindings.keys()
