@@ -13,6 +13,7 @@ from ..django_api.ecosystem import Ecosystem
 from ..project.facts import ClassFacts, Dotted, Resolved
 from ..project.project import Project
 from .options import PlanOptions
+from .unread_settings import unread
 
 _DJANGO = "django.contrib.auth.backends."
 _DELEGATED = frozenset(
@@ -29,9 +30,10 @@ def backends_reason(
     """
     if options.django < (5, 2):
         return ""
+    missing = unread(project, "AUTHENTICATION_BACKENDS", options.honest)
+    if missing:
+        return missing
     setting = project.setting("AUTHENTICATION_BACKENDS")
-    if not setting.complete and "AUTHENTICATION_BACKENDS" not in options.honest:
-        return "AUTHENTICATION_BACKENDS can't be read completely"
     for dotted in sorted(setting.strings() - options.honest):
         reason = _backend_reason(project, dotted, methods, twinned)
         if reason:

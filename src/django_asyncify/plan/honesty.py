@@ -18,6 +18,7 @@ from ..project.project import Project
 from .backends import backends_reason
 from .frontier import is_test
 from .options import PlanOptions
+from .unread_settings import unread
 
 _SESSION_ENGINES = frozenset(
     f"django.contrib.sessions.backends.{name}"
@@ -93,9 +94,10 @@ def _middleware_reason(project: Project, interpreter: Interpreter, options: Plan
     stealthy = replaced_by_stealth(project, options.honest)
     if stealthy:
         return f"{stealthy} sets the request's user in a way that can't be followed"
+    missing = unread(project, "MIDDLEWARE", options.honest)
+    if missing:
+        return missing
     setting = project.setting("MIDDLEWARE")
-    if not setting.complete and "MIDDLEWARE" not in options.honest:
-        return "MIDDLEWARE can't be read completely"
     if "django.contrib.auth.middleware.AuthenticationMiddleware" not in setting.strings():
         return "Django's AuthenticationMiddleware, which sets request.auser, isn't in MIDDLEWARE"
     for dotted in sorted(setting.strings()):
@@ -192,9 +194,7 @@ def session_reason(project: Project, options: PlanOptions) -> str:
     unknown = sorted(setting.strings() - _SESSION_ENGINES - options.honest)
     if unknown:
         return f"the session engine {unknown[0]} isn't Django's own"
-    if setting.complete or "SESSION_ENGINE" in options.honest:
-        return ""
-    return "SESSION_ENGINE can't be read"
+    return unread(project, "SESSION_ENGINE", options.honest)
 
 
 def atomic_requests(project: Project) -> bool:
@@ -222,7 +222,7 @@ def _mentions_option(project: Project) -> bool:
 def renders_through_middleware(project: Project, options: PlanOptions) -> str:
     """Name a middleware with ``process_template_response``, which ``render()`` doesn't trigger."""
     setting = project.setting("MIDDLEWARE")
-    if not setting.complete and "MIDDLEWARE" not in options.honest:
+    if unread(project, "MIDDLEWARE", options.honest):
         return "a middleware that can't be read"
     for dotted in sorted(setting.strings()):
         fact = project.ecosystem.middleware(dotted)

@@ -8,6 +8,7 @@ from ..django_api.knowledge import NOT_OURS
 from ..django_api.versions import checks_user, decorator_since
 from .model import Blocker
 from .options import PlanOptions
+from .unread_settings import advice_on
 
 _VOUCH = (
     "Give the class async methods (middleware: set request.auser beside request.user) and vouch "
@@ -74,10 +75,10 @@ def _dishonest(
     short = mark.rpartition(".")[2]
     if checks_user(mark) and honest_user:
         why = f"`{short}` would ask another way who the user is: {honest_user}"
-        return _blocker(view, "dishonest-user", why, _VOUCH)
+        return _blocker(view, "dishonest-user", why, advice_on(honest_user) or _VOUCH)
     if short == "permission_required" and honest_perms and options.django >= (5, 2):
         why = f"`{short}` would check permissions another way: {honest_perms}"
-        return _blocker(view, "dishonest-user", why, _VOUCH)
+        return _blocker(view, "dishonest-user", why, advice_on(honest_perms) or _VOUCH)
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from pathlib import Path
 
@@ -83,13 +84,22 @@ def parse_module(source: SourceFile, editable: bool) -> ModuleFacts:
     )
 
 
+def _invalid(error: SyntaxError) -> str:
+    """Say what is wrong with a file, which may only be newer than the Python that runs this."""
+    version = ".".join(map(str, sys.version_info[:2]))
+    return (
+        f"isn't valid Python: {error.msg} (django-asyncify runs on Python {version} here; "
+        "if the project's is newer, run it on that)"
+    )
+
+
 def _parse(source: SourceFile) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(source.text)
     except SyntaxError as error:
-        raise SourceError(source.path, error.lineno, f"isn't valid Python: {error.msg}") from error
+        raise SourceError(source.path, error.lineno, _invalid(error)) from error
     except (RecursionError, MemoryError) as error:
         raise SourceError(source.path, None, "is nested too deeply to be parsed") from error
     except ValueError as error:
