@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from django_asyncify.config import Config
+from django_asyncify.plan import live_user
 from django_asyncify.plan.model import Verdict
 from django_asyncify.testing import Conversion, convert
 from tests.behaviour.conftest import Outcome, run_scenarios, site_files
@@ -157,12 +159,15 @@ class Variant:
     views: Sequence[str]
     blocked: Sequence[str] = ()
     reading: str = ""
+    honest: Sequence[str] = ()
 
     def files(self) -> dict[str, str]:
         files = site_files()
         files["settings.py"] += self.settings
         files["shop/backends.py"] = BACKENDS
         files["shop/more_middleware.py"] = MIDDLEWARE
+        if self.honest:
+            files["shop/live_user.py"] = live_user.MIDDLEWARE
         files["shop/reading.py"] += self.reading
         if self.reading:
             (view,) = self.views
@@ -177,6 +182,13 @@ def backend(name: str) -> str:
 
 def middleware(name: str) -> str:
     return f'\nMIDDLEWARE = [*MIDDLEWARE, "shop.more_middleware.{name}"]\n'
+
+
+LIVE_USER = "shop.live_user.AsyncUserMiddleware"
+
+
+def with_live_user(settings: str) -> str:
+    return f'{settings}\nMIDDLEWARE = [*MIDDLEWARE, "{LIVE_USER}"]\n'
 
 
 DB_CACHE = """
@@ -207,6 +219,12 @@ VARIANTS: Mapping[str, Variant] = {
         middleware("impersonating"),
         USER_VIEWS,
         blocked=("behind_login", "behind_permission", "behind_test", *ONLY_THE_USER),
+    ),
+    "a live user over a backend that no twin fits": Variant(
+        with_live_user(backend("Loose")), USER_VIEWS, honest=(LIVE_USER,)
+    ),
+    "a live user over middleware that replaces it": Variant(
+        with_live_user(middleware("impersonating")), USER_VIEWS, honest=(LIVE_USER,)
     ),
     "middleware for template responses": Variant(
         middleware("AddingHeader"),
@@ -260,7 +278,8 @@ def converted(name: str) -> Conversion:
     variant = VARIANTS[name]
     files = variant.files()
     modules = {view: module for module, view in re.findall(r"(\w+)\.(\w+)[,)]", files["urls.py"])}
-    return convert(files, views=[f"shop.{modules[view]}.{view}" for view in variant.views])
+    views = [f"shop.{modules[view]}.{view}" for view in variant.views]
+    return convert(files, views=views, config=Config(honest=frozenset(variant.honest)))
 
 
 @pytest.mark.parametrize("name", sorted(VARIANTS))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from textwrap import indent
+
+from .live_user import MIDDLEWARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,9 @@ BLOCKERS: Mapping[str, BlockerText] = {
         "An async auth decorator would check another user than the sync one",
         "On async views Django's auth decorators call `request.auser()`, which bypasses sync "
         "overrides in authentication backends and users that middleware puts on the request. "
-        "Implement the async methods too, then vouch for the class with `honest = [...]`.",
+        "Give the class async methods that do the same and vouch for it with `honest = [...]`, or "
+        "give all async code the user of the sync code: put this behind the middleware that sets "
+        "the user, and vouch for it by its dotted name.\n\n" + indent(MIDDLEWARE, "    "),
     ),
     "not-ours": BlockerText(
         "The view belongs to a framework with its own rules",

@@ -11,8 +11,8 @@ from .options import PlanOptions
 from .unread_settings import advice_on
 
 _VOUCH = (
-    "Give the class async methods (middleware: set request.auser beside request.user) and vouch "
-    "for it by its dotted name: honest = [...]."
+    "Give async code the user of the sync code (`django-asyncify explain dishonest-user` shows the "
+    "middleware), or the class async methods, and vouch for it by its dotted name: honest = [...]."
 )
 
 

@@ -32,6 +32,7 @@ from .honesty import (
     user_reason,
 )
 from .lazies import Lazies
+from .live_user import has_live_user
 from .model import Blocker, Outcome, Plan, ViewPlan
 from .options import PlanOptions, TargetView
 from .protocols import Owner
@@ -102,9 +103,8 @@ class Planner:
         self.graph = CallGraph(self.interpreter, self.views)
         self.lazies = Lazies(self.interpreter, self.graph)
         self.twins = lacking_twins(self.project, self.interpreter, self.options, self.refused)
-        self.honest_user = user_reason(
-            self.project, self.interpreter, self.options, self.twins.keys()
-        )
+        self.live_user = has_live_user(self.project, self.interpreter, self.options)
+        self.honest_user = "" if self.live_user else self._user_reason()
         self.honest_perms = permission_reason(self.project, self.options)
         self.stacks = {
             ref: read_stack(self.interpreter, ref, self.decorated[ref]) for ref in self.views
@@ -112,6 +112,10 @@ class Planner:
         self._gate()
         self._settle()
         return self._result()
+
+    def _user_reason(self) -> str:
+        twinned = self.twins.keys()
+        return user_reason(self.project, self.interpreter, self.options, twinned)
 
     def _chosen(self, targets: Sequence[TargetView] | None) -> list[FoundView]:
         routed = routed_views(self.project)
@@ -300,6 +304,8 @@ class Planner:
         After ``login()`` and ``logout()`` in a thread ``auser()`` still gives the old user
         (Django ticket 36540).
         """
+        if self.live_user:
+            return ""
         if self.interpreter.middleware.may_load_user:
             return "the project's own middleware has loaded request.user already"
         if self.graph.near(ref, self.interpreter.assigns_user):

@@ -126,8 +126,8 @@ class Settings:
 
     def _by_content(self) -> Iterator[ModuleFacts]:
         """Yield what looks like a settings module where nothing names one."""
-        telling = dict.fromkeys(p for name in sorted(_TELLING) for p in self._words.mentioning(name))
-        for path in telling:
+        places = (path for name in sorted(_TELLING) for path in self._words.mentioning(name))
+        for path in dict.fromkeys(places):
             module = self._modules.at(path)
             if module is None or not module.editable:
                 continue

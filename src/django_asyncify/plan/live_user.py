@@ -1,0 +1,86 @@
+"""Middleware that makes ``request.auser()`` give what ``request.user`` is, whoever set it.
+
+Django's own ``request.auser()`` asks the session and the backends' async methods. Middleware that
+replaces it by one which looks into ``request.user`` in the worker thread makes all async checks
+honest at once, those of third parties' backends included.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..analysis.interpreter import Interpreter
+from ..project.facts import Resolved
+from ..project.project import Project
+from .options import PlanOptions
+
+#: What ``explain`` shows; the behaviour tests run it.
+MIDDLEWARE = '''\
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+
+
+class AsyncUserMiddleware:
+    """Let request.auser() give the user that request.user is."""
+
+    sync_capable = async_capable = True
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
+
+    def __call__(self, request):
+        def user():
+            bool(request.user)  # loads it
+            return request.user
+
+        request.auser = sync_to_async(user)
+        return self.get_response(request)
+'''
+_SETS_AUSER = re.compile(r"\.auser\s*=[^=]")
+_AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
+_OF_DJANGO = frozenset(
+    f"django.contrib.auth.middleware.{name}Middleware"
+    for name in ("Authentication", "RemoteUser", "PersistentRemoteUser")
+)
+
+
+def has_live_user(project: Project, interpreter: Interpreter, options: PlanOptions) -> bool:
+    """Whether vouched middleware of the project's gives async code the user of sync code.
+
+    It may stand anywhere behind what sets ``request.auser`` itself.
+    """
+    if options.django < (5, 0):
+        return False
+    setting = project.setting("MIDDLEWARE")
+    lists = [found for found in setting.values if isinstance(found, tuple)]
+    if not lists or not (setting.complete or "MIDDLEWARE" in options.honest):
+        return False
+    live = [name for name in sorted(options.honest) if _sets_auser(project, interpreter, name)]
+    return any(all(_comes_last(project, name, names) for names in lists) for name in live)
+
+
+def _sets_auser(project: Project, interpreter: Interpreter, dotted: str) -> bool:
+    found = [r for r in project.resolve_dotted(dotted) if isinstance(r, Resolved)]
+    return (
+        bool(found)
+        and dotted not in interpreter.middleware.replacing
+        and all(_SETS_AUSER.search(r.module.source.text) for r in found)
+    )
+
+
+def _comes_last(project: Project, live: str, names: tuple[object, ...]) -> bool:
+    """Whether nothing after ``live`` may set ``request.auser`` anew."""
+    if live not in names or _AUTHENTICATION not in names[: names.index(live)]:
+        return False
+    return all(_leaves_auser(project, name) for name in names[names.index(live) + 1 :])
+
+
+def _leaves_auser(project: Project, dotted: object) -> bool:
+    if not isinstance(dotted, str) or dotted.startswith("django."):
+        return isinstance(dotted, str) and dotted not in _OF_DJANGO
+    fact = project.ecosystem.middleware(dotted)
+    if fact is not None:
+        return fact.user != "replaces"
+    found = [r for r in project.resolve_dotted(dotted) if isinstance(r, Resolved)]
+    return bool(found) and not any(_SETS_AUSER.search(r.module.source.text) for r in found)
