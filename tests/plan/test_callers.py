@@ -279,6 +279,10 @@ METHOD_USES = {
     "in an f-string": "def run(tag, what):\n    return getattr(tag, f'get_{what}')()\n",
     "by format": "def run(tag, what):\n    return getattr(tag, 'get_{}'.format(what))()\n",
     "by any name": "def run(tag, what):\n    return getattr(tag, what)()\n",
+    "by any name on its class": "def run(tag, what):\n    return getattr(type(tag), what)(tag)\n",
+    "with any arguments": "def run(tag, what, args):\n    return getattr(tag, what)(*args)\n",
+    "of a module or an object": "def run(tag, what):\n    if not tag:\n"
+    "        tag = import_module('app.x')\n    return getattr(tag, what)()\n",
     "from a tuple": "def run(tag):\n    for n in 'save', 'get_uses':\n        getattr(tag, n)()\n",
     "from a constant": "ALL = {'get_uses': 1}\n\n\ndef run(tag):\n"
     "    return [getattr(tag, n)() for n in ALL]\n",
@@ -308,6 +312,9 @@ def test_a_method_that_is_found_by_its_name_stays_sync(use: str) -> None:
     [
         "def run(tag, what):\n    return getattr(tag, 'set_%s' % what)()\n",
         "def run(tag, what):\n    return getattr(tag, what)\n",
+        "def run(tag, what):\n    return getattr(tag, what)(1, 2)\n",
+        "def run(what):\n    found = import_module('app.x')\n    return getattr(found, what)()\n",
+        "def run(what):\n    return getattr(import_module('app.x'), what)()\n",
         "TEXT = f'{run(1)}'\n",
         "def run(tag):\n    for n in ('save', 'delete'):\n        getattr(tag, n)()\n",
         "ALL = (('save', 1), ('delete', 2))\n\n\ndef run(tag):\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..django_api.reexports import canonical
 from .values import Atom, Known, Plain
 
 KNOWN_OBJECTS: dict[str, Atom] = {
@@ -18,4 +19,5 @@ def external(dotted: str) -> Atom:
     """Return the atom for a dotted name outside of the readable source."""
     from .values import External
 
-    return KNOWN_OBJECTS.get(dotted) or External(dotted)
+    name = canonical(dotted)
+    return KNOWN_OBJECTS.get(name) or External(name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ..analysis.values import FunctionRef
 from ..project.facts import ModuleFacts
+from .arity import takes
 from .frontier import is_test
 from .liveness import bound_names, parameters
 
@@ -20,12 +21,16 @@ _TEST_CLIENT = re.compile(r"(\w+_)?(client|factory|rf|browser|session)")
 
 @dataclass(frozen=True, slots=True)
 class ComputedName:
-    """A ``getattr`` whose name is put together; ``called``: what it gives is called at once."""
+    """A ``getattr`` whose name is put together.
+
+    ``call`` calls what it gives at once; ``of_module``: it is asked of a module.
+    """
 
     module: ModuleFacts
     node: ast.Call
     pattern: re.Pattern[str]
-    called: bool
+    call: ast.Call | None
+    of_module: bool
 
     def may_mean(self, ref: FunctionRef) -> bool:
         """A name of which nothing is known counts only if what it gives is called, on a method."""
@@ -33,19 +38,25 @@ class ComputedName:
         own = isinstance(holder, ast.Name) and holder.id in {"self", "cls"}
         if not self.pattern.fullmatch(ref.name) or (own and ref.cls is None):
             return False
+        if self.of_module and ref.cls is not None:
+            return False
+        if self.call is not None and not takes(ref, self.call):
+            return False
         if self.pattern.pattern.replace(r"\w*", "") and self.pattern is not _ANY_NAME:
             return True
-        return self.called and ref.cls is not None and (not own or ref.module is self.module)
+        called = self.call is not None and ref.cls is not None
+        return called and (not own or ref.module is self.module)
 
 
 def computed_names(module: ModuleFacts) -> Iterator[ComputedName]:
     """Yield the module's ``getattr`` calls whose name isn't a constant."""
-    called = {id(node.func) for node in ast.walk(module.tree) if isinstance(node, ast.Call)}
+    calls = {id(node.func): node for node in ast.walk(module.tree) if isinstance(node, ast.Call)}
     for node, scope in _with_scopes(module.tree, module.tree):
         if isinstance(node, ast.Call) and len(node.args) > 1 and is_getattr(node.func):
             pattern = _pattern(module, node, scope)
             if pattern is not None and not _is_test_client(module, node.args[0]):
-                yield ComputedName(module, node, pattern, id(node) in called)
+                of_module = _is_module(node.args[0], scope)
+                yield ComputedName(module, node, pattern, calls.get(id(node)), of_module)
 
 
 def _with_scopes(node: ast.AST, scope: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
@@ -58,6 +69,27 @@ def _with_scopes(node: ast.AST, scope: ast.AST) -> Iterator[tuple[ast.AST, ast.A
 def is_getattr(function: ast.expr) -> bool:
     """Whether a callee is ``getattr``, whatever it is imported from."""
     return ast.unparse(function).rpartition(".")[2] == "getattr"
+
+
+def _is_module(holder: ast.expr, scope: ast.AST) -> bool:
+    """Whether an expression is a module that has just been imported, or a name for nothing else."""
+    if not isinstance(holder, ast.Name):
+        return _imports_module(holder)
+    imports = [
+        node
+        for node in ast.walk(scope)
+        if isinstance(node, ast.Assign)
+        and _imports_module(node.value)
+        and holder.id in bound_names(node.targets)
+    ]
+    return bool(imports) and not _bound_otherwise(holder.id, scope, frozenset(map(id, imports)))
+
+
+def _imports_module(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in {
+        "import_module",
+        "__import__",
+    }
 
 
 def _is_test_client(module: ModuleFacts, holder: ast.expr) -> bool:
