@@ -48,7 +48,7 @@ class HelperCalls(Codemod):
                 f"`{operation.name}` queries, and it is {operation.detail or 'not called here'}"
             )
         wrapped = isinstance(call.func, ast.Name) and call.func.id == where.wrapped_name != ""
-        sync = [callee for callee in operation.callees if not where.becomes_async(callee)]
+        sync = where.staying_sync(operation)
         if sync and not wrapped:
             why = "; ".join(filter(None, sorted({where.sync_reason(callee) for callee in sync})))
             return Decline(

@@ -223,8 +223,16 @@ def call_readable(
         callees=frozenset({ref}),
         detail=detail or ("async" if ref.is_async else "through" if callee.through else ""),
         blocks=summary.blocks,
+        decorated=_decorated(callee),
     )
     return summary.returned
+
+
+def _decorated(callee: Function) -> frozenset[FunctionRef]:
+    from .decorating import decorated_function
+
+    core = decorated_function(callee)
+    return frozenset() if core is None else frozenset({core})
 
 
 def _own_save(frame: Frame, node: ast.expr, callee: Function, arguments: Arguments) -> Value:

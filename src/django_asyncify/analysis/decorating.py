@@ -13,6 +13,7 @@ from .values import (
     Class,
     External,
     Function,
+    FunctionRef,
     Object,
     Partial,
     Unknown,
@@ -98,6 +99,16 @@ def apply_atom(
         replace(a, through=(*a.through, f"?{text}")) if isinstance(a, Function) else Unknown()
         for a in current
     )
+
+
+def decorated_function(function: Function) -> FunctionRef | None:
+    """Return the function at the core of what decorators made of it; None if nothing is known."""
+    core = None
+    around: Function | None = function
+    while around is not None and around.frame is not None and around.frame.context is not None:
+        around = around.frame.context.given
+        core = around or core
+    return core.ref if core is not None else None
 
 
 def _as_call(expression: ast.expr) -> ast.Call:

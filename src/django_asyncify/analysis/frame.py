@@ -214,6 +214,7 @@ class Frame:
         use: Use | None = None,
         blocks: bool = True,
         again: bool = False,
+        decorated: frozenset[FunctionRef] = frozenset(),
     ) -> None:
         """Record that ``node`` does something that blocks."""
         if self.substitute is not None and node is self.substitute[0]:
@@ -246,6 +247,7 @@ class Frame:
             use is None,
             blocks,
             again,
+            decorated,
         )
         self.interpreter.note(self.function, operation)
 

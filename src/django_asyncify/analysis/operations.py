@@ -66,6 +66,7 @@ class Operation:
         origins: for lazy relations the queries that produced the instance; for others the query.
         relation: the path to select on those queries (``author__profile``).
         callees: the project's own functions that run here.
+        decorated: the functions around which decorators put the wrappers among ``callees``.
         effect: it changes something outside of the process (a row, a mail, a POST).
         hoistable: its statement evaluates it first and always.
         honest: empty, or why an async twin would not do what the sync method does.
@@ -96,6 +97,7 @@ class Operation:
     itself: bool = True
     blocks: bool = True
     again: bool = False
+    decorated: frozenset[FunctionRef] = frozenset()
 
     @property
     def key(self) -> tuple[Span, Kind]:
@@ -110,6 +112,7 @@ class Operation:
             detail=min(self.detail, other.detail),
             origins=self.origins | other.origins,
             callees=self.callees | other.callees,
+            decorated=self.decorated | other.decorated,
             effect=self.effect or other.effect,
             hoistable=self.hoistable and other.hoistable,
             honest=self.honest or other.honest,

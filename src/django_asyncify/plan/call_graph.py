@@ -21,7 +21,7 @@ class CallGraph:
         """Return the functions that ``ref`` calls itself."""
         facts = self.interpreter.functions.get(ref)
         operations = facts.operations.values() if facts else ()
-        return {callee for operation in operations for callee in operation.callees}
+        return {ref for o in operations for ref in o.callees | o.decorated}
 
     def closure(
         self, start: Iterable[FunctionRef], through: Callable[[FunctionRef], bool]

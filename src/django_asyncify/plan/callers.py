@@ -100,8 +100,8 @@ class Callers:
                 operations = facts.operations.values() if facts else ()
                 return any(
                     o.node is mention.called
-                    and ref in o.callees
-                    and len(o.callees) == 1
+                    and ref in (o.decorated or o.callees)
+                    and len(o.callees) == 1 >= len(o.decorated)
                     and o.certain
                     for o in operations
                 )

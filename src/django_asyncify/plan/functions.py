@@ -53,12 +53,16 @@ class Surroundings:
     options: PlanOptions
     owners: Mapping[Kind, Owner]
     lazies: Lazies
-    becomes_async: Callable[[FunctionRef], bool]
+    staying_sync: Callable[[Operation], frozenset[FunctionRef]]
     blocks: Callable[[FunctionRef], bool]
     has_effect: Callable[[FunctionRef], bool]
     chain: Callable[[FunctionRef], tuple[str, ...]]
     awaited_names: frozenset[str]
     situation: Callable[[Tree], Situation]
+
+    def awaits(self, operation: Operation) -> bool:
+        """Whether some function that a call may run becomes async."""
+        return bool(operation.callees - self.staying_sync(operation))
 
 
 def decide(ref: FunctionRef, around: Surroundings, *, responses_only: bool) -> Decision:
@@ -97,7 +101,7 @@ def decide(ref: FunctionRef, around: Surroundings, *, responses_only: bool) -> D
         others = [edit for edit in decision.edits if not loads_user(edit)]
         decision.edits = [first, *others]
     decision.edits = without_repeats(tree, decision.edits, relevant)
-    decision.saving = saving(Hops(tree, free, around.becomes_async).runs())
+    decision.saving = saving(Hops(tree, free, around.awaits).runs())
     return decision
 
 
@@ -118,8 +122,8 @@ def _matters(decision: Decision, operation: Operation, around: Surroundings) -> 
     """Calls of functions that don't block aren't operations; what they demand is remembered."""
     if operation.kind not in CALLS:
         return True
-    if any(around.becomes_async(c) or c.is_async for c in operation.callees):
-        return operation.detail != "async" or True
+    if around.awaits(operation) or any(callee.is_async for callee in operation.callees):
+        return True
     if operation.blocks and any(around.blocks(c) for c in operation.callees):
         return True
     if operation.name in around.awaited_names and operation.kind is Kind.HELPER_CALL:
@@ -272,7 +276,7 @@ def _with_few_hops(
     if not around.options.few_hops:
         return needed
     regions, tree = needed, builder.tree
-    for run in Hops(tree, operations, around.becomes_async).runs():
+    for run in Hops(tree, operations, around.awaits).runs():
         try:
             more = merged(tree, builder, [*regions, builder.block(run.statements)])
         except RegionRefused:
@@ -368,7 +372,7 @@ def _conclude(
         assert region is not None
         reason = declined.get(index) or _swallowed(region)
         decision.operations.append(planned(operation, Outcome.BRIDGED, "bridges", reason, chain))
-        decision.kept_sync.update(operation.callees)
+        decision.kept_sync.update(operation.callees, operation.decorated)
     decision.whole_body = any(_covers_body(tree, region) for region in regions)
 
 

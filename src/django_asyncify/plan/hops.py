@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..analysis.operations import CALLS, Kind, Operation
-from ..analysis.values import FunctionRef
 from .situation import Tree
 
 ENOUGH = 4
@@ -66,15 +65,15 @@ def saving(runs: Sequence[Run]) -> Saving:
 
 
 class Hops:
-    """Finds runs in one function; ``becomes_async`` are functions that can't run in the thread."""
+    """Finds runs in one function; calls that it ``awaits`` can't run in the thread."""
 
     def __init__(
         self,
         tree: Tree,
         operations: Sequence[Operation],
-        becomes_async: Callable[[FunctionRef], bool],
+        awaits: Callable[[Operation], bool],
     ) -> None:
-        self.tree, self.operations, self.becomes_async = tree, operations, becomes_async
+        self.tree, self.operations, self.awaits = tree, operations, awaits
 
     def runs(self) -> list[Run]:
         """Return the loops of queries and the runs of four or more hops, outermost first."""
@@ -125,7 +124,7 @@ class Hops:
         return all(self._may_move(operation) for operation in self._inside(statement))
 
     def _may_move(self, operation: Operation) -> bool:
-        awaited = operation.kind in CALLS and any(self.becomes_async(c) for c in operation.callees)
+        awaited = operation.kind in CALLS and self.awaits(operation)
         return operation.kind in _MOVABLE and not awaited
 
     def _hops(self, statement: ast.stmt) -> list[Operation]:

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..analysis.interpreter import span_of_function
-from ..analysis.operations import Kind
+from ..analysis.operations import Kind, Operation
 from ..analysis.values import (
     Class,
+    Function,
     FunctionRef,
 )
 from ..django_api.versions import checks_user
@@ -22,7 +23,7 @@ from .blocking import Blocking
 from .call_graph import CallGraph
 from .callers import Callers
 from .changes import function_changes
-from .frontier import fixed_reason
+from .frontier import Mention, fixed_reason
 from .functions import Decision, Surroundings, decide
 from .honesty import (
     atomic_requests,
@@ -39,7 +40,7 @@ from .protocols import Owner
 from .roots import analysed
 from .seams import TestSeams
 from .situation import Situation, Tree
-from .stacks import Stack, hands_on, is_dual, read_stack, stack_blockers
+from .stacks import Stack, hands_on, is_dual, read_stack, returned_calls, stack_blockers
 from .standing import standing_blockers
 from .verdicts import view_plan
 from .views import FoundView, named_view, routed_views
@@ -225,6 +226,23 @@ class Planner:
     def _becomes_async(self, ref: FunctionRef) -> bool:
         return ref in self.asynchronous or ref in self.helpers
 
+    def _staying_sync(self, operation: Operation) -> frozenset[FunctionRef]:
+        return frozenset(
+            ref
+            for ref in operation.callees
+            if not self._becomes_async(ref) and not self._awaited_around(ref, operation.decorated)
+        )
+
+    def _awaited_around(self, wrapper: FunctionRef, views: frozenset[FunctionRef]) -> bool:
+        """Whether a wrapper is the outermost one of views that become async, and only of those."""
+        outermost = (
+            {a.ref for a in self.decorated[view] if isinstance(a, Function)}
+            for view in views
+            if view in self.asynchronous
+        )
+        found = list(outermost)
+        return bool(found) and len(found) == len(views) and all(f == {wrapper} for f in found)
+
     def _eligible_helpers(self) -> set[FunctionRef]:
         found = set()
         for ref in self.interpreter.functions:
@@ -262,7 +280,7 @@ class Planner:
             self.options,
             self.owners,
             self.lazies,
-            self._becomes_async,
+            self._staying_sync,
             self.blocking.blocks,
             self.blocking.has_effect,
             self.blocking.chain,
@@ -277,7 +295,7 @@ class Planner:
             self.project,
             self.options,
             ref in self.views,
-            self._becomes_async,
+            self._staying_sync,
             self.honest_user or self._assigned_user(ref),
             session_reason(self.project, self.options),
             self._render_reason(ref),
@@ -319,14 +337,30 @@ class Planner:
     def _render_reason(self, ref: FunctionRef) -> str:
         if ref not in self.views:
             return "it isn't the view itself that renders"
+        read = self._read_reason(ref, set())
+        if read:
+            return read
+        middleware = renders_through_middleware(self.project, self.options)
+        return f"{middleware} could treat a TemplateResponse otherwise" if middleware else ""
+
+    def _read_reason(self, ref: FunctionRef, seen: set[FunctionRef]) -> str:
+        """Say who may read what a view answers with before Django renders it, or nothing."""
+        seen.add(ref)
         if not all(hands_on(wrapper) for wrapper in self.stacks[ref].wrappers):
             return "a decorator of the project's own may read the response"
         if any(m.rpartition(".")[2] in _READS_CONTENT for m in self.stacks[ref].marks):
             return "a decorator reads the response's content"
-        if any(call.called is not None for call in self.callers.frontier.mentions(ref)):
-            return "other code calls the view and may read the content"
-        middleware = renders_through_middleware(self.project, self.options)
-        return f"{middleware} could treat a TemplateResponse otherwise" if middleware else ""
+        calls = [m for m in self.callers.frontier.mentions(ref) if m.called is not None]
+        if all(self._answers_with(call, seen) for call in calls):
+            return ""
+        return "other code calls the view and may read the content"
+
+    def _answers_with(self, mention: Mention, seen: set[FunctionRef]) -> bool:
+        """Whether a call of a view stands in another view, which answers with what it gives."""
+        caller = next((view for view in self.views if view.node is mention.function), None)
+        if caller is None or mention.called not in returned_calls(caller.node):
+            return False
+        return caller in seen or not self._read_reason(caller, seen)
 
     def _shrink(self) -> bool:
         """Drop what can't become async after all; say whether anything changed."""

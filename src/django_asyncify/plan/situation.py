@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ..analysis.operations import Operation
 from ..analysis.values import FunctionRef
 from ..project.project import Project
 from ..spans import Span, span_of
@@ -53,9 +54,10 @@ class Tree:
 class Situation:
     """What a claim may rest on besides the operation itself.
 
-    ``is_view`` says that the function is called by Django with a request. ``becomes_async``
-    answers for any function. ``honest_user``, ``honest_permissions``, ``session_reason`` and
-    ``render_reason`` say why the async form may not be used, and are empty if it may.
+    ``is_view`` says that the function is called by Django with a request. ``staying_sync`` gives
+    the functions that a call may run and that stay sync. ``honest_user``, ``honest_permissions``,
+    ``session_reason`` and ``render_reason`` say why the async form may not be used, and are empty
+    if it may.
     ``wrapped_name`` is, in a decorator's wrapper, the name by which it calls the view.
     ``user_asked_for``: a decorator has awaited ``auser()`` before the view runs;
     ``user_read_after``: a middleware looks into ``request.user`` once the view has answered.
@@ -66,7 +68,7 @@ class Situation:
     project: Project
     options: PlanOptions
     is_view: bool
-    becomes_async: Callable[[FunctionRef], bool]
+    staying_sync: Callable[[Operation], frozenset[FunctionRef]]
     honest_user: str
     session_reason: str
     render_reason: str

@@ -112,7 +112,7 @@ def hands_on(wrapper: Wrapper) -> bool:
     """
     function = wrapper.ref.node
     body = [function.body] if isinstance(function, ast.Lambda) else function.body
-    calls = _returned_calls(function)
+    calls = returned_calls(function)
     names = [
         node
         for part in body
@@ -122,14 +122,14 @@ def hands_on(wrapper: Wrapper) -> bool:
     return bool(names) and all(any(call.func is name for call in calls) for name in names)
 
 
-def _returned_calls(node: ast.AST) -> list[ast.Call]:
+def returned_calls(node: ast.AST) -> list[ast.Call]:
     """Return the calls that are returned as they are, outside of ``try`` and ``with``."""
     found: list[ast.Call] = []
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Return) and isinstance(child.value, ast.Call):
             found.append(child.value)
         elif isinstance(child, (ast.If, ast.For, ast.While)):
-            found += _returned_calls(child)
+            found += returned_calls(child)
     return found
 
 
