@@ -8,9 +8,10 @@ After::
 
     return TemplateResponse(request, "blog/article.html", {"article": article})
 
-Only where nothing can tell the difference: the view returns it directly, outside of any
-``with`` and ``try``, no decorator or caller reads the content, and no middleware has
-``process_template_response``. Elsewhere ``render()`` runs in the worker thread.
+Only where nothing can tell the difference: the view returns it with nothing but headers, cookies
+or the status set before, outside of any ``with`` and ``try``, no decorator or caller reads the
+content, and no middleware has ``process_template_response``. Elsewhere ``render()`` runs in the
+worker thread.
 
 https://docs.djangoproject.com/en/stable/ref/template-response/
 """
@@ -34,18 +35,20 @@ from django_asyncify.codemod import (
 from django_asyncify.cst_builders import rename_function
 from django_asyncify.edits import ImportName, NodeKind
 
+from ._responses import is_returned
+
 #: Of ``render()``; ``TemplateResponse()`` has ``template`` and, before ``using``, ``charset``.
 _PARAMETERS = ("request", "template_name", "context", "content_type", "status", "using")
 
 
 class Rendering(Codemod):
-    """``return render()`` becomes ``return TemplateResponse()``."""
+    """``render()`` becomes ``TemplateResponse()``."""
 
     id = "rendering"
     owns = frozenset({Kind.RENDERING})
 
     def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
-        """Claim ``return render(...)`` where the time of rendering makes no difference."""
+        """Claim ``render(...)`` where the time of rendering makes no difference."""
         call = operation.node
         if (
             operation.name != "render"
@@ -72,7 +75,7 @@ class Rendering(Codemod):
             return "it isn't called by its own name"
         if not _plain_arguments(call):
             return "its arguments aren't plain"
-        if not isinstance(where.parent(call), ast.Return):
+        if not is_returned(call, where):
             return "the response is used before it is returned"
         for ancestor in where.tree.ancestors(call):
             if isinstance(ancestor, (ast.With, ast.AsyncWith, ast.Try)):

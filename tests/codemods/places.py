@@ -5,7 +5,7 @@ Most tests give the statements of one view and get them back converted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from textwrap import dedent, indent
 
 from django_asyncify.config import Config
@@ -64,15 +64,16 @@ def convert_views(
     models: str = "",
     files: Mapping[str, str] | None = None,
     config: Config | None = None,
+    chosen: Sequence[str] = (),
 ) -> Conversion:
-    """Convert whole views; models and their imports are there."""
+    """Convert whole views, or those ``chosen``; models and their imports are there."""
     text = f"{dedent(imports).strip()}\n{HEADER.strip()}\n\n{MARK}{dedent(views).lstrip()}"
     given = {
         "app/models.py": MODELS + dedent(models),
         **(files or {}),
         "app/views.py": text.lstrip(),
     }
-    return convert(given, config=config)
+    return convert(given, views=chosen, config=config)
 
 
 def views_of(conversion: Conversion) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 import pytest
 
 from django_asyncify.plan.model import Verdict
@@ -318,3 +320,150 @@ def test_a_decorator_that_takes_a_message_or_the_view_gets_its_branch(decorator:
     conversion = convert_views(WITH_A_MESSAGE_OR_NOT.format(decorator=decorator), imports=IMPORTS)
     assert conversion.verdicts["view"] is Verdict.NATIVE, reasons(conversion)
     assert "return await view(request, *args, **kwargs)" in views_of(conversion)
+
+
+FACTORY = """
+import inspect
+
+from django.core.exceptions import PermissionDenied
+from django.utils.decorators import method_decorator
+
+
+def allowed_if(test):
+    def decorate(view):
+        @wraps(view)
+        def wrapper(request, *args, **kwargs):
+            if not test(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return wrapper
+
+    def decorator(given):
+        if inspect.isclass(given):
+            return method_decorator(decorate, name="dispatch")(given)
+        assert inspect.isfunction(given)
+        return decorate(given)
+
+    return decorator
+
+
+@allowed_if
+def staff(user):
+    return user.is_staff
+
+
+@allowed_if
+def writer(user):
+    return Author.objects.filter(name=user.username).exists()
+
+
+@allowed_if
+def active(user):
+    return user.is_active
+
+
+@staff
+def first(request):
+    return HttpResponse(Tag.objects.count())
+
+
+@writer
+def second(request):
+    return HttpResponse(Tag.objects.count())
+
+
+@active
+def third(request):
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+@pytest.mark.parametrize(
+    "chosen", [["first", "second", "third"], ["third", "second", "first"], ["first"], ["second"]]
+)
+def test_decorators_that_one_factory_made_each_have_their_own_check(chosen: list[str]) -> None:
+    names = [f"app.views.{name}" for name in chosen]
+    conversion = convert_views(FACTORY, imports=IMPORTS, chosen=names)
+    assert Verdict.BLOCKED not in conversion.verdicts.values(), reasons(conversion)
+    in_thread = "if not await sync_to_async(test)(request.user):"
+    assert (in_thread in views_of(conversion)) is ("second" in chosen), views_of(conversion)
+
+
+def test_a_stack_that_many_views_share_hides_none_of_them() -> None:
+    stack = """
+    def signed_in(view):
+        @wraps(view)
+        def wrapper(request, *args, **kwargs):
+            if request.user.is_anonymous:
+                return HttpResponse(status=403)
+            return view(request, *args, **kwargs)
+
+        return wrapper
+
+
+    def editor(view):
+        @signed_in
+        def wrapper(request, *args, **kwargs):
+            if not request.user.is_staff:
+                return HttpResponse(status=403)
+            return view(request, *args, **kwargs)
+
+        return wrapper
+    """
+    views = "".join(
+        f"\n\n@editor\ndef view{number}(request, pk):\n"
+        "    return HttpResponse(Tag.objects.count())\n"
+        for number in range(110)
+    )
+    conversion = convert_views(dedent(stack) + views, imports=IMPORTS)
+    assert set(conversion.verdicts.values()) == {Verdict.NATIVE}, reasons(conversion)
+    assert len(conversion.verdicts) == 110
+
+
+DECORATED_AND_CALLED = """
+def counted(view):
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if not Tag.objects.exists():
+            return HttpResponse(status=404)
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+@counted
+@login_required
+def detail(request, pk):
+    return render(request, "a.html", {"article": Article.objects.get(pk=pk)})
+
+
+@counted
+def newest(request):
+    article = Article.objects.latest("pk")
+    return detail(request, article.pk)
+"""
+
+
+def test_a_view_awaits_another_one_under_the_projects_own_decorator() -> None:
+    conversion = convert_views(
+        DECORATED_AND_CALLED, imports=f"from django.shortcuts import render\n{IMPORTS}"
+    )
+    assert set(conversion.verdicts.values()) == {Verdict.NATIVE}, reasons(conversion)
+    text = views_of(conversion)
+    assert "    return await detail(request, article.pk)\n" in text
+    assert "    return TemplateResponse(request," in text
+
+
+def test_a_decorated_view_that_is_called_where_await_can_not_stand_stays() -> None:
+    calling = """
+
+def all_of_them(request):
+    tags = Tag.objects.count()
+    return [pk for pk in (i for i in range(tags) if detail(request, i).status_code)]
+"""
+    conversion = convert_views(
+        DECORATED_AND_CALLED + calling, imports=f"from django.shortcuts import render\n{IMPORTS}"
+    )
+    assert conversion.verdicts["detail"] is Verdict.BLOCKED, reasons(conversion)
+    assert "await detail" not in views_of(conversion)

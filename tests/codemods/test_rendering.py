@@ -15,6 +15,7 @@ from tests.codemods.places import (
     views_of,
 )
 
+RESPONSE = "response = render(request, 'a.html')\n"
 RENDER = "from django import shortcuts\nfrom django.shortcuts import render"
 
 
@@ -58,10 +59,57 @@ def test_it_is_rendered_after_the_view(before: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "return response",
+        "response['X-Tags'] = f'{pk} tags'\nreturn response",
+        "response.headers['X-Tags'] = 'tags: {}'.format(pk)\nreturn response",
+        "response.status_code = 404\nreturn response",
+        "if pk:\n    response.set_cookie('pk', pk, max_age=60)\n"
+        "else:\n    response.delete_cookie('pk')\nreturn response",
+        "add_never_cache_headers(response)\npatch_vary_headers(response, ['A'])\nreturn response",
+    ],
+)
+def test_headers_cookies_and_the_status_may_be_set_before(text: str) -> None:
+    body = indent(f"{RESPONSE}{text}", "    ")
+    conversion = assert_views(
+        f"def view(request, pk):\n{body}\n",
+        f"async def view(request, pk):\n{body.replace('render(', 'TemplateResponse(')}\n",
+        imports="from django.shortcuts import render\n"
+        "from django.utils.cache import add_never_cache_headers, patch_vary_headers",
+    )
+    assert "TemplateResponse" in imports_of(conversion)
+
+
+def test_either_of_two_answers_may_be_rendered_later() -> None:
+    answer = "return {0}(request, 'a.html') if pk else HttpResponse('')"
+    assert_views(
+        f"def view(request, pk):\n    {answer.format('render')}\n",
+        f"async def view(request, pk):\n    {answer.format('TemplateResponse')}\n",
+        imports="from django.shortcuts import render",
+    )
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("response = render(request, 'a.html')\nreturn response", "before it is returned"),
-        ("return render(request, 'a.html') if pk else None", "before it is returned"),
+        *(
+            (f"{RESPONSE}{text}", "before it is returned")
+            for text in (
+                "size = len(response.content)\nreturn response",
+                "response['X-Size'] = len(response.content)\nreturn response",
+                "response['X-Tags'] = seen(request)\nreturn response",
+                "response.write('!')\nreturn response",
+                "response.set_cookie('a', response['X'])\nreturn response",
+                "if pk:\n    Tag.objects.create(name='a')\nreturn response",
+                "if pk:\n    return response\nreturn HttpResponse('')",
+                "request.answer = response\nreturn response",
+                "return other(response)",
+                "(last := response).status_code = 3\nreturn response",
+            )
+        ),
+        ("a = response = render(request, 'a.html')\nreturn response", "before it is returned"),
+        ("return render(request, 'a.html') or HttpResponse('')", "before it is returned"),
         ("try:\n    return render(request, 'a.html')\nfinally:\n    pass", "with or try"),
         (
             "with translation.override('de'):\n    return render(request, 'a.html')",
