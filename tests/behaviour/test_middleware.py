@@ -222,4 +222,4 @@ def test_middleware_that_gives_another_user_has_to_be_vouched_for() -> None:
     assert "request.user = await request.auser()" in vouched.after["shop/own.py"]
     refused = convert(vouched.before, views=["shop.own.members"])
     assert refused.verdicts["members"] is Verdict.BLOCKED
-    assert "middleware (shop.looks.Looks) assigns request.user" in refused.reasons("members")
+    assert "the middleware shop.looks.Looks assigns request.user" in refused.reasons("members")

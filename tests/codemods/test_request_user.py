@@ -10,6 +10,7 @@ from tests.codemods.places import (
     assert_native,
     assert_no_operation,
     assert_statements,
+    convert_views,
     statements,
     views_of,
 )
@@ -157,7 +158,7 @@ def replacing(get_response):
                     backend="django.contrib.auth.backends.ModelBackend",
                 ),
             },
-            "own middleware (app.middleware.replacing) assigns request.user",
+            "the middleware app.middleware.replacing assigns request.user",
         ),
         (
             {
@@ -311,3 +312,24 @@ def test_the_text_of_a_user_is_bridged_with_the_call_that_asks_for_it() -> None:
         "number = await Tag.objects.acount()\nwhile pk:\n"
         "    request.user = await request.auser()\n    name = str(request.user)\n    break",
     )
+
+
+def test_a_call_in_the_thread_is_handed_the_user_as_it_is() -> None:
+    """It looks into the user there, or doesn't, as before."""
+    conversion = convert_views(
+        """
+        def allowed(user):
+            return Tag.objects.count() > 3 or user.is_staff
+
+
+        def job():
+            return allowed(None)
+
+
+        def view(request, pk):
+            tags = Tag.objects.count()
+            return HttpResponse(f"{tags} {allowed(request.user)}")
+        """
+    )
+    assert "await sync_to_async(allowed)(request.user)" in views_of(conversion)
+    assert "auser" not in views_of(conversion)

@@ -1,6 +1,6 @@
 """Generate views, convert them, and compare what they do before and after.
 
-python -m tests.differential.campaign [--views 2000] [--seed 0] [--jobs 2] [--keep DIR]
+python -m tests.differential.campaign [--views 2000] [--seed 0] [--jobs 2] [--failures FILE]
 """
 
 from __future__ import annotations
@@ -323,7 +323,11 @@ def run(
     total = Outcome()
 
     def one(numbers: list[int]) -> Outcome:
-        return check([generate(Random(number), number) for number in numbers])
+        views: list[View] = []
+        for number in numbers:
+            before = views[-1] if len(views) % IN_ONE_FILE else None
+            views.append(generate(Random(number), number, before))
+        return check(views)
 
     with ThreadPoolExecutor(jobs) as pool:
         for outcome in pool.map(one, batches(views, seed, size)):

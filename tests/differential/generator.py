@@ -18,14 +18,23 @@ from django.contrib.auth.decorators import login_required, user_passes_test
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Prefetch, Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_list_or_404, get_object_or_404, redirect
+from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_cookie
 
 from shop import helpers
-from shop.decorators import counted, members_only, needs, tagged, with_article
+from shop.decorators import (
+    counted,
+    editors_only,
+    members_only,
+    needs,
+    readers,
+    tagged,
+    with_article,
+    writers,
+)
 from shop.helpers import (
     apply,
     article_list,
@@ -69,10 +78,11 @@ HASHABLE = ("int", "str", "bool")
 
 @dataclass
 class View:
-    """A generated view: the source of it and of its own helpers, and the route's arguments."""
+    """A generated view: the source of it and of its own helpers, and what it takes first."""
 
     name: str
     source: str
+    first: str = "pk"
 
 
 @dataclass
@@ -100,10 +110,11 @@ class Scope:
 
 
 class Generator:
-    """Writes one view and the helpers that are its own."""
+    """Writes one view and the helpers that are its own; it may call the one ``before``."""
 
-    def __init__(self, random: Random, number: int) -> None:
+    def __init__(self, random: Random, number: int, before: View | None = None) -> None:
         self.random = random
+        self.before = before
         self.number = number
         self.counter = 0
         self.helpers: list[str] = []
@@ -147,7 +158,7 @@ class Generator:
         if self.chance(0.2):
             lines.append('    """What it shows."""')
         text = "\n".join(lines) + "\n" + indent("\n".join(body), "    ") + "\n"
-        return View(name, "\n\n".join([*self.helpers, text]))
+        return View(name, "\n\n".join([*self.helpers, text]), first)
 
     def decorators(self) -> tuple[list[str], str]:
         first = "pk"
@@ -164,6 +175,9 @@ class Generator:
             "members_only",
             "counted",
             "needs(2)",
+            "editors_only",
+            "readers",
+            "writers",
             "tagged",
             "user_passes_test(lambda user: user.is_active)",
         ]
@@ -223,11 +237,25 @@ class Generator:
             kind = self.pick(["int", "str", "bool", "list:str", "list:int", "dict"])
             shown.append(f"'last': {self.expression(kind, scope, 2)}")
         how = self.random.random()
+        if self.before is not None and how < 0.05:
+            kind = "article" if self.before.first == "article" else "int"
+            given = self.expression(kind, scope, 2)
+            return [f"return {self.before.name}(request, {given})"]
         if how < 0.1:
             return [f"return HttpResponse(str(dict({{{', '.join(shown)}}})))"]
         if how < 0.15 and self.of_type(scope, "article"):
             return [f"return redirect({self.pick(self.of_type(scope, 'article'))})"]
-        if how < 0.4:
+        if how < 0.3:
+            seen = f"{{'seen': {{{', '.join(shown)}}}}}"
+            if self.chance(0.5):
+                return [f"return render(request, 'seen.html', {seen})"]
+            header = self.expression("str", scope, 1)
+            return [
+                f"response = render(request, 'seen.html', {seen})",
+                f"response['X-Seen'] = {header}.encode().hex()",
+                "return response",
+            ]
+        if how < 0.5:
             lines = ["context = {}"]
             for item in shown:
                 key, _, value = item.partition(": ")
@@ -1517,10 +1545,10 @@ class Generator:
         return [f"return JsonResponse({{'early': {self.expression('str', scope, 1)}}})"]
 
 
-def generate(random: Random, number: int) -> View:
+def generate(random: Random, number: int, before: View | None = None) -> View:
     """Return a view that compiles."""
     while True:
-        view = Generator(random, number).view()
+        view = Generator(random, number, before).view()
         try:
             compile(HEADER + view.source, "<generated>", "exec")
         except SyntaxError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from packaging.version import Version
 
@@ -51,6 +53,7 @@ def converted(
     backend: str = MODEL_BACKEND,
     requirements: str = "",
     django: tuple[int, int] = (5, 2),
+    python: Path | None = None,
 ) -> Conversion:
     files = {
         "app/models.py": MODELS,
@@ -58,7 +61,7 @@ def converted(
         "settings.py": SETTINGS.format(middleware=middleware, backend=backend),
         "requirements.txt": requirements,
     }
-    return convert(files, config=Config(django=django))
+    return convert(files, config=Config(django=django, python=python))
 
 
 def unpinned(dotted: str) -> MiddlewareFact | None:
@@ -153,3 +156,78 @@ def test_backends_are_asked_by_what_they_override(
 ) -> None:
     conversion = converted(backend=backend, django=django)
     assert ("request.auser()" in conversion.after["app/views.py"]) is asked
+
+
+FOUND_IN_THE_ENVIRONMENT = {
+    "looks": """
+from django.utils.deprecation import MiddlewareMixin
+
+
+class Middleware(MiddlewareMixin):
+    def process_request(self, request):
+        request.label = request.headers.get("X-Label", "")
+""",
+    "assigns": """
+from django.contrib.auth.models import AnonymousUser
+
+
+def Middleware(get_response):
+    def middleware(request):
+        request.user = AnonymousUser()
+        return get_response(request)
+
+    return middleware
+""",
+    "reaches into the cache": """
+from django.contrib.auth.models import AnonymousUser
+
+
+class Middleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request._cached_user = AnonymousUser()
+        return self.get_response(request)
+""",
+    "has a base that isn't there": """
+from django.conf import settings
+from nowhere import Base
+
+
+class Middleware(Base):
+    pass
+""",
+}
+WHY = {
+    "looks": "",
+    "assigns": "the middleware labels.Middleware assigns request.user",
+    "reaches into the cache": "the package of labels sets the request's user",
+    "has a base that isn't there": "it isn't known whether the middleware nowhere.Base replaces",
+}
+
+
+@pytest.mark.parametrize("kind", FOUND_IN_THE_ENVIRONMENT)
+def test_middleware_nobody_has_facts_of_is_read_in_the_environment(
+    kind: str, tmp_path: Path
+) -> None:
+    packages = tmp_path / "site-packages"
+    packages.mkdir()
+    (packages / "labels.py").write_text(FOUND_IN_THE_ENVIRONMENT[kind], encoding="utf-8")
+    conversion = converted(
+        imported="from django.contrib.auth.decorators import login_required",
+        decorator="@login_required",
+        middleware="labels.Middleware",
+        python=packages,
+    )
+    assert (conversion.verdicts["view"] is Verdict.NATIVE) is not bool(WHY[kind])
+    assert WHY[kind] in conversion.reasons("view")
+
+
+def test_without_an_environment_it_is_refused_by_its_name() -> None:
+    conversion = converted(
+        imported="from django.contrib.auth.decorators import login_required",
+        decorator="@login_required",
+        middleware="labels.Middleware",
+    )
+    assert "it isn't known whether the middleware labels.Middleware" in conversion.reasons("view")

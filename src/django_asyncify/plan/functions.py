@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..analysis.interpreter import Interpreter
-from ..analysis.operations import CALLS, Kind, Operation, Use
+from ..analysis.operations import CALLS, HANDED_ON, Kind, Operation, Use
 from ..analysis.values import FunctionRef
 from ..edits import Edit, StatementEdit
 from ..project.project import Project
@@ -254,7 +254,7 @@ def _regions(
     around: Surroundings,
 ) -> list[Region]:
     tree, nodes = builder.tree, [o.node for o in operations]
-    builder.handed_on = {id(o.node) for o in operations if o.relation == "handed on"}
+    builder.handed_on = {id(o.node) for o in operations if o.relation == HANDED_ON}
     regions: list[Region] = [builder.around(operations[i], nodes) for i in declined]
     for run in _effect_runs(operations, tree, around):
         regions.append(builder.block(run))
@@ -379,9 +379,10 @@ def _conclude(
 def _stands_before(operation: Operation, claim: Claimed, region: Region) -> bool:
     """Whether a claim only puts a statement in front of the one that holds an expression.
 
-    A relation may as well be loaded by the expression itself.
+    A relation may as well be loaded by the expression itself, and a lazy user by the call that it
+    is handed to, if that looks into it at all.
     """
-    if operation.kind is Kind.LAZY_RELATION:
+    if operation.kind is Kind.LAZY_RELATION or operation.relation == HANDED_ON:
         return False
     edits = claim.edits
     statements = all(isinstance(edit, StatementEdit) for edit in edits)

@@ -90,8 +90,8 @@ def _middleware_reason(project: Project, interpreter: Interpreter, options: Plan
     replacing = sorted(interpreter.middleware.replacing - options.honest)
     if replacing:
         which = " and ".join(filter(None, replacing)) or "of unknown name"
-        return f"the project's own middleware ({which}) assigns request.user"
-    stealthy = replaced_by_stealth(project, options.honest)
+        return f"the middleware {which} assigns request.user"
+    stealthy = replaced_by_stealth(project, options.honest) or _stealthy_package(interpreter)
     if stealthy:
         return f"{stealthy} sets the request's user in a way that can't be followed"
     missing = unread(project, "MIDDLEWARE", options.honest)
@@ -102,13 +102,24 @@ def _middleware_reason(project: Project, interpreter: Interpreter, options: Plan
         return "Django's AuthenticationMiddleware, which sets request.auser, isn't in MIDDLEWARE"
     for dotted in sorted(setting.strings()):
         readable = any(
-            isinstance(r, Resolved) and r.module.editable for r in project.resolve_dotted(dotted)
+            isinstance(r, Resolved) and is_followed(project, dotted, r)
+            for r in project.resolve_dotted(dotted)
         )
         for name in _unread_bases(project, dotted) if readable else (dotted,):
             reason = _replacing_reason(project, options, name)
             if reason and dotted not in options.honest:
                 return reason if name == dotted else f"{reason} (a base class of {dotted})"
     return ""
+
+
+def is_followed(project: Project, dotted: str, found: Resolved) -> bool:
+    """Whether the analysis runs a middleware: the project's own, and that of a package in its
+    environment of which no facts are known.
+    """
+    if found.module.editable:
+        return True
+    runs = found.binding.function is not None or found.binding.cls is not None
+    return runs and project.ecosystem.middleware(dotted) is None
 
 
 def _replacing_reason(project: Project, options: PlanOptions, dotted: str) -> str:
@@ -165,6 +176,13 @@ def replaced_by_stealth(project: Project, honest: frozenset[str]) -> str:
             line = module.source.text.count("\n", 0, found.start()) + 1
             return f"{module.name}, line {line},"
     return ""
+
+
+def _stealthy_package(interpreter: Interpreter) -> str:
+    """Name a package whose middleware may change the user other than by assigning it."""
+    modules = {ref.module for ref in interpreter.middleware.functions if not ref.module.editable}
+    found = sorted(m.name for m in modules if _STEALTH.search(m.source.text))
+    return f"the package of {found[0]}" if found else ""
 
 
 def _user_manager_reason(project: Project, options: PlanOptions) -> str:

@@ -28,7 +28,7 @@ from ..project.facts import Resolved
 from ..project.project import Project
 from ..spans import Span
 from .call_graph import CallGraph
-from .honesty import replaced_by_stealth
+from .honesty import is_followed, replaced_by_stealth
 
 _HOOKS: dict[str, tuple[Value, ...]] = {
     "__call__": (),
@@ -53,7 +53,7 @@ class Hook:
 
 
 def run_middleware(interpreter: Interpreter) -> tuple[Hook, ...]:
-    """Execute all of the project's own middleware and leave what it shows on ``interpreter``."""
+    """Execute all middleware that can be read and leave what it shows on ``interpreter``."""
     hooks = tuple(_hooks(interpreter))
     interpreter.run([(hook.function, hook.arguments) for hook in hooks])
     reading = _Reading(interpreter)
@@ -94,7 +94,7 @@ def _hooks(interpreter: Interpreter) -> Iterator[Hook]:
     project = interpreter.project
     for dotted in sorted(project.setting("MIDDLEWARE").strings()):
         for resolution in project.resolve_dotted(dotted):
-            if isinstance(resolution, Resolved) and resolution.module.editable:
+            if isinstance(resolution, Resolved) and is_followed(project, dotted, resolution):
                 yield from _hooks_of(interpreter, dotted, resolution)
 
 

@@ -14,6 +14,16 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
+SEEN = "{% for name, value in seen.items %}{{ name }}: {{ value }}; {% endfor %}{{ user }}"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "context_processors": ["django.contrib.auth.context_processors.auth"],
+            "loaders": [("django.template.loaders.locmem.Loader", {"seen.html": SEEN})],
+        },
+    }
+]
 ROOT_URLCONF = "urls"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
