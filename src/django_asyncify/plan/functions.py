@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from ..analysis.interpreter import Interpreter
@@ -92,7 +93,9 @@ def decide(ref: FunctionRef, around: Surroundings, *, responses_only: bool) -> D
     except RegionRefused as refused:
         _refuse(decision, relevant, declined, str(refused))
         return decision
-    _conclude(decision, relevant, claims, declined, regions, around)
+    # A lazy user is loaded by the code that it is handed to, unless it has been asked for already.
+    loaded_there = frozenset() if situation.user_asked_around else builder.handed_on
+    _conclude(decision, relevant, claims, declined, regions, around, loaded_there)
     edits = RegionEdits(tree, relevant, declined, swallowing)
     decision.edits.extend(edits.of(regions))
     free = [o for o in relevant if not any(covers(tree, r, o.node) for r in regions)]
@@ -354,13 +357,17 @@ def _conclude(
     declined: Mapping[int, str],
     regions: list[Region],
     around: Surroundings,
+    loaded_there: AbstractSet[int],
 ) -> None:
     tree = decision.tree
     for index, operation in enumerate(operations):
         region = next((r for r in regions if covers(tree, r, operation.node)), None)
         chain = _chain(operation, around)
         claim = claims.get(index)
-        if claim is not None and (region is None or _stands_before(operation, claim, region)):
+        loaded = id(operation.node) in loaded_there
+        if claim is not None and (
+            region is None or (not loaded and _stands_before(operation, claim, region))
+        ):
             owner = around.owners.get(operation.kind)
             codemod = owner.id if owner else "lazy-relations"
             outcome = Outcome.BRIDGED if claim.bridged else Outcome.CONVERTED
@@ -379,10 +386,9 @@ def _conclude(
 def _stands_before(operation: Operation, claim: Claimed, region: Region) -> bool:
     """Whether a claim only puts a statement in front of the one that holds an expression.
 
-    A relation may as well be loaded by the expression itself, and a lazy user by the call that it
-    is handed to, if that looks into it at all.
+    A relation may as well be loaded by the expression itself.
     """
-    if operation.kind is Kind.LAZY_RELATION or operation.relation == HANDED_ON:
+    if operation.kind is Kind.LAZY_RELATION:
         return False
     edits = claim.edits
     statements = all(isinstance(edit, StatementEdit) for edit in edits)

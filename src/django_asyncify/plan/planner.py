@@ -15,7 +15,6 @@ from ..analysis.values import (
     FunctionRef,
 )
 from ..django_api.versions import checks_user
-from ..edits import Edit, StatementEdit
 from ..project.facts import Resolved
 from ..project.project import Project
 from .backend_twins import asks_for_user, lacking_twins, twin_changes
@@ -302,6 +301,7 @@ class Planner:
             self.wrappers.get(ref, ""),
             self.honest_perms,
             self._user_asked_for(ref),
+            self._user_asked_around(ref),
             self.interpreter.middleware.reads_user_after,
             self._why_kept,
         )
@@ -315,6 +315,15 @@ class Planner:
         marks = self.stacks[ref].marks if ref in self.views else ()
         trusted = not self.honest_user and not self._assigned_user(ref)
         return trusted and any(checks_user(mark) for mark in marks)
+
+    def _user_asked_around(self, ref: FunctionRef) -> bool:
+        """Whether a wrapper stands in a stack of which some decorator awaits ``auser()``."""
+        return any(
+            checks_user(mark)
+            for stack in self.stacks.values()
+            if any(wrapper.ref is ref for wrapper in stack.wrappers)
+            for mark in stack.marks
+        )
 
     def _assigned_user(self, ref: FunctionRef) -> str:
         """Code that sets the user itself must not have it replaced, by a stale one least of all.
@@ -416,7 +425,7 @@ class Planner:
         """Whether something in the function is done natively."""
         converted = {o.kind for o in decision.operations if o.outcome is Outcome.CONVERTED}
         bridged = any(o.outcome is Outcome.BRIDGED for o in decision.operations)
-        if bridged and converted <= _PREPARING and not any(map(_loads_relation, decision.edits)):
+        if bridged and converted <= _PREPARING:
             return False
         awaits = any(edit.codemod not in {"bridges", "lazy-relations"} for edit in decision.edits)
         return bool(converted) and (awaits or ref in self.views) and not decision.whole_body
@@ -507,11 +516,6 @@ def _why_bridged(decision: Decision) -> str:
 #: What is done for the sake of other operations, and is no gain by itself.
 _PREPARING = frozenset({Kind.REQUEST_USER.value, Kind.LAZY_RELATION.value})
 _READS_CONTENT = frozenset({"cache_page", "gzip_page", "conditional_page", "condition", "etag"})
-
-
-def _loads_relation(edit: Edit) -> bool:
-    """Whether an edit awaits a query of its own for a relation; a join doesn't."""
-    return edit.codemod == "lazy-relations" and isinstance(edit, StatementEdit)
 
 
 def _own_nodes(node: ast.AST) -> list[ast.AST]:
