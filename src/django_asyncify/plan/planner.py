@@ -17,30 +17,29 @@ from ..analysis.values import (
 from ..django_api.versions import checks_user
 from ..project.facts import Resolved
 from ..project.project import Project
+from .answers import Answers
 from .backend_twins import asks_for_user, lacking_twins, twin_changes
 from .blocking import Blocking
 from .call_graph import CallGraph
 from .callers import Callers
 from .changes import function_changes
-from .frontier import Mention, fixed_reason
+from .frontier import fixed_reason
 from .functions import Decision, Surroundings, decide
 from .honesty import (
     atomic_requests,
     permission_reason,
-    renders_through_middleware,
     session_reason,
-    user_reason,
 )
 from .lazies import Lazies
-from .live_user import has_live_user
 from .model import Blocker, Outcome, Plan, ViewPlan
 from .options import PlanOptions, TargetView
 from .protocols import Owner
 from .roots import analysed
 from .seams import TestSeams
 from .situation import Situation, Tree
-from .stacks import Stack, hands_on, is_dual, read_stack, returned_calls, stack_blockers
+from .stacks import Stack, is_dual, read_stack, stack_blockers
 from .standing import standing_blockers
+from .users import Users
 from .verdicts import view_plan
 from .views import FoundView, named_view, routed_views
 
@@ -103,19 +102,22 @@ class Planner:
         self.graph = CallGraph(self.interpreter, self.views)
         self.lazies = Lazies(self.interpreter, self.graph)
         self.twins = lacking_twins(self.project, self.interpreter, self.options, self.refused)
-        self.live_user = has_live_user(self.project, self.interpreter, self.options)
-        self.honest_user = "" if self.live_user else self._user_reason()
         self.honest_perms = permission_reason(self.project, self.options)
         self.stacks = {
             ref: read_stack(self.interpreter, ref, self.decorated[ref]) for ref in self.views
         }
+        self.users = Users(
+            self.project,
+            self.interpreter,
+            self.options,
+            self.graph,
+            self.stacks,
+            self.twins.keys(),
+        )
+        self.answers = Answers(self.project, self.options, self.callers, self.views, self.stacks)
         self._gate()
         self._settle()
         return self._result()
-
-    def _user_reason(self) -> str:
-        twinned = self.twins.keys()
-        return user_reason(self.project, self.interpreter, self.options, twinned)
 
     def _chosen(self, targets: Sequence[TargetView] | None) -> list[FoundView]:
         routed = routed_views(self.project)
@@ -138,7 +140,7 @@ class Planner:
                 self.stacks[ref],
                 self.options,
                 self.project.ecosystem,
-                self.honest_user,
+                self.users.dishonest,
                 self.honest_perms,
             )
             if atomic and "django.db.transaction.non_atomic_requests" not in self.stacks[ref].marks:
@@ -295,13 +297,13 @@ class Planner:
             self.options,
             ref in self.views,
             self._staying_sync,
-            self.honest_user or self._assigned_user(ref),
+            self.users.reason(ref),
             session_reason(self.project, self.options),
-            self._render_reason(ref),
+            self.answers.render_reason(ref),
             self.wrappers.get(ref, ""),
             self.honest_perms,
-            self._user_asked_for(ref),
-            self._user_asked_around(ref),
+            self.users.asked_for(ref),
+            self.users.asked_around(ref),
             self.interpreter.middleware.reads_user_after,
             self._why_kept,
         )
@@ -309,67 +311,6 @@ class Planner:
     def _why_kept(self, ref: FunctionRef) -> str:
         wrapper = "it is the wrapper of a decorator" if ref in self.wrappers else ""
         return self.kept_sync.get(ref, wrapper)
-
-    def _user_asked_for(self, ref: FunctionRef) -> bool:
-        """Whether a decorator awaits ``auser()`` before a view that may use it."""
-        marks = self.stacks[ref].marks if ref in self.views else ()
-        trusted = not self.honest_user and not self._assigned_user(ref)
-        return trusted and any(checks_user(mark) for mark in marks)
-
-    def _user_asked_around(self, ref: FunctionRef) -> bool:
-        """Whether a wrapper stands in a stack of which some decorator awaits ``auser()``."""
-        return any(
-            checks_user(mark)
-            for stack in self.stacks.values()
-            if any(wrapper.ref is ref for wrapper in stack.wrappers)
-            for mark in stack.marks
-        )
-
-    def _assigned_user(self, ref: FunctionRef) -> str:
-        """Code that sets the user itself must not have it replaced, by a stale one least of all.
-
-        After ``login()`` and ``logout()`` in a thread ``auser()`` still gives the old user
-        (Django ticket 36540).
-        """
-        if self.live_user:
-            return ""
-        if self.interpreter.middleware.may_load_user:
-            return "the project's own middleware has loaded request.user already"
-        if self.graph.near(ref, self.interpreter.assigns_user):
-            return "code in reach assigns request.user"
-        if self.graph.near(ref, self.interpreter.changes_user - {ref}):
-            return "code in reach sets something on request.user, which auser() doesn't know of"
-        if self.graph.near(ref, self.graph.logging_in):
-            return "after login() or logout() in reach, auser() would give the old user"
-        return ""
-
-    def _render_reason(self, ref: FunctionRef) -> str:
-        if ref not in self.views:
-            return "it isn't the view itself that renders"
-        read = self._read_reason(ref, set())
-        if read:
-            return read
-        middleware = renders_through_middleware(self.project, self.options)
-        return f"{middleware} could treat a TemplateResponse otherwise" if middleware else ""
-
-    def _read_reason(self, ref: FunctionRef, seen: set[FunctionRef]) -> str:
-        """Say who may read what a view answers with before Django renders it, or nothing."""
-        seen.add(ref)
-        if not all(hands_on(wrapper) for wrapper in self.stacks[ref].wrappers):
-            return "a decorator of the project's own may read the response"
-        if any(m.rpartition(".")[2] in _READS_CONTENT for m in self.stacks[ref].marks):
-            return "a decorator reads the response's content"
-        calls = [m for m in self.callers.frontier.mentions(ref) if m.called is not None]
-        if all(self._answers_with(call, seen) for call in calls):
-            return ""
-        return "other code calls the view and may read the content"
-
-    def _answers_with(self, mention: Mention, seen: set[FunctionRef]) -> bool:
-        """Whether a call of a view stands in another view, which answers with what it gives."""
-        caller = next((view for view in self.views if view.node is mention.function), None)
-        if caller is None or mention.called not in returned_calls(caller.node):
-            return False
-        return caller in seen or not self._read_reason(caller, seen)
 
     def _shrink(self) -> bool:
         """Drop what can't become async after all; say whether anything changed."""
@@ -515,7 +456,6 @@ def _why_bridged(decision: Decision) -> str:
 
 #: What is done for the sake of other operations, and is no gain by itself.
 _PREPARING = frozenset({Kind.REQUEST_USER.value, Kind.LAZY_RELATION.value})
-_READS_CONTENT = frozenset({"cache_page", "gzip_page", "conditional_page", "condition", "etag"})
 
 
 def _own_nodes(node: ast.AST) -> list[ast.AST]:

@@ -1,0 +1,55 @@
+"""Who may read what a view answers with before Django renders it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from ..analysis.values import FunctionRef
+from ..project.project import Project
+from .callers import Callers
+from .frontier import Mention
+from .honesty import renders_through_middleware
+from .options import PlanOptions
+from .stacks import Stack, hands_on, returned_calls
+
+_READS_CONTENT = frozenset({"cache_page", "gzip_page", "conditional_page", "condition", "etag"})
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers whether ``render()`` in a view may become a ``TemplateResponse``."""
+
+    project: Project
+    options: PlanOptions
+    callers: Callers
+    views: Collection[FunctionRef]
+    stacks: Mapping[FunctionRef, Stack]
+
+    def render_reason(self, ref: FunctionRef) -> str:
+        """Say why the response has to be rendered in the view, or nothing."""
+        if ref not in self.views:
+            return "it isn't the view itself that renders"
+        read = self._read_reason(ref, set())
+        if read:
+            return read
+        middleware = renders_through_middleware(self.project, self.options)
+        return f"{middleware} could treat a TemplateResponse otherwise" if middleware else ""
+
+    def _read_reason(self, ref: FunctionRef, seen: set[FunctionRef]) -> str:
+        seen.add(ref)
+        if not all(hands_on(wrapper) for wrapper in self.stacks[ref].wrappers):
+            return "a decorator of the project's own may read the response"
+        if any(m.rpartition(".")[2] in _READS_CONTENT for m in self.stacks[ref].marks):
+            return "a decorator reads the response's content"
+        calls = [m for m in self.callers.frontier.mentions(ref) if m.called is not None]
+        if all(self._answers_with(call, seen) for call in calls):
+            return ""
+        return "other code calls the view and may read the content"
+
+    def _answers_with(self, mention: Mention, seen: set[FunctionRef]) -> bool:
+        """Whether a call of a view stands in another view, which answers with what it gives."""
+        caller = next((view for view in self.views if view.node is mention.function), None)
+        if caller is None or mention.called not in returned_calls(caller.node):
+            return False
+        return caller in seen or not self._read_reason(caller, seen)

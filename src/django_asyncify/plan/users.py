@@ -1,0 +1,79 @@
+"""Which user async code gets here: whether ``request.auser()`` gives what ``request.user`` is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cached_property
+
+from ..analysis.interpreter import Interpreter
+from ..analysis.values import FunctionRef
+from ..django_api.versions import checks_user
+from ..project.project import Project
+from .call_graph import CallGraph
+from .honesty import user_reason
+from .live_user import has_live_user
+from .options import PlanOptions
+from .stacks import Stack
+
+
+class Users:
+    """Answers for the project as a whole (``dishonest``) and for single functions.
+
+    ``twinned`` are the names of backends' classes that get an ``aget_user()``.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        interpreter: Interpreter,
+        options: PlanOptions,
+        graph: CallGraph,
+        stacks: Mapping[FunctionRef, Stack],
+        twinned: Collection[str],
+    ) -> None:
+        self._project, self._interpreter, self._options = project, interpreter, options
+        self._graph, self._stacks, self._twinned = graph, stacks, twinned
+
+    @cached_property
+    def _live(self) -> bool:
+        return has_live_user(self._project, self._interpreter, self._options)
+
+    @cached_property
+    def dishonest(self) -> str:
+        """Why Django's async checks may get another user than the sync ones, or nothing."""
+        if self._live:
+            return ""
+        return user_reason(self._project, self._interpreter, self._options, self._twinned)
+
+    def reason(self, ref: FunctionRef) -> str:
+        """Say why ``auser()`` may give another user than ``request.user`` in ``ref``, or nothing.
+
+        Code that sets the user itself must not have it replaced, by a stale one least of all:
+        after ``login()`` and ``logout()`` in a thread ``auser()`` still gives the old user
+        (Django ticket 36540).
+        """
+        if self.dishonest or self._live:
+            return self.dishonest
+        if self._interpreter.middleware.may_load_user:
+            return "the project's own middleware has loaded request.user already"
+        if self._graph.near(ref, self._interpreter.assigns_user):
+            return "code in reach assigns request.user"
+        if self._graph.near(ref, self._interpreter.changes_user - {ref}):
+            return "code in reach sets something on request.user, which auser() doesn't know of"
+        if self._graph.near(ref, self._graph.logging_in):
+            return "after login() or logout() in reach, auser() would give the old user"
+        return ""
+
+    def asked_for(self, ref: FunctionRef) -> bool:
+        """Whether a decorator awaits ``auser()`` before a view that may use it."""
+        marks = self._stacks[ref].marks if ref in self._stacks else ()
+        return any(map(checks_user, marks)) and not self.reason(ref)
+
+    def asked_around(self, ref: FunctionRef) -> bool:
+        """Whether a wrapper stands in a stack of which some decorator awaits ``auser()``."""
+        return any(
+            checks_user(mark)
+            for stack in self._stacks.values()
+            if any(wrapper.ref is ref for wrapper in stack.wrappers)
+            for mark in stack.marks
+        )
