@@ -47,6 +47,8 @@ from django_asyncify.cst_builders import (
 )
 from django_asyncify.edits import NodeKind
 
+from ._consumers import is_walked_to_its_end
+
 _COUNTED = frozenset({"len", "bool", "truth of a value"})
 _TEXT = frozenset({"f-string", "str", "repr", "%", "format", "print", "logging", "messages"})
 
@@ -76,6 +78,8 @@ class QuerysetEvaluation(Codemod):
             return Decline("this way to evaluate a queryset has no async form")
         if Use.AROUND in operation.uses and operation.detail not in _COUNTED:
             return Decline("more is done with the queryset than walking over it")
+        if operation.detail == "itertools.chain" and not _runs_at_once(operation.node, where):
+            return Decline("chain() starts each query only when the one before is through")
         if any(origin.locking for origin in operation.origins):
             return Decline("a query with select_for_update() must run inside its transaction")
         if operation.detail == "truth of a value":
@@ -188,6 +192,12 @@ class QuerysetEvaluation(Codemod):
             return async_list(inner, edit.name.removeprefix("list "))
         assert isinstance(node, cst.BaseExpression)
         return async_list(node, edit.name)
+
+
+def _runs_at_once(node: ast.AST, where: Situation) -> bool:
+    """Whether what ``chain()`` does with a queryset is done at once."""
+    chained = where.parent(node)
+    return chained is not None and is_walked_to_its_end(chained, where)
 
 
 def _calls_iterator(node: ast.AST) -> bool:

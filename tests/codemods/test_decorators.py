@@ -467,3 +467,101 @@ def all_of_them(request):
     )
     assert conversion.verdicts["detail"] is Verdict.BLOCKED, reasons(conversion)
     assert "await detail" not in views_of(conversion)
+
+
+GIVING_THE_VIEW_AWAY = {
+    "to partial()": "return run(functools.partial(view, request, *args))",
+    "to a cache, in a lambda": 'return cache.get_or_set("key", lambda: view(request, *args), 30)',
+    "to another function": "return run(view, request, *args)",
+    "in a function": "def call():\n            return view(request)\n\n        return run(call)",
+}
+
+
+@pytest.mark.parametrize("way", GIVING_THE_VIEW_AWAY)
+def test_a_wrapper_that_gives_the_view_away_blocks_it(way: str) -> None:
+    """Who gets it would have to await it."""
+    conversion = convert_views(
+        f"""
+def run(function, *args):
+    return function(*args)
+
+
+def given_away(view):
+    @wraps(view)
+    def wrapper(request, *args):
+        {GIVING_THE_VIEW_AWAY[way]}
+
+    return wrapper
+
+
+@given_away
+def view(request, pk):
+    return HttpResponse(Tag.objects.count())
+""",
+        imports=f"from django.core.cache import cache\n{IMPORTS}",
+    )
+    assert conversion.verdicts == {"view": Verdict.BLOCKED}, reasons(conversion)
+    assert not conversion.changed
+
+
+def test_what_may_be_a_decorator_or_a_wrapper_blocks_the_view() -> None:
+    conversion = convert_views(
+        """
+        def optional(factory):
+            def layer(*args, **kwargs):
+                if len(args) == 1 and callable(args[0]) and not kwargs:
+                    return factory()(args[0])
+                return factory(*args, **kwargs)
+
+            return layer
+
+
+        @optional
+        def staff(status=403):
+            def decorator(view):
+                @wraps(view)
+                def wrapper(request, *args, **kwargs):
+                    if request.user.is_staff:
+                        return view(request, *args, **kwargs)
+                    return HttpResponse(status=status)
+
+                return wrapper
+
+            return decorator
+
+
+        @staff
+        def view(request, pk):
+            return HttpResponse(Tag.objects.count())
+        """,
+        imports=IMPORTS,
+    )
+    assert conversion.verdicts == {"view": Verdict.BLOCKED}, reasons(conversion)
+
+
+def test_a_wrapper_below_login_required_keeps_the_user_that_was_asked_for() -> None:
+    conversion = convert_views(
+        """
+        def check(test):
+            def decorator(view):
+                @wraps(view)
+                def wrapper(request, *args, **kwargs):
+                    if not test(request):
+                        return HttpResponse(status=403)
+                    return view(request, *args, **kwargs)
+
+                return wrapper
+
+            return decorator
+
+
+        @login_required
+        @check(lambda request: Article.objects.filter(title=request.user.username).exists())
+        def view(request, pk):
+            return HttpResponse(Tag.objects.count())
+        """,
+        imports=IMPORTS,
+    )
+    kept = "            async def wrapper(request, *args, **kwargs):\n"
+    kept += "                request.user = await request.auser()\n"
+    assert kept in views_of(conversion), reasons(conversion)

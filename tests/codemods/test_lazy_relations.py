@@ -427,3 +427,14 @@ def test_a_call_that_reads_nothing_asks_nothing_of_queries_elsewhere() -> None:
         """
     )
     assert "select_related" not in views_of(conversion)
+
+
+@pytest.mark.parametrize("method", ["get_or_create", "update_or_create"])
+def test_what_a_row_was_looked_up_by_is_not_loaded(method: str) -> None:
+    """It is only where the row had to be made."""
+    conversion = statements(
+        f"author = Author.objects.get(pk=1)\n"
+        f"article, made = Article.objects.{method}(author=author, title='a')\n"
+        "name = article.author.name"
+    )
+    assert 'await aprefetch_related_objects([article], "author")' in views_of(conversion)

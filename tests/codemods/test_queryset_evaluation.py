@@ -287,3 +287,38 @@ def test_a_copy_of_a_queryset_is_still_a_queryset() -> None:
         f"import copy\n{BEFORE}x = copy.copy(Article.objects.all())\ny = x.filter(pk=pk)"
     )
     assert "copy.copy([" not in views_of(conversion)
+
+
+CHAIN = "from itertools import chain"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = list(chain({0}, {0}))",
+        "x = [t.name for t in chain({0}, {0})]",
+        "x = ','.join(t.name for t in chain({0}, {0}))",
+        "x = sorted(chain({0}, {0}), key=str)",
+        "x = [*chain({0}, {0})]",
+    ],
+)
+def test_chained_querysets_that_are_walked_to_the_end_are_fetched_before(text: str) -> None:
+    assert_statements(
+        text.format("Tag.objects.all()"),
+        text.format("[tag async for tag in Tag.objects.all()]"),
+        imports=CHAIN,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = next(chain(Tag.objects.all(), [1]), None)",
+        "x = any(t.name for t in chain(Tag.objects.all(), Tag.objects.all()))",
+        "for t in chain(Tag.objects.all(), Tag.objects.all()):\n    if t.name:\n        break",
+        "x = chain(Tag.objects.all(), [])\nTag.objects.create(name='a')\ny = list(x)",
+    ],
+)
+def test_chained_querysets_are_not_fetched_before_they_were(text: str) -> None:
+    why = "an iterator that is walked over later" if "y =" in text else "chain() starts each"
+    assert_declined(text, why, imports=CHAIN)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..edits import NodeKind
 from ..project.facts import ModuleFacts
 from ..spans import Span, span_of
-from .operations import HANDED_ON, Kind, Operation, Use
+from .operations import Kind, Operation, Use
 from .scopes import LocalNames, local_names
 from .values import (
     NEVER,
@@ -274,7 +274,7 @@ class Frame:
             name=self.request_name(),
             detail=detail,
             model=self.user_model,
-            relation=HANDED_ON if handed_on else "",
+            relation="handed on" if handed_on else "",
             use=Use.AROUND,
         )
         if hoistable and self.request_name() and not handed_on:

@@ -248,7 +248,9 @@ _WALKS = frozenset(
 
 
 def use_of(how: str) -> Use:
-    """Say whether a construct does nothing but walk over what it is given."""
+    """Say whether a construct does nothing but walk over what it is given, and does so at once."""
+    if how == "itertools.chain":
+        return Use.ITERATED_UNKNOWN
     return Use.ITERATED if how in _WALKS else Use.AROUND
 
 

@@ -44,9 +44,6 @@ class Kind(Enum):
 
 CALLS = frozenset({Kind.HELPER_CALL, Kind.ACCESSOR})
 
-#: The ``relation`` of a lazy user that is handed to code which may or may not look into it.
-HANDED_ON = "handed on"
-
 
 class Use(Enum):
     """How the construct around an expression uses its value, where that is what queries."""

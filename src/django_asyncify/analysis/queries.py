@@ -424,7 +424,9 @@ def _result(
     if name in {"create", "get_or_create", "update_or_create"}:
         from .construction import created_instance
 
-        made = created_instance(frame, queryset.model, arguments, f"{name}() made the instance")
+        # What is looked up by is loaded only on an instance that had to be made.
+        given = arguments if name == "create" else Arguments()
+        made = created_instance(frame, queryset.model, given, f"{name}() made the instance")
         return value(made) if name == "create" else value(Tuple((value(made), PLAIN)))
     from .expressions import made_container
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from ..analysis.interpreter import Interpreter
-from ..analysis.operations import CALLS, HANDED_ON, Kind, Operation, Use
+from ..analysis.operations import CALLS, Kind, Operation, Use
 from ..analysis.values import FunctionRef
 from ..edits import Edit, StatementEdit
 from ..project.project import Project
@@ -93,9 +92,7 @@ def decide(ref: FunctionRef, around: Surroundings, *, responses_only: bool) -> D
     except RegionRefused as refused:
         _refuse(decision, relevant, declined, str(refused))
         return decision
-    # A lazy user is loaded by the code that it is handed to, unless it has been asked for already.
-    loaded_there = frozenset() if situation.user_asked_around else builder.handed_on
-    _conclude(decision, relevant, claims, declined, regions, around, loaded_there)
+    _conclude(decision, relevant, claims, declined, regions, around)
     edits = RegionEdits(tree, relevant, declined, swallowing)
     decision.edits.extend(edits.of(regions))
     free = [o for o in relevant if not any(covers(tree, r, o.node) for r in regions)]
@@ -257,7 +254,7 @@ def _regions(
     around: Surroundings,
 ) -> list[Region]:
     tree, nodes = builder.tree, [o.node for o in operations]
-    builder.handed_on = {id(o.node) for o in operations if o.relation == HANDED_ON}
+    builder.handed_on = {id(o.node) for o in operations if o.relation == "handed on"}
     regions: list[Region] = [builder.around(operations[i], nodes) for i in declined]
     for run in _effect_runs(operations, tree, around):
         regions.append(builder.block(run))
@@ -357,17 +354,13 @@ def _conclude(
     declined: Mapping[int, str],
     regions: list[Region],
     around: Surroundings,
-    loaded_there: AbstractSet[int],
 ) -> None:
     tree = decision.tree
     for index, operation in enumerate(operations):
         region = next((r for r in regions if covers(tree, r, operation.node)), None)
         chain = _chain(operation, around)
         claim = claims.get(index)
-        loaded = id(operation.node) in loaded_there
-        if claim is not None and (
-            region is None or (not loaded and _stands_before(operation, claim, region))
-        ):
+        if claim is not None and (region is None or _stands_before(operation, claim, region)):
             owner = around.owners.get(operation.kind)
             codemod = owner.id if owner else "lazy-relations"
             outcome = Outcome.BRIDGED if claim.bridged else Outcome.CONVERTED

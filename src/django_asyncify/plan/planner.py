@@ -173,6 +173,16 @@ class Planner:
                         "Return a response instead.",
                     )
                 )
+            if ref not in self.interpreter.functions and not ref.is_async:
+                blockers.append(
+                    Blocker(
+                        "decorator",
+                        ref.module.path,
+                        ref.node.lineno,
+                        "the code of its decorators doesn't lead to the view's own",
+                        "Let the decorator's wrapper call the view itself.",
+                    )
+                )
             blockers.extend(standing_blockers(self.project, ref, self.stacks[ref].marks))
             if ref.qualname in self.refused:
                 blockers.append(
@@ -303,7 +313,6 @@ class Planner:
             self.wrappers.get(ref, ""),
             self.honest_perms,
             self.users.asked_for(ref),
-            self.users.asked_around(ref),
             self.interpreter.middleware.reads_user_after,
             self._why_kept,
         )

@@ -145,6 +145,8 @@ class RegionBuilder:
                     return self._walked_by(found)
                 if isinstance(ancestor, ast.Call) and _walks_later(ancestor):
                     lazily = True
+                elif isinstance(ancestor, ast.For) and self._is_in(node, ancestor.iter):
+                    return ancestor
                 elif isinstance(ancestor, ast.stmt) and lazily:
                     raise RegionRefused("an iterator that is walked over later would query then")
                 elif isinstance(ancestor, (ast.Call, ast.stmt, ast.Compare)):
@@ -161,6 +163,9 @@ class RegionBuilder:
         if isinstance(parent, (ast.expr, ast.stmt)):
             return parent
         return self.tree.statement_of(node)
+
+    def _is_in(self, node: ast.AST, around: ast.AST) -> bool:
+        return node is around or any(above is around for above in self.tree.ancestors(node))
 
     def _walked_by(self, comprehension: ast.expr) -> ast.expr:
         """A generator expression runs where it is walked over: by the call it is handed to."""

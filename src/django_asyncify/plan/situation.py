@@ -60,7 +60,6 @@ class Situation:
     if it may.
     ``wrapped_name`` is, in a decorator's wrapper, the name by which it calls the view.
     ``user_asked_for``: a decorator has awaited ``auser()`` before the view runs;
-    ``user_asked_around``: it may have done so before this wrapper of another decorator runs;
     ``user_read_after``: a middleware looks into ``request.user`` once the view has answered.
     ``sync_reason`` says why a function of the project's stays sync, as far as one reason is known.
     """
@@ -76,7 +75,6 @@ class Situation:
     wrapped_name: str = ""
     honest_permissions: str = ""
     user_asked_for: bool = False
-    user_asked_around: bool = False
     user_read_after: bool = False
     sync_reason: Callable[[FunctionRef], str] = lambda _: ""
 

@@ -19,11 +19,13 @@ from .options import PlanOptions
 class Wrapper:
     """A function of the project's that a decorator puts around the view.
 
-    ``view_name`` is the name by which it calls the view.
+    ``view_name`` is the name by which it calls the view, ``marks`` are the known decorators around
+    the wrapper itself.
     """
 
     ref: FunctionRef
     view_name: str
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def read_stack(interpreter: Interpreter, view: FunctionRef, value: Value) -> Sta
             lost = True
             continue
         if all(known.ref is not atom.ref for known in wrappers):
-            wrappers.append(Wrapper(atom.ref, name))
+            wrappers.append(Wrapper(atom.ref, name, tuple(marks)))
         pending.extend(inner)
     return Stack(tuple(wrappers), tuple(dict.fromkeys(marks)), lost)
 
@@ -144,7 +146,7 @@ def stack_blockers(
     """Return what in the stack keeps the view from becoming async."""
     found = []
     line = view.node.lineno
-    if stack.lost:
+    if stack.lost or _makes_another(stack):
         found.append(
             _blocker(
                 view,
@@ -167,6 +169,12 @@ def stack_blockers(
     return found
 
 
+def _makes_another(stack: Stack) -> bool:
+    """Whether what may stand around the view is a decorator itself: which one it is isn't known."""
+    outer = {wrapper.ref.outer for wrapper in stack.wrappers}
+    return any(wrapper.ref in outer for wrapper in stack.wrappers)
+
+
 def _wrapper_blocker(view: FunctionRef, wrapper: Wrapper, *, twice: bool) -> Blocker | None:
     ref = wrapper.ref
     outer = ref.outer.name if ref.outer is not None else ref.name
@@ -181,6 +189,9 @@ def _wrapper_blocker(view: FunctionRef, wrapper: Wrapper, *, twice: bool) -> Blo
         )
     if ref.is_async:
         return None
+    if not is_dual(ref) and _gives_away(wrapper):
+        why = f"the wrapper of `{outer}` hands the view to other code, which wouldn't await it"
+        return _blocker(view, where, "decorator", why, "Let the wrapper call the view itself.")
     if twice and not is_dual(ref):
         why = f"`{outer}` wraps the view in several functions of its own"
         return _blocker(view, where, "decorator", why, "Let one function wrap it.")
@@ -189,6 +200,32 @@ def _wrapper_blocker(view: FunctionRef, wrapper: Wrapper, *, twice: bool) -> Blo
             view, where, "generator", f"the wrapper of `{outer}` is a generator", "Rewrite it."
         )
     return None
+
+
+def _gives_away(wrapper: Wrapper) -> bool:
+    """Whether a wrapper does more with the view than calling it and reading its attributes."""
+    parents = {id(c): n for n in ast.walk(wrapper.ref.node) for c in ast.iter_child_nodes(n)}
+    return any(
+        isinstance(node, ast.Name)
+        and node.id == wrapper.view_name
+        and isinstance(node.ctx, ast.Load)
+        and not _is_asked(node, parents[id(node)])
+        for node in ast.walk(wrapper.ref.node)
+    )
+
+
+def _is_asked(view: ast.Name, parent: ast.AST) -> bool:
+    """Whether the view is called at once, read from, compared, or only asked what it is."""
+    if isinstance(parent, (ast.Attribute, ast.Compare, ast.FormattedValue)):
+        return True
+    if not isinstance(parent, ast.Call):
+        return False
+    return parent.func is view or ast.unparse(parent.func).rpartition(".")[2] in _ASKING
+
+
+_ASKING = frozenset(
+    {"callable", "getattr", "hasattr", "id", "isinstance", "repr", "str", "type", "wraps"}
+)
 
 
 def is_dual(ref: FunctionRef) -> bool:

@@ -27,6 +27,8 @@ def keep_user(
     if not where.user_asked_for or isinstance(node, ast.Lambda) or not node.args.args:
         return None
     request = node.args.args[0].arg
+    if not where.is_view and request != "request":
+        return None
     moved = [o for o in operations if o not in native]
     seen = (
         where.user_read_after

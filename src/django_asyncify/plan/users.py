@@ -65,15 +65,11 @@ class Users:
         return ""
 
     def asked_for(self, ref: FunctionRef) -> bool:
-        """Whether a decorator awaits ``auser()`` before a view that may use it."""
-        marks = self._stacks[ref].marks if ref in self._stacks else ()
-        return any(map(checks_user, marks)) and not self.reason(ref)
+        """Whether a decorator always awaits ``auser()`` before a view, or before a wrapper."""
+        found = [self._stacks[ref].marks] if ref in self._stacks else self._marks_around(ref)
+        asked = bool(found) and all(any(map(checks_user, marks)) for marks in found)
+        return asked and not self.reason(ref)
 
-    def asked_around(self, ref: FunctionRef) -> bool:
-        """Whether a wrapper stands in a stack of which some decorator awaits ``auser()``."""
-        return any(
-            checks_user(mark)
-            for stack in self._stacks.values()
-            if any(wrapper.ref is ref for wrapper in stack.wrappers)
-            for mark in stack.marks
-        )
+    def _marks_around(self, ref: FunctionRef) -> list[tuple[str, ...]]:
+        wrappers = (wrapper for stack in self._stacks.values() for wrapper in stack.wrappers)
+        return [wrapper.marks for wrapper in wrappers if wrapper.ref is ref]
