@@ -333,3 +333,41 @@ def test_a_call_in_the_thread_is_handed_the_user_that_the_view_has() -> None:
     )
     assert "await sync_to_async(allowed)(request.user)" in views_of(conversion)
     assert views_of(conversion).count("request.user = await request.auser()\n") == 1
+
+
+def test_the_user_that_code_in_the_thread_has_loaded_stays() -> None:
+    """Another object wouldn't have what that code has put on it, and would be queried for again."""
+    conversion = convert_views(
+        """
+        def remember(request):
+            request.user.seen = request.user.is_authenticated
+            return True
+
+
+        def check(test):
+            def decorator(view):
+                @wraps(view)
+                def wrapper(request, *args, **kwargs):
+                    if not test(request):
+                        return HttpResponse(status=403)
+                    return view(request, *args, **kwargs)
+
+                return wrapper
+
+            return decorator
+
+
+        @check(remember)
+        def view(request, pk):
+            return HttpResponse(f"{request.user.seen} {Tag.objects.count()}")
+
+
+        @check(lambda request: request.user.is_staff and Tag.objects.exists())
+        def other(request, pk):
+            return HttpResponse(f"{request.user.username} {Tag.objects.count()}")
+        """,
+        imports="from functools import wraps",
+    )
+    text = views_of(conversion)
+    assert text.count("await sync_to_async(bool)(request.user)\n") == 2, text
+    assert "auser" not in text

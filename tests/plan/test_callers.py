@@ -273,6 +273,49 @@ def page(request):
     tag = Tag.objects.get(pk=1)
     return HttpResponse(tag.get_uses())
 """
+FUNCTION_VIEW = """
+from django.http import HttpResponse
+
+from . import counting
+
+
+def page(request):
+    return HttpResponse(counting.count_tags())
+"""
+COUNTING = """
+from .models import Tag
+
+
+def count_tags():
+    return Tag.objects.count()
+
+
+def run(name):
+    return {lookup}
+"""
+
+
+@pytest.mark.parametrize(
+    ("lookup", "stays"),
+    [
+        ("globals()[f'count_{name}']()", True),
+        ("globals()['count_' + name]()", True),
+        ("globals().get(name)()", True),
+        ("vars()['count_tags']()", True),
+        ("globals()[f'sum_{name}']()", False),
+        ("globals()['other']", False),
+        ("vars(name)", False),
+    ],
+)
+def test_a_function_that_is_looked_up_in_its_module_stays_sync(lookup: str, stays: bool) -> None:
+    files = {
+        "app/models.py": MODEL_WITH_METHODS,
+        "app/views.py": FUNCTION_VIEW,
+        "app/counting.py": COUNTING.replace("{lookup}", lookup),
+    }
+    assert ("async def count_tags" not in convert(files).after["app/counting.py"]) is stays
+
+
 METHOD_USES = {
     "computed by %": "def run(tag, what):\n    return getattr(tag, 'get_%s' % what)()\n",
     "computed by +": "def run(tag, what):\n    return getattr(tag, 'get_' + what)()\n",

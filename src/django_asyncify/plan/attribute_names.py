@@ -51,19 +51,20 @@ class ComputedName:
 def computed_names(module: ModuleFacts) -> Iterator[ComputedName]:
     """Yield the module's ``getattr`` calls whose name isn't a constant."""
     calls = {id(node.func): node for node in ast.walk(module.tree) if isinstance(node, ast.Call)}
-    for node, scope in _with_scopes(module.tree, module.tree):
+    for node, scope in with_scopes(module.tree, module.tree):
         if isinstance(node, ast.Call) and len(node.args) > 1 and is_getattr(node.func):
-            pattern = _pattern(module, node, scope)
+            pattern = name_pattern(module, node.args[1], scope)
             if pattern is not None and not _is_test_client(module, node.args[0]):
                 of_module = _is_module(node.args[0], scope)
                 yield ComputedName(module, node, pattern, calls.get(id(node)), of_module)
 
 
-def _with_scopes(node: ast.AST, scope: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
+def with_scopes(node: ast.AST, scope: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """Yield all nodes below ``node``, each with the function or module around it."""
     for child in ast.iter_child_nodes(node):
         yield child, scope
         inner = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))
-        yield from _with_scopes(child, child if inner else scope)
+        yield from with_scopes(child, child if inner else scope)
 
 
 def is_getattr(function: ast.expr) -> bool:
@@ -97,9 +98,8 @@ def _is_test_client(module: ModuleFacts, holder: ast.expr) -> bool:
     return is_test(module.name) and _TEST_CLIENT.fullmatch(name) is not None
 
 
-def _pattern(module: ModuleFacts, call: ast.Call, scope: ast.AST) -> re.Pattern[str] | None:
-    """Return what a computed attribute name may be; None for a constant."""
-    name = call.args[1]
+def name_pattern(module: ModuleFacts, name: ast.expr, scope: ast.AST) -> re.Pattern[str] | None:
+    """Return what a computed name may be; None for a constant."""
     if isinstance(name, ast.Constant):
         return None
     if isinstance(name, ast.Name):

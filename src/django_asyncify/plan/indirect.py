@@ -13,6 +13,7 @@ from ..project.project import Project
 from .attribute_names import ComputedName, computed_names
 from .frontier import last_name
 from .module_values import root_of
+from .namespaces import NamespaceLookup, namespace_lookups
 
 Place = tuple[ModuleFacts, int]
 
@@ -51,7 +52,18 @@ class Indirect:
                 line = _line_of(_template_text(ref.name), module)
             if line:
                 return module, line
-        return self._by_computed_name(ref)
+        return self._by_computed_name(ref) or self._in_namespace(ref)
+
+    def _in_namespace(self, ref: FunctionRef) -> Place | None:
+        found = next((use for use in self._namespaces if use.may_mean(ref)), None)
+        return (found.module, found.line) if found is not None else None
+
+    @cached_property
+    def _namespaces(self) -> list[NamespaceLookup]:
+        words = ("globals", "locals", "vars")
+        paths = {path for word in words for path in self.project.files_mentioning(word)}
+        modules = [module for path in sorted(paths) if (module := self.project.module_at(path))]
+        return [found for module in modules for found in namespace_lookups(module)]
 
     def _by_computed_name(self, ref: FunctionRef) -> Place | None:
         found = next((use for use in self._computed if use.may_mean(ref)), None)

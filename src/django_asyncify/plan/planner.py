@@ -113,6 +113,7 @@ class Planner:
             self.graph,
             self.stacks,
             self.twins.keys(),
+            self._converting,
         )
         self.answers = Answers(self.project, self.options, self.callers, self.views, self.stacks)
         self._gate()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 
 from ..analysis.interpreter import Interpreter
+from ..analysis.operations import Kind
 from ..analysis.values import FunctionRef
 from ..django_api.versions import checks_user
 from ..project.project import Project
@@ -19,7 +20,8 @@ from .stacks import Stack
 class Users:
     """Answers for the project as a whole (``dishonest``) and for single functions.
 
-    ``twinned`` are the names of backends' classes that get an ``aget_user()``.
+    ``twinned`` are the names of backends' classes that get an ``aget_user()``, ``converting`` gives
+    the functions that become async.
     """
 
     def __init__(
@@ -30,9 +32,11 @@ class Users:
         graph: CallGraph,
         stacks: Mapping[FunctionRef, Stack],
         twinned: Collection[str],
+        converting: Callable[[], Collection[FunctionRef]],
     ) -> None:
         self._project, self._interpreter, self._options = project, interpreter, options
         self._graph, self._stacks, self._twinned = graph, stacks, twinned
+        self._converting = converting
 
     @cached_property
     def _live(self) -> bool:
@@ -62,13 +66,35 @@ class Users:
             return "code in reach sets something on request.user, which auser() doesn't know of"
         if self._graph.near(ref, self._graph.logging_in):
             return "after login() or logout() in reach, auser() would give the old user"
-        return ""
+        loader = self._sync_loader(ref)
+        return f"`{loader}` looks into request.user in the worker thread" if loader else ""
+
+    def _sync_loader(self, ref: FunctionRef) -> str:
+        """Name what stays sync and may load the user before ``ref`` does: that object is the one
+        that others have, and may have something put on it.
+        """
+        wrappers = self._stacks[ref].wrappers if ref in self._stacks else ()
+        if self._is_asked(ref) and all(self._is_asked(wrapper.ref) for wrapper in wrappers):
+            return ""
+        loading = self._loading & self._graph.in_one_request(ref)
+        return min((f.name for f in loading.difference(self._converting())), default="")
+
+    @cached_property
+    def _loading(self) -> frozenset[FunctionRef]:
+        """The functions that look into ``request.user`` themselves."""
+        return frozenset(
+            ref
+            for ref, facts in self._interpreter.functions.items()
+            if any(o.kind is Kind.REQUEST_USER for o in facts.operations.values())
+        )
 
     def asked_for(self, ref: FunctionRef) -> bool:
         """Whether a decorator always awaits ``auser()`` before a view, or before a wrapper."""
+        return self._is_asked(ref) and not self.reason(ref)
+
+    def _is_asked(self, ref: FunctionRef) -> bool:
         found = [self._stacks[ref].marks] if ref in self._stacks else self._marks_around(ref)
-        asked = bool(found) and all(any(map(checks_user, marks)) for marks in found)
-        return asked and not self.reason(ref)
+        return bool(found) and all(any(map(checks_user, marks)) for marks in found)
 
     def _marks_around(self, ref: FunctionRef) -> list[tuple[str, ...]]:
         wrappers = (wrapper for stack in self._stacks.values() for wrapper in stack.wrappers)

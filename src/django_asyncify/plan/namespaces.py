@@ -1,0 +1,56 @@
+"""Functions that are looked up by name in a module's namespace: ``globals()[f"count_{name}"]``."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..analysis.values import FunctionRef
+from ..project.facts import ModuleFacts
+from .attribute_names import name_pattern, with_scopes
+
+_NAMESPACES = frozenset({"globals", "locals", "vars"})
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceLookup:
+    """A look-up in the names of ``module``; ``pattern`` is what the name may be."""
+
+    module: ModuleFacts
+    line: int
+    pattern: re.Pattern[str]
+
+    def may_mean(self, ref: FunctionRef) -> bool:
+        """Whether it may find ``ref``, defined there or imported."""
+        there = ref.module is self.module or ref.name in self.module.bindings
+        return ref.cls is None and there and self.pattern.fullmatch(ref.name) is not None
+
+
+def namespace_lookups(module: ModuleFacts) -> Iterator[NamespaceLookup]:
+    """Yield the look-ups of a module in its own namespace."""
+    for node, scope in with_scopes(module.tree, module.tree):
+        name = _looked_up(node)
+        if name is None:
+            continue
+        constant = name.value if isinstance(name, ast.Constant) else None
+        pattern = name_pattern(module, name, scope)
+        if isinstance(constant, str):
+            pattern = re.compile(re.escape(constant))
+        if pattern is not None:
+            yield NamespaceLookup(module, name.lineno, pattern)
+
+
+def _looked_up(node: ast.AST) -> ast.expr | None:
+    """Return the name that an expression looks up in a namespace."""
+    if isinstance(node, ast.Subscript) and _is_namespace(node.value):
+        return node.slice
+    if isinstance(node, ast.Call) and node.args and isinstance(node.func, ast.Attribute):
+        return node.args[0] if _is_namespace(node.func.value) else None
+    return None
+
+
+def _is_namespace(node: ast.expr) -> bool:
+    named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    return named and ast.unparse(node).partition("(")[0] in _NAMESPACES
