@@ -174,7 +174,7 @@ class Planner:
                         "Return a response instead.",
                     )
                 )
-            if ref not in self.interpreter.functions and not ref.is_async:
+            if not blockers and ref not in self.interpreter.functions and not ref.is_async:
                 blockers.append(
                     Blocker(
                         "decorator",

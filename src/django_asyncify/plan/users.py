@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from ..analysis.interpreter import Interpreter
@@ -76,8 +77,29 @@ class Users:
         wrappers = self._stacks[ref].wrappers if ref in self._stacks else ()
         if self._is_asked(ref) and all(self._is_asked(wrapper.ref) for wrapper in wrappers):
             return ""
-        loading = self._loading & self._graph.in_one_request(ref)
-        return min((f.name for f in loading.difference(self._converting())), default="")
+        converting = frozenset(self._converting())
+        loading = self._loading & self._beside(ref, converting) - converting
+        return min((loader.qualname for loader in loading), default="")
+
+    def _beside(
+        self, ref: FunctionRef, converting: AbstractSet[FunctionRef]
+    ) -> AbstractSet[FunctionRef]:
+        """Return what may run in a request to ``ref``, through its own decorators only."""
+        stacks = [
+            stack
+            for view, stack in self._stacks.items()
+            if view in converting and (view is ref or ref in self._around[view])
+        ]
+        if not stacks:
+            return self._graph.in_one_request(ref)
+        start = {ref} | {wrapper.ref for stack in stacks for wrapper in stack.wrappers}
+        others = (self._stacks.keys() | set().union(*self._around.values())) - start
+        return self._graph.closure(start, lambda function: function not in others) - others
+
+    @cached_property
+    def _around(self) -> Mapping[FunctionRef, frozenset[FunctionRef]]:
+        """The wrappers around each view."""
+        return {view: frozenset(w.ref for w in s.wrappers) for view, s in self._stacks.items()}
 
     @cached_property
     def _loading(self) -> frozenset[FunctionRef]:
