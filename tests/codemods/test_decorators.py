@@ -7,6 +7,7 @@ from textwrap import dedent
 import pytest
 
 from django_asyncify.plan.model import Verdict
+from django_asyncify.testing import convert
 from tests.codemods.places import assert_views, convert_views, imports_of, reasons, views_of
 
 IMPORTS = """
@@ -386,8 +387,15 @@ def test_decorators_that_one_factory_made_each_have_their_own_check(chosen: list
     names = [f"app.views.{name}" for name in chosen]
     conversion = convert_views(FACTORY, imports=IMPORTS, chosen=names)
     assert Verdict.BLOCKED not in conversion.verdicts.values(), reasons(conversion)
-    in_thread = "if not await sync_to_async(test)(request.user):"
-    assert (in_thread in views_of(conversion)) is ("second" in chosen), views_of(conversion)
+    assert "if not await sync_to_async(test)(request.user):" in views_of(conversion)
+
+
+def test_a_check_that_no_view_needs_the_thread_for_is_called_where_it_stands() -> None:
+    """With all views in the plan; one chosen alone can't know what the others need."""
+    harmless = FACTORY.replace("@writer\ndef second", "@staff\ndef second")
+    conversion = convert_views(harmless, imports=IMPORTS)
+    assert set(conversion.verdicts.values()) == {Verdict.NATIVE}, reasons(conversion)
+    assert views_of(conversion).count("if not test(request.user):\n") == 2
 
 
 def test_a_stack_that_many_views_share_hides_none_of_them() -> None:
@@ -565,3 +573,26 @@ def test_a_wrapper_below_login_required_keeps_the_user_that_was_asked_for() -> N
     kept = "            async def wrapper(request, *args, **kwargs):\n"
     kept += "                request.user = await request.auser()\n"
     assert kept in views_of(conversion), reasons(conversion)
+
+
+def test_what_is_converted_view_by_view_is_what_is_converted_at_once() -> None:
+    """The decorator has its branch after the first step, and a decorated helper stays sync."""
+    more = """
+
+@staff
+def helper(request, tag):
+    tag.save()
+    return HttpResponse("saved")
+
+
+@staff
+def fourth(request):
+    return helper(request, Tag.objects.get(pk=1))
+"""
+    text = FACTORY + more
+    at_once = convert_views(text, imports=IMPORTS)
+    step = convert_views(text, imports=IMPORTS, chosen=["app.views.first"])
+    assert step.verdicts == {"first": Verdict.NATIVE}
+    others = convert(step.after)
+    assert others.verdicts == {**at_once.verdicts, "first": Verdict.ALREADY_ASYNC}
+    assert others.after == at_once.after

@@ -316,6 +316,18 @@ def test_a_function_that_is_looked_up_in_its_module_stays_sync(lookup: str, stay
     assert ("async def count_tags" not in convert(files).after["app/counting.py"]) is stays
 
 
+def test_a_patch_of_a_method_does_not_mean_the_view_of_that_name() -> None:
+    files = {
+        "app/models.py": MODEL_WITH_METHODS,
+        "app/views.py": METHOD_VIEW,
+        "app/exports.py": "class Exporter:\n    def page(self):\n        return 1\n",
+        "app/tests.py": "from unittest.mock import patch\n\nfrom app.exports import Exporter\n"
+        "\n\ndef test():\n    with patch.object(Exporter, 'page'):\n        pass\n",
+    }
+    conversion = convert(files)
+    assert conversion.verdicts["page"] is Verdict.NATIVE, conversion.reasons("page")
+
+
 METHOD_USES = {
     "computed by %": "def run(tag, what):\n    return getattr(tag, 'get_%s' % what)()\n",
     "computed by +": "def run(tag, what):\n    return getattr(tag, 'get_' + what)()\n",

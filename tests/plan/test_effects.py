@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from django_asyncify.plan.effects import always_ends, block_ends, on_one_path, repeats
+from django_asyncify.testing import convert
 
 from .functions import call, tree_of
 
@@ -139,3 +140,48 @@ def test_with_that_may_swallow_its_exception_does_not_end_the_path(tmp_path: Pat
     assert not isinstance(function, ast.Lambda)
     assert not always_ends(function.body[0])
     assert on_one_path(tree, call(tree, "a"), call(tree, "b"))
+
+
+UNKNOWN_WRITER = """
+from django.db import models
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=10)
+
+    def refresh_key(self):
+        self.touch_it()
+
+    def touch_it(self):
+        self.save()
+
+    def label(self):
+        return self.name.upper()
+"""
+UNKNOWN_VIEW = """
+from elsewhere import pick
+from django.http import HttpResponse
+
+from .models import Tag
+
+
+def view(request):
+    number = Tag.objects.count()
+    tag = pick(request)
+    tag.{method}()
+    Tag.objects.create(name="a")
+    return HttpResponse(str(number))
+"""
+
+
+@pytest.mark.parametrize(("method", "together"), [("refresh_key", True), ("label", False)])
+def test_a_method_of_an_unknown_object_writes_if_one_of_its_name_does(
+    method: str, together: bool
+) -> None:
+    files = {
+        "app/models.py": UNKNOWN_WRITER,
+        "app/views.py": UNKNOWN_VIEW.replace("{method}", method),
+    }
+    after = convert(files).after["app/views.py"]
+    assert ("await Tag.objects.acreate(" not in after) is together, after
+    assert "await Tag.objects.acount()" in after

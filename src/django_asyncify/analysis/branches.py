@@ -42,6 +42,9 @@ def _asked(predicate: str, held: Value) -> bool | None:
         return _all_are(Function, held)
     if predicate in {"inspect.isclass", "isclass"}:
         return _all_are(Class, held)
+    if predicate.rpartition(".")[2] == "iscoroutinefunction" and held:
+        # What is sync now may become async.
+        return all(isinstance(a, Function) and a.ref.is_async for a in held) or None
     return None
 
 

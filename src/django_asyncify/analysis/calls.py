@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from ..django_api import knowledge
 from ..edits import NodeKind
 from .arguments import Arguments
 from .construction import construct
@@ -362,7 +361,7 @@ def _known(frame: Frame, node: ast.Call, callee: Known, arguments: Arguments) ->
 
 def _unknown(frame: Frame, node: ast.Call, callee: Atom, arguments: Arguments) -> Value:
     called = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
-    effect = knowledge.has_effect(called)
+    effect = frame.interpreter.unknown_effects.may_write(called)
     if any(isinstance(a, _OWNERS) for given in arguments.all() for a in given):
         frame.unload()
     frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.CALL, detail="call", effect=effect)

@@ -25,6 +25,7 @@ from .middleware import MiddlewareFacts
 from .operations import Kind, Operation
 from .statements import run_block
 from .stores import stored_on_module
+from .unknown_effects import UnknownEffects
 from .values import (
     ELEMENTS,
     NEVER,
@@ -107,6 +108,7 @@ class Interpreter:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.heap = Heap()
+        self.unknown_effects = UnknownEffects(project)
         self.functions: dict[FunctionRef, FunctionFacts] = {}
         self.expressions: dict[tuple[str, Span], Value] = {}
         self.tracing: ModuleFacts | None = None

@@ -25,6 +25,7 @@ from .region_runs import common_run, covers, merged
 from .regions import BlockRegion, ExpressionRegion, Region, RegionBuilder, RegionRefused
 from .repeated_edits import without_repeats
 from .situation import Situation, Tree
+from .stacks import calls_what_was_given
 from .user_first import keep_user, loads_user
 
 
@@ -58,6 +59,7 @@ class Surroundings:
     has_effect: Callable[[FunctionRef], bool]
     chain: Callable[[FunctionRef], tuple[str, ...]]
     awaited_names: frozenset[str]
+    partial: bool
     situation: Callable[[Tree], Situation]
 
     def awaits(self, operation: Operation) -> bool:
@@ -127,6 +129,8 @@ def _matters(decision: Decision, operation: Operation, around: Surroundings) -> 
     if operation.blocks and any(around.blocks(c) for c in operation.callees):
         return True
     if operation.name in around.awaited_names and operation.kind is Kind.HELPER_CALL:
+        return True
+    if around.partial and around.awaited_names and calls_what_was_given(decision.ref, operation):
         return True
     for callee in operation.callees if operation.blocks else ():
         decision.demands.extend(quiet_demands(callee, around, set()))

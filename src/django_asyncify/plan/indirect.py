@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from ..analysis.values import FunctionRef
-from ..project.facts import ModuleFacts, Resolved
+from ..project.facts import ClassFacts, ModuleFacts, Resolved
 from ..project.project import Project
 from .attribute_names import ComputedName, computed_names
 from .frontier import last_name
@@ -84,12 +84,31 @@ class Indirect:
         self, module: ModuleFacts, node: ast.ImportFrom | ast.Call, ref: FunctionRef
     ) -> bool:
         if isinstance(node, ast.Call):
+            if node.args and self._is_of_another_class(module, node.args[0], ref):
+                return False
             holder = root_of(node.args[0]) if node.args else None
             return ref.cls is not None or holder is None or holder.id not in _NO_MODULES
         found = self.project.resolve_import(module, node.module, node.level, ref.name)
         return not found or any(
             isinstance(one, Resolved) and one.binding.function is ref.node for one in found
         )
+
+    def _is_of_another_class(self, module: ModuleFacts, holder: ast.expr, ref: FunctionRef) -> bool:
+        """Whether a look-up is made in a class that has nothing to do with the function's."""
+        if not isinstance(holder, ast.Name):
+            return False
+        found = self.project.resolve(module, holder.id)
+        classes = [
+            self.project.class_facts(one.module, one.binding.cls)
+            for one in found
+            if isinstance(one, Resolved) and one.binding.cls is not None
+        ]
+        if not found or len(classes) != len(found):
+            return False
+        return ref.cls is None or not any(self._are_related(cls, ref.cls) for cls in classes)
+
+    def _are_related(self, one: ClassFacts, other: ClassFacts) -> bool:
+        return other in self.project.mro(one) or one in self.project.mro(other)
 
     def _hidden_names(self, module: ModuleFacts) -> dict[str, list[ast.ImportFrom | ast.Call]]:
         """Names that a module imports under another one, or hands to ``getattr``."""

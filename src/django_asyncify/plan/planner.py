@@ -97,6 +97,7 @@ class Planner:
             self.options,
             lambda: self._converting() - self.wrappers.keys(),
         )
+        self.partial = len(views) < len(routed_views(self.project))
         self.views = {self.interpreter.function_ref(v.module, v.node): v for v in views}
         self.seams = TestSeams(self.project, self.callers.frontier)
         self.graph = CallGraph(self.interpreter, self.views)
@@ -297,6 +298,7 @@ class Planner:
             self.blocking.has_effect,
             self.blocking.chain,
             awaited,
+            self.partial,
             lambda tree: self._situation(tree),
         )
 
@@ -332,10 +334,11 @@ class Planner:
                     changed = True
             elif decision.blockers:
                 changed |= self._stop(ref, decision.blockers)
+        around = {w.ref for stack in self.stacks.values() for w in stack.wrappers}
         kept = self.graph.closure(
             {callee for d in self.decisions.values() for callee in d.kept_sync},
             # Which view a wrapper goes on to depends on its caller, whose mention of it counts.
-            lambda ref: not self._becomes_async(ref) and ref not in self.wrappers,
+            lambda ref: not self._becomes_async(ref) and ref not in around,
         )
         for ref in sorted(self.helpers, key=_place):
             used = self.callers.of_helper(ref)

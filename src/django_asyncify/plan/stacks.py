@@ -6,12 +6,13 @@ import ast
 from dataclasses import dataclass
 
 from ..analysis.interpreter import Interpreter
-from ..analysis.operations import Kind
+from ..analysis.operations import Kind, Operation
 from ..analysis.scopes import parameter_names
 from ..analysis.values import Function, FunctionRef, Object, Unknown, Value
 from ..django_api.ecosystem import Ecosystem
 from .marks import mark_blocker
 from .model import Blocker
+from .module_values import root_of
 from .options import PlanOptions
 
 
@@ -106,6 +107,20 @@ def _leads_to(
     return False
 
 
+def calls_what_was_given(wrapper: FunctionRef, operation: Operation) -> bool:
+    """Whether a wrapper calls something that its decorator was given for this view.
+
+    Where it is put around other views, that may be another function, which queries.
+    """
+    callee = operation.node.func if isinstance(operation.node, ast.Call) else None
+    root = root_of(callee) if callee is not None else None
+    outer, given = wrapper.outer, set[str]()
+    while outer is not None:
+        given |= set(parameter_names(outer.node))
+        outer = outer.outer
+    return root is not None and root.id in given - set(parameter_names(wrapper.node))
+
+
 def hands_on(wrapper: Wrapper) -> bool:
     """Whether a wrapper returns what the view gives without looking at it.
 
@@ -125,11 +140,13 @@ def hands_on(wrapper: Wrapper) -> bool:
 
 
 def returned_calls(node: ast.AST) -> list[ast.Call]:
-    """Return the calls that are returned as they are, outside of ``try`` and ``with``."""
+    """Return the calls whose outcome is returned as it is, outside of ``try`` and ``with``."""
     found: list[ast.Call] = []
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Return) and isinstance(child.value, ast.Call):
-            found.append(child.value)
+        given = child.value if isinstance(child, ast.Return) else None
+        given = given.value if isinstance(given, ast.Await) else given
+        if isinstance(given, ast.Call):
+            found.append(given)
         elif isinstance(child, (ast.If, ast.For, ast.While)):
             found += returned_calls(child)
     return found
