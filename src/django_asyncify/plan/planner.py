@@ -147,40 +147,33 @@ class Planner:
             )
             if atomic and "django.db.transaction.non_atomic_requests" not in self.stacks[ref].marks:
                 blockers.append(
-                    Blocker(
+                    _blocker(
+                        ref,
                         "atomic-requests",
-                        ref.module.path,
-                        ref.node.lineno,
                         "a database has ATOMIC_REQUESTS, which Django refuses on async views",
                         "Turn it off and use transaction.atomic() where writes need it.",
                     )
                 )
             if not self.interpreter.settled:
                 blockers.append(
-                    Blocker(
+                    _blocker(
+                        ref,
                         "analysis-budget",
-                        ref.module.path,
-                        ref.node.lineno,
                         "the analysis of the code around it came to no end",
                         "Please report it.",
                     )
                 )
             if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in _own_nodes(view.node)):
                 blockers.append(
-                    Blocker(
-                        "generator",
-                        ref.module.path,
-                        ref.node.lineno,
-                        "the view is a generator",
-                        "Return a response instead.",
+                    _blocker(
+                        ref, "generator", "the view is a generator", "Return a response instead."
                     )
                 )
             if not blockers and ref not in self.interpreter.functions and not ref.is_async:
                 blockers.append(
-                    Blocker(
+                    _blocker(
+                        ref,
                         "decorator",
-                        ref.module.path,
-                        ref.node.lineno,
                         "the code of its decorators doesn't lead to the view's own",
                         "Let the decorator's wrapper call the view itself.",
                     )
@@ -188,10 +181,9 @@ class Planner:
             blockers.extend(standing_blockers(self.project, ref, self.stacks[ref].marks))
             if ref.qualname in self.refused:
                 blockers.append(
-                    Blocker(
+                    _blocker(
+                        ref,
                         "refused",
-                        ref.module.path,
-                        ref.node.lineno,
                         f"its rewrite was thrown away: {self.refused[ref.qualname]}",
                         "Please report it.",
                     )
@@ -446,6 +438,10 @@ class Planner:
         changed = self.graph.in_one_request(ref) & self._converting() & self.decisions.keys()
         seams = self.seams.of(ref, [self.decisions[r] for r in changed])
         return replace(planned, test_seams=seams)
+
+
+def _blocker(ref: FunctionRef, code: str, message: str, advice: str) -> Blocker:
+    return Blocker(code, ref.module.path, ref.node.lineno, message, advice)
 
 
 def _place(ref: FunctionRef) -> tuple[str, int, int]:
