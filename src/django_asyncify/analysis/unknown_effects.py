@@ -20,21 +20,34 @@ _COMMON = frozenset(
 
 
 class UnknownEffects:
-    """Answers by name; what it has looked up it remembers."""
+    """Answers by name, whatever was asked before."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
         self._known: dict[str, bool] = {}
+        self._calls: dict[str, frozenset[str]] = {}
 
-    def may_write(self, name: str, depth: int = 0) -> bool:
+    def may_write(self, name: str) -> bool:
         """Whether ``name``, or a function of the project's that is called so, may write."""
-        if knowledge.has_effect(name):
-            return True
-        if name not in self._known and name not in _COMMON and depth < _DEEPEST:
-            self._known[name] = False
-            called = {inner for node in self._defined(name) for inner in _called(node)}
-            self._known[name] = any(self.may_write(inner, depth + 1) for inner in sorted(called))
-        return self._known.get(name, False)
+        if name not in self._known:
+            self._known[name] = any(map(knowledge.has_effect, self._reached(name)))
+        return self._known[name]
+
+    def _reached(self, name: str) -> set[str]:
+        """Return the names that functions called ``name`` call, and those call in turn."""
+        reached = new = {name}
+        for _ in range(_DEEPEST):
+            new = {inner for outer in new for inner in self._called_by(outer)} - reached
+            reached = reached | new
+        return reached
+
+    def _called_by(self, name: str) -> frozenset[str]:
+        if name in _COMMON:
+            return frozenset()
+        if name not in self._calls:
+            found = (inner for node in self._defined(name) for inner in _called(node))
+            self._calls[name] = frozenset(found)
+        return self._calls[name]
 
     def _defined(self, name: str) -> Iterator[ast.AST]:
         for path in self._project.files_mentioning(name):
