@@ -51,6 +51,12 @@ def setting(root: Path, text: str, name: str = "X") -> Setting:
         ("Y = {'a': ['b']}\nX = Y['a']", [("b",)]),
         ("X, Y = 1, 2", [1]),
         ("X = _('name')", ["name"]),
+        ("globals()['X'] = 1", [1]),
+        ("X = 1\nvars().update(Y=2, X=3)", [3]),
+        ("Y = {'X': ['a']}\nglobals().update(Y)", [("a",)]),
+        ("setattr(sys.modules[__name__], 'X', 1)", [1]),
+        ("X = 1\nY = env.email_url('MAIL', default='smtp://')\nvars().update(Y)", [1]),
+        ("X = 1\nlocals().update(dj_email_url.config())", [1]),
     ],
 )
 def test_what_can_be_read_is_complete(tmp_path: Path, text: str, values: list[object]) -> None:
@@ -76,6 +82,10 @@ def test_what_can_be_read_is_complete(tmp_path: Path, text: str, values: list[ob
         ("X = ['a']\nX.sort(key=len)", [("a",)]),
         ("X = ['a']\nfrom .local import *", [("a",)]),
         ("X = 'a'\nheroku.settings(locals())", ["a"]),
+        ("X = 'a'\nglobals()[name()] = 'b'", ["a"]),
+        ("X = 'a'\nglobals()['X'] += 'b'", ["a"]),
+        ("X = 'a'\nvars().update(plugins())", ["a"]),
+        ("X = 'a'\nfor k, v in plugins():\n    setattr(sys.modules[__name__], k, v)", ["a"]),
         ("from elsewhere import X", []),
         ("from .local import *", []),
     ],

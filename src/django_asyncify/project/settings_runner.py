@@ -9,6 +9,7 @@ from .bindings import blocks
 from .facts import ModuleFacts
 from .optional_settings import absent_behind_test, absent_import, catches_absence, imported_name
 from .possible import ABSENT, Literal, Possible, concatenated, merged, nested, pairs, without
+from .settings_namespace import as_names, is_namespace, is_this_module
 from .settings_values import EVERY_NAME, Env, Expressions, called_name, whole
 
 EnvOf = Callable[[str, ModuleFacts], Env | None]
@@ -124,20 +125,37 @@ class Runner:
                             Possible(gaps=(self._expressions.gap(target),)),
                             env,
                         )
+            case ast.Subscript(value=owner) if is_namespace(owner):
+                self._set_item(target, target.slice, value, env)
             case ast.Subscript():
                 self._change(target, env, lambda _, new: new, whole(value))
+
+    def _set_item(self, node: ast.AST, name: ast.expr, value: Possible, env: Env) -> None:
+        """Follow ``globals()[name] = value``."""
+        found = self._expressions.value(name, env)
+        names = [name for name in found.values if isinstance(name, str)]
+        if found.gaps or not names:
+            self._open(node, env)
+        else:
+            _replace(env, [{**env, name: value} for name in names])
 
     def _augment(self, statement: ast.AugAssign, env: Env) -> None:
         join = merged if isinstance(statement.op, ast.BitOr) else concatenated
         value = self._expressions.value(statement.value, env)
-        self._change(statement.target, env, join, value)
+        target = statement.target
+        if isinstance(target, ast.Subscript) and is_namespace(target.value):
+            self._open(statement, env)
+        else:
+            self._change(target, env, join, value)
 
     def _effect(self, call: ast.Call, env: Env) -> None:
         """Follow a call made for what it does: ``MIDDLEWARE.append(...)``, ``update(locals())``."""
         arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-        if any(_is_namespace(argument) for argument in arguments) or _is_namespace_method(
-            call.func
-        ):
+        if isinstance(call.func, ast.Attribute) and is_namespace(call.func.value):
+            self._change_namespace(call, call.func.attr, env)
+        elif called_name(call.func) == "setattr" and is_this_module(call.args[0]):
+            self._set_item(call, call.args[1], self._expressions.value(call.args[2], env), env)
+        elif any(is_namespace(argument) for argument in arguments):
             self._open(call, env)
         elif isinstance(call.func, ast.Attribute) and _root(call.func.value) in env:
             self._mutate(call, call.func, env)
@@ -146,6 +164,21 @@ class Runner:
             and "split_settings.tools" in self._module.source.text
         ):
             self._include(call, env)
+
+    def _change_namespace(self, call: ast.Call, method: str, env: Env) -> None:
+        """Follow ``globals().update({...})`` and ``globals().setdefault(name, value)``."""
+        if method == "update":
+            given = self._expressions.updates(call, env)
+            found = [as_names(value) for value in given.values]
+            names = [one for one in found if one is not None]
+            if given.gaps or not names or len(names) < len(found):
+                self._open(call, env)
+            else:
+                _replace(env, [{**env, **one} for one in names])
+        elif method == "setdefault" and len(call.args) == 2:
+            self._set_item(call, call.args[0], self._expressions.value(call.args[1], env), env)
+        elif method != "get":
+            self._open(call, env)
 
     def _mutate(self, call: ast.Call, function: ast.Attribute, env: Env) -> None:
         arguments = [self._expressions.value(argument, env) for argument in call.args]
@@ -291,14 +324,6 @@ def _root(node: ast.expr) -> str:
     while isinstance(node, ast.Subscript):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def _is_namespace(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and called_name(node.func) in {"locals", "globals", "vars"}
-
-
-def _is_namespace_method(function: ast.expr) -> bool:
-    return isinstance(function, ast.Attribute) and _is_namespace(function.value)
 
 
 def _fails(body: Sequence[ast.stmt]) -> bool:

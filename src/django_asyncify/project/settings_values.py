@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from .facts import ModuleFacts, Unread
 from .possible import ABSENT, Literal, Possible, concatenated, merged, pairs, without
@@ -14,6 +14,19 @@ EVERY_NAME = "*"
 _EITHER = Possible((True, False))
 _SAME = frozenset(
     {"list", "tuple", "set", "frozenset", "sorted", "dict", "OrderedDict", "copy", "deepcopy"}
+)
+_EMAIL = (
+    "DEFAULT_FROM_EMAIL",
+    "EMAIL_BACKEND",
+    "EMAIL_FILE_PATH",
+    "EMAIL_HOST",
+    "EMAIL_HOST_PASSWORD",
+    "EMAIL_HOST_USER",
+    "EMAIL_PORT",
+    "EMAIL_TIMEOUT",
+    "EMAIL_USE_SSL",
+    "EMAIL_USE_TLS",
+    "SERVER_EMAIL",
 )
 
 
@@ -67,6 +80,13 @@ class Expressions:
             case ast.Attribute(value=ast.Name() as owner):
                 return self._other(owner.id, node.attr) or self._unread(node)
         return self._unread(node)
+
+    def updates(self, node: ast.Call, env: Mapping[str, Possible]) -> Possible:
+        """Return the dictionaries that ``node`` hands to ``dict.update()``."""
+        given = self._keywords(node, env)
+        for argument in node.args:
+            given = pairs(self.value(argument, env), given, merged, {})
+        return given
 
     def truth(self, node: ast.expr, env: Mapping[str, Possible]) -> bool | None:
         """Return whether a condition holds, None if it may or may not."""
@@ -158,8 +178,9 @@ class Expressions:
             return self._keywords(node, env)
         if name in {"_", "gettext_lazy", "gettext", "gettext_noop", "ugettext_lazy"} and node.args:
             return self.value(node.args[0], env)
-        if ast.unparse(node.func).startswith("dj_database_url."):
-            return Possible(({"ENGINE": Unread(self.gap(node)), "NAME": Unread(self.gap(node))},))
+        parts = _parts_of_url(node.func)
+        if parts:
+            return Possible(({part: Unread(self.gap(node)) for part in parts},))
         return self._default(node, env).with_gap(self.gap(node))
 
     def _keywords(self, node: ast.Call, env: Mapping[str, Possible]) -> Possible:
@@ -184,6 +205,18 @@ class Expressions:
         if looked_up and len(node.args) > position:
             return self.value(node.args[position], env)
         return Possible()
+
+
+def _parts_of_url(function: ast.expr) -> Sequence[str]:
+    """Return the keys of what a call reads from an address in the environment.
+
+    So do dj-database-url, dj-email-url and django-environ (``Env.email_url``).
+    """
+    if ast.unparse(function).startswith("dj_database_url."):
+        return ("ENGINE", "NAME")
+    if called_name(function) == "email_url" or ast.unparse(function).startswith("dj_email_url."):
+        return _EMAIL
+    return ()
 
 
 def called_name(function: ast.expr) -> str:
