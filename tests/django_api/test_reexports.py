@@ -1,4 +1,4 @@
-"""Names that Django's modules have because they import them."""
+"""Names that Django's modules have because they import them, of Django and of Python."""
 
 from __future__ import annotations
 
@@ -57,6 +57,18 @@ def test_a_name_at_home_stays(dotted: str) -> None:
     assert canonical(dotted) == dotted
 
 
+@pytest.mark.parametrize(
+    ("dotted", "home"),
+    [
+        ("django.utils.functional.wraps", "functools.wraps"),
+        ("django.utils.timezone.timedelta", "datetime.timedelta"),
+        ("django.utils.timezone.datetime.now", "datetime.datetime.now"),
+    ],
+)
+def test_pythons_names_are_known_where_django_has_them(dotted: str, home: str) -> None:
+    assert canonical(dotted) == home
+
+
 def test_a_view_that_imports_from_elsewhere_is_known() -> None:
     conversion = convert_views(
         """
@@ -66,5 +78,25 @@ def test_a_view_that_imports_from_elsewhere_is_known() -> None:
             return HttpResponseRedirect(reverse("home"))
         """,
         imports="from django.shortcuts import Http404, HttpResponseRedirect, reverse",
+    )
+    assert conversion.verdicts == {"view": Verdict.NATIVE}, reasons(conversion)
+
+
+def test_a_decorator_with_wraps_from_elsewhere_is_followed() -> None:
+    conversion = convert_views(
+        """
+        def get_only(view):
+            def handler(request, *args, **kwargs):
+                if request.method != "GET":
+                    return HttpResponse(status=405)
+                return view(request, *args, **kwargs)
+
+            return wraps(view)(handler)
+
+        @get_only
+        def view(request):
+            return HttpResponse(Tag.objects.count())
+        """,
+        imports="from django.http import HttpResponse\nfrom django.utils.functional import wraps",
     )
     assert conversion.verdicts == {"view": Verdict.NATIVE}, reasons(conversion)

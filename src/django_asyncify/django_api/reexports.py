@@ -1,4 +1,4 @@
-"""Names of Django's that modules have because they import them: ``django.shortcuts.Http404``."""
+"""Names that Django's modules have because they import them: ``django.shortcuts.Http404``."""
 
 from __future__ import annotations
 
@@ -16,13 +16,20 @@ def _modules() -> Mapping[str, Mapping[str, str]]:
 
 
 def canonical(dotted: str) -> str:
-    """Return the name by which Django documents what ``dotted`` names; mostly ``dotted`` itself.
+    """Return the name by which what ``dotted`` names is documented; mostly ``dotted`` itself.
 
     Collected by importing several releases; a test compares them with the one that is installed.
 
     >>> canonical("django.shortcuts.Http404")
     'django.http.Http404'
+    >>> canonical("django.utils.timezone.datetime.now")
+    'datetime.datetime.now'
     """
-    module, _, name = dotted.rpartition(".")
-    home = _modules().get(module, {}).get(name) if module.startswith("django.") else None
-    return f"{home}.{name}" if home else dotted
+    if not dotted.startswith("django."):
+        return dotted
+    parts = dotted.split(".")
+    for end in range(len(parts) - 1, 1, -1):
+        home = _modules().get(".".join(parts[:end]), {}).get(parts[end])
+        if home:
+            return ".".join((home, *parts[end:]))
+    return dotted
