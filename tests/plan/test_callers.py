@@ -42,6 +42,8 @@ OTHER_USES = {
     "through a module's alias": "def run():\n    import app.{module} as m\n    m.{name}(1)\n",
     "imported in a function": "def run():\n    from app.{module} import {name}\n    {name}(1)\n",
     "by getattr": "from app import {module}\n\n\ndef run():\n    getattr({module}, '{name}')(1)\n",
+    "by getattr of what may be its module": "from app import {module}\n\n\ndef run(m):\n"
+    "    getattr(m, '{name}')(1)\n\n\nrun({module})\n",
     "handed on": "from app.{module} import {name}\n\nHANDLERS = [{name}]\n",
 }
 
@@ -399,6 +401,12 @@ NAMESAKES = {
     "of Django's": "from django.contrib.auth import page as f\n\n\ndef run():\n    f(1)\n",
     "read from an object": "class A:\n    def run(self):\n        return getattr(self.x, 'page')\n",
     "read from the user": "def run(user):\n    return getattr(user, 'page', None)\n",
+    "read from a variable": "def run(what):\n    return getattr(what, 'page', None)\n",
+    "set on a variable": "def run(what):\n    setattr(what, 'page', 1)\n",
+    "handed to reverse()": "from django.urls import reverse\nfrom app.views import page\n\n\n"
+    "def run():\n    return reverse(page)\n",
+    "compared": "from app import views\n\n\n"
+    "def run(request):\n    return request.resolver_match.func == views.page\n",
     "asked for": "def run(error):\n    return hasattr(error, 'page')\n",
 }
 

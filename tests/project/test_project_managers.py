@@ -53,6 +53,11 @@ def test_every_way_to_declare_a_manager_is_read(tmp_path: Path) -> None:
         class Aliased(models.Manager):
             def query(self): return QS(self.model)
             get_queryset = query
+        class ByAttribute(models.Manager):
+            made_of = QS
+            def get_queryset(self): return self.made_of(self.model).order_by("a")
+        class Elsewhere(ByAttribute):
+            made_of = build(QS)
         class Given(models.Manager.from_queryset(QS)): pass
         Made = models.Manager.from_queryset(QS)
         class Article(models.Model):
@@ -62,6 +67,9 @@ def test_every_way_to_declare_a_manager_is_read(tmp_path: Path) -> None:
             made = models.Manager.from_queryset(QS)()
             based = Plain.from_queryset(QS)()
             by_name = Made()
+            from_object = Plain().from_queryset(QS)()
+            by_attribute = ByAttribute()
+            elsewhere = Elsewhere()
             own = Own()
             local = Local()
             filtered = Filtered()
@@ -80,6 +88,9 @@ def test_every_way_to_declare_a_manager_is_read(tmp_path: Path) -> None:
         "made": (None, "QS", True),
         "based": ("Plain", "QS", True),
         "by_name": (None, "QS", True),
+        "from_object": ("Plain", "QS", True),
+        "by_attribute": ("ByAttribute", "QS", True),
+        "elsewhere": ("Elsewhere", None, False),
         "own": ("Own", "QS", True),
         "local": ("Local", "QS", True),
         "filtered": ("Filtered", "QS", True),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ..analysis.interpreter import Interpreter
 from ..analysis.values import FunctionRef
 from ..project.project import Project
-from .frontier import Frontier, Mention, is_compared, is_test
+from .frontier import Frontier, Mention, is_addressed, is_compared, is_test
 from .indirect import Indirect
 from .model import Blocker
 from .options import PlanOptions
@@ -84,6 +84,8 @@ class Callers:
                 line = getattr(mention.node, "lineno", 0)
                 return Blocker("caller", mention.module.path, line, why, "Leave it sync.")
             if mention.function is None and self._wires(mention, ref):
+                continue
+            if is_addressed(mention, self.project):
                 continue
             if is_test(mention.module.name) and is_compared(mention):
                 continue

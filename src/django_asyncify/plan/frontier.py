@@ -10,6 +10,7 @@ from functools import cache
 from ..analysis.members import decorator_names, is_property
 from ..analysis.scopes import local_names
 from ..analysis.values import FunctionRef
+from ..django_api.reexports import canonical
 from ..project.facts import ClassFacts, Dotted, ModuleFacts, Resolved
 from ..project.project import Project
 from .module_values import ModuleValues, root_of
@@ -46,6 +47,32 @@ def is_compared(mention: Mention) -> bool:
     """Whether a function is only compared or routed: ``assertEqual(resolve(url).func, view)``."""
     taking = _taking(mention)
     return bool(taking) and not is_handed_on(mention)
+
+
+def is_addressed(mention: Mention, project: Project) -> bool:
+    """Whether a view is only compared, or handed to Django for its URL: ``reverse(view)``."""
+    taking = _taking(mention)
+    calls = [each for each in taking if isinstance(each, ast.Call)]
+    return bool(taking) and all(_asks_for_url(mention.module, call, project) for call in calls)
+
+
+def _asks_for_url(module: ModuleFacts, call: ast.Call, project: Project) -> bool:
+    if not isinstance(call.func, ast.Name):
+        return False
+    found = project.resolve(module, call.func.id)
+    return bool(found) and all(
+        isinstance(one, Dotted) and canonical(one.name) in _BY_VIEW for one in found
+    )
+
+
+_BY_VIEW = frozenset(
+    {
+        "django.shortcuts.redirect",
+        "django.shortcuts.resolve_url",
+        "django.urls.reverse",
+        "django.urls.reverse_lazy",
+    }
+)
 
 
 def _taking(mention: Mention) -> list[ast.Call | ast.Compare]:

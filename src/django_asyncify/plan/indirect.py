@@ -12,7 +12,7 @@ from ..project.facts import ClassFacts, ModuleFacts, Resolved
 from ..project.project import Project
 from .attribute_names import ComputedName, computed_names
 from .frontier import last_name
-from .module_values import root_of
+from .module_values import ModuleValues, root_of
 from .namespaces import NamespaceLookup, namespace_lookups
 
 Place = tuple[ModuleFacts, int]
@@ -37,6 +37,7 @@ class Indirect:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        self._module_values = ModuleValues(project)
         self._hidden: dict[str, dict[str, list[ast.ImportFrom | ast.Call]]] = {}
 
     def use_of(self, ref: FunctionRef) -> Place | None:
@@ -86,12 +87,22 @@ class Indirect:
         if isinstance(node, ast.Call):
             if node.args and self._is_of_another_class(module, node.args[0], ref):
                 return False
-            holder = root_of(node.args[0]) if node.args else None
-            return ref.cls is not None or holder is None or holder.id not in _NO_MODULES
+            return ref.cls is not None or not node.args or self._may_be_module(module, node, ref)
         found = self.project.resolve_import(module, node.module, node.level, ref.name)
         return not found or any(
             isinstance(one, Resolved) and one.binding.function is ref.node for one in found
         )
+
+    def _may_be_module(self, module: ModuleFacts, look_up: ast.Call, ref: FunctionRef) -> bool:
+        """Whether what is asked for a name may be the module of the function."""
+        holder = look_up.args[0]
+        root = root_of(holder)
+        if root is None:
+            return True
+        if root.id in _NO_MODULES:
+            return False
+        is_variable = root is holder and not self.project.resolve(module, root.id)
+        return not is_variable or self._module_values.may_hold(module, ref.module)
 
     def _is_of_another_class(self, module: ModuleFacts, holder: ast.expr, ref: FunctionRef) -> bool:
         """Whether a look-up is made in a class that has nothing to do with the function's."""

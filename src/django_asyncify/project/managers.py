@@ -64,7 +64,8 @@ class Managers:
                     func=ast.Attribute(attr="from_queryset", value=manager), args=[queryset, *_]
                 )
             ):
-                own = self._classes.named(module, manager)
+                made = manager.func if isinstance(manager, ast.Call) else manager
+                own = self._classes.named(module, made)
                 return self._facts(binding.name, own, self._classes.named(module, queryset))
             case ast.Call(func=ast.Name() | ast.Attribute() | ast.Subscript() as function):
                 base = self._classes.named(module, function)
@@ -87,19 +88,19 @@ class Managers:
         order = self._classes.mro(manager) if isinstance(manager, ClassFacts) else (manager,)
         for base in order:
             if isinstance(base, ClassFacts):
-                found = self._own_queryset(base)
+                found = self._own_queryset(base, order)
                 if found is not None:
                     return found
             elif not base.name.startswith(DJANGO):
                 return UNKNOWN
         return None
 
-    def _own_queryset(self, cls: ClassFacts) -> Base | None:
+    def _own_queryset(self, cls: ClassFacts, order: Sequence[Base]) -> Base | None:
         for binding in cls.own.get("_queryset_class", ()):
             if binding.value is not None:
                 return self._classes.named(cls.module, binding.value)
         for function in _methods(cls, "get_queryset"):
-            found = self._returned(cls, function)
+            found = self._returned(cls, function, order)
             if found is not None:
                 return found
         return next(
@@ -107,7 +108,10 @@ class Managers:
         )
 
     def _returned(
-        self, cls: ClassFacts, function: ast.FunctionDef | ast.AsyncFunctionDef
+        self,
+        cls: ClassFacts,
+        function: ast.FunctionDef | ast.AsyncFunctionDef,
+        order: Sequence[Base],
     ) -> Base | None:
         """Return the queryset class a ``get_queryset`` gives; None if it is the one it inherits."""
         found: Base | None = None
@@ -115,15 +119,26 @@ class Managers:
             start = _chain_start(value)
             if _is_inherited(start):
                 continue
-            base = (
-                self._classes.named(cls.module, start.func)
-                if isinstance(start, ast.Call)
-                else UNKNOWN
-            )
+            base = self._made(cls.module, start, order)
             if not self.is_queryset(base):
                 return UNKNOWN
             found = base
         return found
+
+    def _made(self, module: ModuleFacts, start: ast.expr, order: Sequence[Base]) -> Base:
+        """Return the class that ``X(...)`` makes an object of; ``self.X`` is the manager's own."""
+        match start:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
+                for cls in order:
+                    bindings = cls.own.get(name, ()) if isinstance(cls, ClassFacts) else ()
+                    if bindings and isinstance(cls, ClassFacts):
+                        values = [one.value for one in bindings if one.value is not None]
+                        known = len(bindings) == len(values) == 1
+                        return self._classes.named(cls.module, values[0]) if known else UNKNOWN
+                return UNKNOWN
+            case ast.Call(func=function):
+                return self._classes.named(module, function)
+        return UNKNOWN
 
     def _given(self, module: ModuleFacts, base: ast.expr) -> Base | None:
         match base:
@@ -172,7 +187,8 @@ def _chain_start(node: ast.expr) -> ast.expr:
     while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         if not isinstance(node.func.value, (ast.Call, ast.Name)) or node.func.attr[:1].isupper():
             return node
-        if _is_super(node.func.value) or _root_name(node.func.value) == "self":
+        owner = node.func.value
+        if _is_super(owner) or (isinstance(owner, ast.Name) and owner.id == "self"):
             return node
         node = node.func.value
     return node
