@@ -1,4 +1,4 @@
-"""Settings assigned through the namespace of their module: ``globals().update(env.email_url())``."""
+"""Settings assigned through the namespace of their module: ``globals().update(...)``."""
 
 from __future__ import annotations
 
