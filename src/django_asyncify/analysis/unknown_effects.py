@@ -5,9 +5,10 @@ name call, and what those call.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..django_api import knowledge
+from ..project.facts import ModuleFacts
 from ..project.project import Project
 
 _DEEPEST = 4
@@ -26,6 +27,7 @@ class UnknownEffects:
         self._project = project
         self._known: dict[str, bool] = {}
         self._calls: dict[str, frozenset[str]] = {}
+        self._functions: dict[str, dict[str, list[ast.AST]]] = {}
 
     def may_write(self, name: str) -> bool:
         """Whether ``name``, or a function of the project's that is called so, may write."""
@@ -52,11 +54,18 @@ class UnknownEffects:
     def _defined(self, name: str) -> Iterator[ast.AST]:
         for path in self._project.files_mentioning(name):
             module = self._project.module_at(path)
-            if module is None or f"def {name}(" not in module.source.text:
-                continue
+            if module is not None and f"def {name}(" in module.source.text:
+                yield from self._functions_of(module).get(name, ())
+
+    def _functions_of(self, module: ModuleFacts) -> Mapping[str, Sequence[ast.AST]]:
+        """Return the functions and methods of a module by their names, also nested ones."""
+        known = self._functions.get(module.name)
+        if known is None:
+            known = self._functions[module.name] = {}
             for node in ast.walk(module.tree):
-                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name:
-                    yield node
+                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    known.setdefault(node.name, []).append(node)
+        return known
 
 
 def _called(function: ast.AST) -> Iterator[str]:
