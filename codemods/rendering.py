@@ -8,10 +8,10 @@ After::
 
     return TemplateResponse(request, "blog/article.html", {"article": article})
 
-Only where nothing can tell the difference: the view returns it with nothing but headers, cookies
-or the status set before, outside of any ``with`` and ``try``, no decorator or caller reads the
-content, and no middleware has ``process_template_response``. Elsewhere ``render()`` runs in the
-worker thread.
+Only where nothing can tell the difference: the view, or a helper whose answer its views return,
+returns it with nothing but headers, cookies or the status set before, outside of any ``with`` and
+``try``, no decorator or caller reads the content, and no middleware has
+``process_template_response``. Elsewhere ``render()`` runs in the worker thread.
 
 https://docs.djangoproject.com/en/stable/ref/template-response/
 """

@@ -233,3 +233,42 @@ def test_a_view_that_another_one_calls_is_rendered_by_itself() -> None:
         imports=RENDER,
     )
     assert "TemplateResponse" not in views_of(conversion)
+
+
+HELPED = """
+def page(request, number):
+    return render(request, "a.html", {{"number": number}})
+
+
+def shown(request, pk):
+    return page(request, Tag.objects.count())
+
+
+{other}
+"""
+CALLS_OF_A_HELPER = {
+    "returned": ("def view(request, pk):\n    return page(request, pk)", True),
+    "returned by another helper": (
+        "def inner(request):\n    return page(request, Tag.objects.count())\n\n\n"
+        "def view(request, pk):\n    return inner(request)",
+        True,
+    ),
+    "read": (
+        "def view(request, pk):\n    answer = page(request, Tag.objects.count())\n"
+        "    return HttpResponse(answer.content)",
+        False,
+    ),
+    "returned inside of try": (
+        "def view(request, pk):\n    try:\n        return page(request, Tag.objects.count())\n"
+        "    except KeyError:\n        return HttpResponse('no')",
+        False,
+    ),
+    "handed on": ("def view(request, pk):\n    return run(page, request)", False),
+}
+
+
+@pytest.mark.parametrize("use", CALLS_OF_A_HELPER)
+def test_a_helper_whose_answer_views_return_lets_django_render_it(use: str) -> None:
+    other, later = CALLS_OF_A_HELPER[use]
+    conversion = convert_views(HELPED.format(other=other), imports=f"{RENDER}\nfrom x import run")
+    assert ("return TemplateResponse(" in views_of(conversion)) is later

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from ..analysis.operations import Kind
 from ..analysis.values import FunctionRef
 from ..project.project import Project
 from .callers import Callers
@@ -27,29 +28,43 @@ class Answers:
     stacks: Mapping[FunctionRef, Stack]
 
     def render_reason(self, ref: FunctionRef) -> str:
-        """Say why the response has to be rendered in the view, or nothing."""
-        if ref not in self.views:
-            return "it isn't the view itself that renders"
+        """Say why the response has to be rendered in the function itself, or nothing."""
+        if ref not in self.views and not self._renders(ref):
+            return _NOT_THE_VIEW
         read = self._read_reason(ref, set())
         if read:
             return read
         middleware = renders_through_middleware(self.project, self.options)
         return f"{middleware} could treat a TemplateResponse otherwise" if middleware else ""
 
+    def _renders(self, ref: FunctionRef) -> bool:
+        facts = self.callers.interpreter.functions.get(ref)
+        kinds = {operation.kind for operation in facts.operations.values()} if facts else ()
+        return Kind.RENDERING in kinds
+
     def _read_reason(self, ref: FunctionRef, seen: set[FunctionRef]) -> str:
         seen.add(ref)
+        mentions = self.callers.frontier.mentions(ref)
+        calls = [m for m in mentions if m.called is not None]
+        if ref not in self.views:
+            handed_on = not calls or len(calls) < len(mentions)
+            answers = not handed_on and all(self._answers_with(call, seen) for call in calls)
+            return "" if answers else _NOT_THE_VIEW
         if not all(hands_on(wrapper) for wrapper in self.stacks[ref].wrappers):
             return "a decorator of the project's own may read the response"
         if any(m.rpartition(".")[2] in _READS_CONTENT for m in self.stacks[ref].marks):
             return "a decorator reads the response's content"
-        calls = [m for m in self.callers.frontier.mentions(ref) if m.called is not None]
         if all(self._answers_with(call, seen) for call in calls):
             return ""
         return "other code calls the view and may read the content"
 
     def _answers_with(self, mention: Mention, seen: set[FunctionRef]) -> bool:
-        """Whether a call of a view stands in another view, which answers with what it gives."""
-        caller = next((view for view in self.views if view.node is mention.function), None)
+        """Whether a call stands in a view, or in a helper of views, which returns what it gives."""
+        functions = (*self.views, *self.callers.awaiting())
+        caller = next((ref for ref in functions if ref.node is mention.function), None)
         if caller is None or mention.called not in returned_calls(caller.node):
             return False
         return caller in seen or not self._read_reason(caller, seen)
+
+
+_NOT_THE_VIEW = "it isn't the view itself that renders"

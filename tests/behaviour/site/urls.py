@@ -115,6 +115,7 @@ urlpatterns = [
     path("log_in/", web.log_in, name="log_in"),
     path("log_out/", web.log_out, name="log_out"),
     path("show_list/", web.show_list, name="show_list"),
+    path("helped_list/", web.helped_list, name="helped_list"),
     path("show_list_read/", web.show_list_read, name="show_list_read"),
     path("to_string/", web.to_string, name="to_string"),
     path("show_messages/", web.show_messages, name="show_messages"),

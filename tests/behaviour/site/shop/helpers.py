@@ -1,5 +1,7 @@
 # mypy: ignore-errors
 # ruff: noqa
+from django.shortcuts import render
+
 from .models import Article, Author, Tag
 
 
@@ -62,3 +64,7 @@ class Base:
 class Special(Base):
     def label(self, pk):
         return super().label(pk) + "!"
+
+
+def list_of(request, articles, status=200):
+    return render(request, "list.html", {"articles": articles}, status=status)

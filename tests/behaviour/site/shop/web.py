@@ -17,6 +17,7 @@ from django.views.decorators.cache import cache_page, never_cache
 from django.views.decorators.http import require_POST
 
 from .forms import ArticleForm, AuthorChoiceForm, SearchForm, TagForm
+from .helpers import list_of
 from .middleware import current_tenant
 from .models import Article, Author, Comment, Invoice, Tag
 
@@ -163,6 +164,12 @@ def show_list_read(request):
     response = render(request, "list.html", {"articles": articles})
     response["X-Number"] = str(number)
     return response
+
+
+def helped_list(request):
+    if not Tag.objects.exists():
+        return list_of(request, Article.objects.none(), 404)
+    return list_of(request, Article.objects.order_by("-pk"))
 
 
 def to_string(request):
