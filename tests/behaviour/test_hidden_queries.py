@@ -27,6 +27,7 @@ SOURCES = {
         "inherited",
         "mutated",
         "specials",
+        "answers",
     )
 }
 MODULE_OF = {

@@ -103,13 +103,14 @@ def _fill(
         if parameter in parameters and given.star is not None:
             possible.append(given.star)
         if given.double_star is not None:
-            possible.append(_from_mapping(interpreter, given.double_star, parameter.arg))
+            possible.append(from_mapping(interpreter, given.double_star, parameter.arg))
         if default is not None:
             possible.append(_default(interpreter, function, default))
         names[parameter.arg] = join(possible) if possible else UNKNOWN
 
 
-def _from_mapping(interpreter: Interpreter, mapping: Value, name: str) -> Value:
+def from_mapping(interpreter: Interpreter, mapping: Value, name: str) -> Value:
+    """Return what ``f(**mapping)`` gives ``f`` as ``name``."""
     heap, found = interpreter.heap, []
     for atom in mapping:
         if isinstance(atom, Container):

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from ..django_api.knowledge import is_response
 from ..project.facts import TO_ONE, ClassFacts, Dotted, ModelFacts
 from .arguments import Arguments
 from .content_types import look_up_content_type
@@ -18,6 +19,7 @@ from .members import Member, bind_member, decorator_names_of_class, find_member
 from .model_attributes import write_made
 from .objects import call_special
 from .operations import Kind
+from .responses import call_response
 from .values import (
     UNKNOWN,
     Class,
@@ -46,8 +48,8 @@ def construct(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments)
         return construct_form(frame, node, callee.facts, arguments)
     bases = project.mro(callee.facts)
     names = {base.name for base in bases if isinstance(base, Dotted)}
-    if any(name.startswith("django.http.") for name in names):
-        return value(Response())
+    if any(is_response(name) for name in names):
+        return _response(frame, node, callee, arguments)
     if any(name in {"threading.local", "asgiref.local.Local"} for name in names):
         return value(Known("thread local"))
     if is_enum(frame, callee.facts):
@@ -61,6 +63,23 @@ def construct(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments)
 
         return make_paginator(frame, node, arguments, callee.facts)
     return _object(frame, node, callee, arguments)
+
+
+def _response(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -> Value:
+    """Make a response of a class of the project's own; one with methods stays an object."""
+    mro = frame.interpreter.project.mro(callee.facts)
+    made = Object(callee.facts, frame.ref(node))
+    init = find_member(frame.interpreter, mro, "__init__")
+    if init is not None:
+        _run_init(frame, node, made, init.cls, arguments)
+    else:
+        base = next(b.name for b in mro if isinstance(b, Dotted) and is_response(b.name))
+        call_response(frame, node, base, arguments)
+    own = {name for cls in mro if isinstance(cls, ClassFacts) for name in cls.own}
+    return value(made if own - _SET_ON_RESPONSES else Response())
+
+
+_SET_ON_RESPONSES = frozenset({"__init__", "charset", "content_type", "status_code", "template"})
 
 
 def _queryset(

@@ -8,12 +8,14 @@ from dataclasses import replace
 
 from ..django_api import knowledge
 from .arguments import Arguments
+from .data import read_here
 from .frame import SESSION_LOADED, USER_LOADED, Frame
-from .iteration import element_of, held_inside, is_data, iterate_value
+from .iteration import element_of
 from .lazy_objects import made_lazy
 from .model_dicts import model_to_dict
 from .operations import Kind
 from .operators import formatted
+from .responses import call_response
 from .values import (
     NONE,
     PLAIN,
@@ -98,49 +100,6 @@ def _render(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
 def _get_template(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     frame.record(Kind.RENDERING, node, name=dotted.rpartition(".")[2], detail="get_template")
     return value(Known("template"))
-
-
-def _response(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    name = dotted.rpartition(".")[2]
-    for _, given in arguments.keywords:
-        formatted(frame, node, given - UNKNOWN, name, None)
-    if name in {
-        "HttpResponse",
-        "JsonResponse",
-        "StreamingHttpResponse",
-        "HttpResponseNotFound",
-        "HttpResponseBadRequest",
-        "HttpResponseForbidden",
-    }:
-        _content(frame, node, name, arguments)
-    return RESPONSE
-
-
-def _content(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> None:
-    if not arguments.positional or not node.args or isinstance(node.args[0], ast.Starred):
-        return
-    content = arguments.positional[0]
-    lazy = frozenset(a for a in content if isinstance(a, (QuerySet, Manager)))
-    if name == "StreamingHttpResponse":
-        return
-    if lazy:
-        iterate_value(frame, lazy, node.args[0], name, mixed=lazy != content)
-    if _encodes_itself(frame, arguments) and not is_data(frame, content):
-        frame.record(Kind.UNKNOWN, node, detail="JSON by an encoder of the project's own")
-    if name != "JsonResponse":
-        formatted(frame, node.args[0], content - lazy - UNKNOWN, name)
-        if any(isinstance(a, Unknown) for a in content):
-            frame.record(Kind.UNKNOWN, node, detail="response content")
-    elif any(isinstance(a, Unknown) for a in content):
-        frame.record(Kind.UNKNOWN, node, detail="JSON content")
-
-
-def _encodes_itself(frame: Frame, arguments: Arguments) -> bool:
-    """Whether code of the project's own turns a ``JsonResponse``'s data into JSON."""
-    given = arguments.keyword("encoder") or frozenset()
-    parameters = arguments.keyword("json_dumps_params") or frozenset()
-    held = {a for p in parameters if isinstance(p, Container) for a in held_inside(frame, p)}
-    return any(isinstance(atom, (Class, Function)) for atom in given | held)
 
 
 def _prefetch_lookup(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
@@ -250,6 +209,10 @@ def _pure(result: Value = PLAIN) -> Handler:
     return handler
 
 
+def _query_dict(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    return read_here(frame)
+
+
 def _form_class(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     frame.record(Kind.FORM, node, name=dotted.rpartition(".")[2])
     return value(Known("modelform", frame.ref(node)))
@@ -341,6 +304,11 @@ DJANGO: dict[str, Handler] = {
     "django.core.mail.EmailMultiAlternatives": _known("mail"),
     "django.core.management.call_command": _blocking(Kind.UNKNOWN, effect=True),
     "django.core.paginator.Paginator": _paginator,
+    "django.http.HttpHeaders": _pure(),
+    "django.http.HttpRequest": _pure(UNKNOWN),
+    "django.http.QueryDict": _query_dict,
+    "django.http.SimpleCookie": _pure(),
+    "django.http.parse_cookie": _pure(),
     "django.db.transaction.atomic": _atomic,
     "django.db.transaction.on_commit": _on_commit,
     **{
@@ -421,7 +389,7 @@ def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Argu
     if dotted.startswith("django.contrib.messages."):
         return _messages(frame, node, dotted, arguments)
     if dotted.startswith(("django.http.", "django.template.response.")):
-        return _response(frame, node, dotted, arguments)
+        return call_response(frame, node, dotted, arguments)
     if dotted.startswith("django.core.cache."):
         if dotted.endswith("make_template_fragment_key"):
             return PLAIN

@@ -58,7 +58,7 @@ def call_external(frame: Frame, node: ast.Call, dotted: str, arguments: Argument
     """Call something outside of the readable source, by its dotted name."""
     if dotted.startswith("builtins."):
         return _builtin(frame, node, dotted.partition(".")[2], arguments)
-    if dotted.endswith(_EXCEPTION_NAMES):
+    if dotted.endswith(_EXCEPTION_NAMES) and not knowledge.is_response(dotted):
         note_external(frame, dotted, arguments)
         if not handed_plain(frame, arguments):
             return UNKNOWN

@@ -16,7 +16,7 @@ from .externals import consume, handed_plain
 from .files import call_field_file, call_file
 from .forms import call_form
 from .frame import Frame
-from .inherited import hand_over, made_by_inherited
+from .inherited import hand_over, made_by_inherited, unread_bases
 from .iteration import element_of, iterate_value
 from .operations import Kind
 from .pagination import call_paginator
@@ -300,6 +300,9 @@ def _object(
     if name == "__setattr__":
         given = arguments.positional
         return BUILTINS["setattr"](frame, node, name, Arguments((value(receiver), *given)))
+    unread = unread_bases(frame.interpreter.project, receiver.cls)
+    if unread and all(map(knowledge.is_response, unread)):
+        return _response(frame, node, Response(), name, arguments)
     detail = f"method {name} of a class that can't be read"
     frame.record(Kind.UNKNOWN, node, detail=detail, effect=knowledge.has_effect(name))
     hand_over(frame, receiver, arguments)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ..django_api.knowledge import is_response
 from ..edits import NodeKind
-from ..project.facts import ClassFacts, ModelFacts
+from ..project.facts import ClassFacts, Dotted, ModelFacts
 from .arguments import Arguments
 from .enums import enum_members, is_enum
 from .files import field_file_attribute
@@ -26,6 +27,7 @@ from .values import (
     BoundExternal,
     Class,
     Container,
+    External,
     Foreign,
     Function,
     Instance,
@@ -350,6 +352,10 @@ def _behind(frame: Frame, node: ast.expr, cls: ClassFacts, receiver: Atom, name:
     member = find_member(frame.interpreter, rest, name)
     if member is not None and not member.stub:
         return bind_member(frame, node, member, receiver)
+    outer = [b.name for b in rest if isinstance(b, Dotted)]
+    response = next(filter(is_response, outer), "")
+    if name == "__init__" and response:
+        return value(External(response))
     if isinstance(receiver, Object) and name == "__setattr__":
         return value(BoundExternal(receiver, name))
     if isinstance(receiver, Object) and all(

@@ -416,6 +416,11 @@ def is_pure_django(dotted: str) -> bool:
     return dotted.startswith(_PURE_DJANGO)
 
 
+def is_response(dotted: str) -> bool:
+    """Whether a name is one of Django's classes of responses, without those of templates."""
+    return dotted.startswith("django.http.") and "Response" in dotted
+
+
 def blocks(dotted: str) -> bool:
     """Whether a name of the standard library blocks (network, disk, processes, sleep, locks)."""
     if dotted in _NOT_BLOCKING:
