@@ -10,7 +10,7 @@ from .frame import Frame
 from .iteration import element_of, iterate_value
 from .members import bind_member, find_member
 from .operations import Kind
-from .operators import formatted, truth_of
+from .operators import formatted, run_specials, truth_of
 from .values import (
     NONE,
     PLAIN,
@@ -64,12 +64,8 @@ def _collect(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
 
 
 def ordered(frame: Frame, node: ast.Call, held: Value) -> None:
-    """Sorting and hashing call methods of the elements."""
-    from .objects import call_special
-
-    for atom in held:
-        for name in ("__lt__", "__gt__", "__hash__", "__eq__"):
-            call_special(frame, node, atom, name)
+    """Sorting and hashing call methods of the elements, and of what these hold."""
+    run_specials(frame, node, held, ("__lt__", "__gt__", "__hash__", "__eq__"))
 
 
 def _dict(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:

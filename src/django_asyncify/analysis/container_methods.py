@@ -10,6 +10,7 @@ from .containers import read_item, write_item
 from .externals import call_callback, consume
 from .frame import Frame
 from .iteration import element_of, iterate_value
+from .operators import hashed
 from .values import (
     ELEMENTS,
     KEYS,
@@ -33,6 +34,7 @@ def call_on_container(
 ) -> Value:
     """Call a method of a list, set or dictionary; return what it gives."""
     heap = frame.interpreter.heap
+    _look_up(frame, node, receiver, arguments)
     if name in {"extend", "update", "union", "intersection", "difference", "join"}:
         extend(frame, node, receiver, name, arguments)
         return value(receiver)
@@ -56,6 +58,15 @@ def call_on_container(
         return PLAIN
     consume(frame, node, arguments, name)
     return read_item(heap, receiver.ref, None) or PLAIN
+
+
+def _look_up(frame: Frame, node: ast.Call, receiver: Container, arguments: Arguments) -> None:
+    """Run what a set or a dictionary does to find its elements and keys."""
+    if receiver.kind == "set":
+        others = [element_of(frame, given) | given for given in arguments.positional]
+        hashed(frame, node, join([element_of(frame, value(receiver)), *others]))
+    elif receiver.kind == "dict":
+        hashed(frame, node, join(arguments.positional[:1]))
 
 
 def _run_key(frame: Frame, node: ast.Call, receiver: Container, arguments: Arguments) -> None:

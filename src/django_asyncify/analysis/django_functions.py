@@ -52,7 +52,7 @@ def _get_or_404(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments)
     results: list[Value] = []
     origins: list[Origin] = []
     honest = ""
-    for atom in arguments.positional[0] if arguments.positional else UNKNOWN:
+    for atom in arguments.get(0, "klass") or UNKNOWN:
         source = _as_queryset_source(frame, node, atom)
         if source is None:
             frame.record(Kind.UNKNOWN, node, name=name, detail=f"{name} of an unknown value")
@@ -256,7 +256,9 @@ def _queryset(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -
 
 
 def _messages(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    for argument, given in zip(node.args[1:], arguments.positional[1:], strict=False):
+    shown = [*zip(node.args[1:], arguments.positional[1:], strict=False)]
+    shown += [(k.value, arguments.keyword(k.arg) or PLAIN) for k in node.keywords if k.arg]
+    for argument, given in shown:
         formatted(
             frame, argument, frozenset(a for a in given if isinstance(a, Instance)), "messages"
         )

@@ -19,7 +19,7 @@ from .frame import Frame
 from .iteration import element_of, inside_external, iterate_value
 from .objects import call_special
 from .operations import Kind
-from .operators import binary, compare, formatted, truth_of
+from .operators import binary, compare, formatted, hashed, truth_of
 from .read_relations import has_rows, note_rows
 from .scopes import bare_uses, parameter_names
 from .values import (
@@ -158,7 +158,7 @@ def _item(frame: Frame, node: ast.Subscript, holder: object, index: Value) -> Va
             return value(holder)
         if holder.kind == "dict":
             write_key(heap, holder.ref, index)
-            _hashed(frame, node, index)
+            hashed(frame, node, index)
             for atom in heap.read(holder.ref, FACTORY) or ():
                 if isinstance(atom, Function):
                     call_readable(frame, node, atom, Arguments(), detail="called by defaultdict")
@@ -324,7 +324,7 @@ def _sequence(frame: Frame, node: ast.List | ast.Set) -> Value:
             held.append(evaluate(frame, item))
     kind = "set" if isinstance(node, ast.Set) else "list"
     if kind == "set":
-        _hashed(frame, node, join(held))
+        hashed(frame, node, join(held))
     return made_container(frame, node, kind, join(held))
 
 
@@ -358,17 +358,11 @@ def _dict(frame: Frame, node: ast.Dict) -> Value:
             merge_mapping(heap, ref, evaluate(frame, item))
             continue
         key_value = evaluate(frame, key)
-        _hashed(frame, node, key_value)
+        hashed(frame, node, key_value)
         write_key(heap, ref, key_value)
         name = key_of(key_value)
         write_item(heap, ref, name, evaluate(frame, item))
     return value(Container(ref, "dict"))
-
-
-def _hashed(frame: Frame, node: ast.expr, given: Value) -> None:
-    for atom in given:
-        for name in ("__hash__", "__eq__"):
-            call_special(frame, node, atom, name)
 
 
 def _comprehension(frame: Frame, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:

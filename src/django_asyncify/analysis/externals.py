@@ -56,6 +56,7 @@ from .values import (
 
 def call_external(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Call something outside of the readable source, by its dotted name."""
+    _named_operand(frame, node, dotted, arguments)
     if dotted.startswith("builtins."):
         return _builtin(frame, node, dotted.partition(".")[2], arguments)
     if dotted.endswith(_EXCEPTION_NAMES) and not knowledge.is_response(dotted):
@@ -72,6 +73,21 @@ def call_external(frame: Frame, node: ast.Call, dotted: str, arguments: Argument
     return _third_party(frame, node, dotted, arguments)
 
 
+def _named_operand(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> None:
+    """Walk through what Python's functions take by name: ``enumerate(iterable=rows)``."""
+    if node.args or dotted.partition(".")[0] not in sys.stdlib_module_names:
+        return
+    for keyword in node.keywords:
+        if keyword.arg in _OPERANDS and dotted not in _KEEPING:
+            given = arguments.keyword(keyword.arg) or PLAIN
+            lazy = frozenset(a for a in given if isinstance(a, (QuerySet, Manager)))
+            iterate_value(frame, lazy, keyword.value, dotted, mixed=lazy != given)
+            formatted(frame, keyword.value, given - lazy - UNKNOWN, dotted)
+
+
+#: What Python's functions call that which they walk through, print or copy.
+_OPERANDS = frozenset({"data", "iterable", "obj", "object", "population", "seq", "x"})
+_KEEPING = frozenset({"builtins.dict", "functools.partial", "types.SimpleNamespace"})
 _EXCEPTION_NAMES = ("Error", "Exception", "Http404", "PermissionDenied", "DoesNotExist")
 
 

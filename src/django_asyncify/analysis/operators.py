@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from ..edits import NodeKind
@@ -103,7 +103,7 @@ def compare(frame: Frame, node: ast.Compare) -> Value:
             frame.note_mixed(right_node, right)
             held = iterate_value(frame, walked, right_node, "in", mixed=walked != right)
             inside = [a for a in right if isinstance(a, (Container, Tuple))]
-            _run_specials(frame, node, held | element_of(frame, value(*inside)), _EQUAL)
+            run_specials(frame, node, held | element_of(frame, value(*inside)), _EQUAL)
             _session_in(frame, node, right)
             if any(isinstance(a, Known) and a.kind == "cache" for a in right):
                 honest = "the cache has no async `in`"
@@ -137,15 +137,22 @@ def _compared(
     frame: Frame, node: ast.Compare, operand: ast.expr, given: Value, names: Sequence[str]
 ) -> None:
     look_into(frame, operand, given)
-    _run_specials(frame, node, frozenset(a for a in given if not is_lazy(a)), names)
+    run_specials(frame, node, frozenset(a for a in given if not is_lazy(a)), names)
 
 
-def _run_specials(frame: Frame, node: ast.expr, given: Value, names: Sequence[str]) -> None:
+def run_specials(frame: Frame, node: ast.expr, given: Value, names: Sequence[str]) -> None:
+    """Run special methods of objects, and of those that containers hold."""
+    from .iteration import with_held
     from .objects import call_special
 
-    for atom in given:
+    for atom in with_held(frame, given, 2):
         for name in names:
             call_special(frame, node, atom, name)
+
+
+def hashed(frame: Frame, node: ast.expr, given: Value) -> None:
+    """Being a key, or an element of a set, calls methods of an object."""
+    run_specials(frame, node, given, ("__hash__", "__eq__"))
 
 
 def binary(
@@ -224,12 +231,22 @@ def _own_operator(
 
     name = _NAMES[type(operator)]
     methods = (f"__{name}__", f"__r{name}__", f"__i{name}__")
-    made = ast.copy_location(ast.Constant(None), node)
-    with frame.standing_for(made, node) if isinstance(node, ast.AugAssign) else nullcontext():
+    with _as_expression(frame, node) as place:
         for atom in operands:
             for method in methods:
-                call_special(frame, made if isinstance(node, ast.AugAssign) else node, atom, method)
+                call_special(frame, place, atom, method)
     return UNKNOWN
+
+
+@contextmanager
+def _as_expression(frame: Frame, node: ast.BinOp | ast.AugAssign) -> Iterator[ast.expr]:
+    """Give an expression at which to record what an operator does; ``x += y`` is a statement."""
+    if isinstance(node, ast.BinOp):
+        yield node
+        return
+    made = ast.copy_location(ast.Constant(None), node)
+    with frame.standing_for(made, node):
+        yield made
 
 
 def _operated(frame: Frame, node: ast.BinOp | ast.AugAssign) -> None:
@@ -247,6 +264,9 @@ def _combined(sets: list[QuerySet]) -> Value:
     return join(results)
 
 
+_SET_OPERATORS = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Sub)
+
+
 def _concatenated(
     frame: Frame, node: ast.BinOp | ast.AugAssign, left: Value, right: Value
 ) -> Value:
@@ -259,6 +279,9 @@ def _concatenated(
     if any(isinstance(a, Container) and a.kind == "dict" for a in left | right):
         return _merged(frame, node, left | right)
     held = element_of(frame, left | right)
+    if isinstance(node.op, _SET_OPERATORS):
+        with _as_expression(frame, node) as place:
+            hashed(frame, place, held)
     kinds = [a.kind for a in left if isinstance(a, Container)]
     return made_container(frame, node, kinds[0] if kinds else "tuple", held)
 
@@ -303,12 +326,15 @@ def formatted(
 
 
 def _formatted_atom(frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use | None) -> None:
-    from .objects import call_special
+    from .objects import call_special, special_of
 
     if isinstance(atom, QuerySet):
         _evaluated(frame, node, atom, how, use)
     elif isinstance(atom, Instance):
         call_special(frame, node, atom, "__str__", use)
+        for name in ("__repr__", "__format__"):
+            if special_of(frame, atom, name) is not None:
+                call_special(frame, node, atom, name, use)
     elif is_lazy(atom):
         look_into(frame, node, value(atom), use=use)
     elif isinstance(atom, Object):

@@ -14,6 +14,7 @@ from operator import attrgetter, itemgetter
 from django.db import transaction
 from django.forms import modelformset_factory
 from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
 
 from .models import Article, Author, Profile, Tag
 
@@ -364,3 +365,13 @@ def attributes_of_one(request):
     number = Tag.objects.count()
     article = Article.objects.order_by("pk").first()
     return text(number, vars(article)["title"], article.__dict__["author_id"])
+
+
+def walked_by_name(request):
+    number = Tag.objects.count()
+    names = [f"{i} {tag.name}" for i, tag in enumerate(iterable=Tag.objects.order_by("pk"))]
+    return text(number, names)
+
+
+def one_by_name(request):
+    return text(get_object_or_404(klass=Tag.objects.order_by("pk"), pk=1).name, Tag.objects.count())

@@ -88,3 +88,51 @@ def entered_an_instance(request):
     number = Tag.objects.count()
     with story() as author:
         return text(number, author.name)
+
+
+class Tale(Article):
+    class Meta:
+        proxy = True
+
+    def __eq__(self, other):
+        return self.author.name == other.author.name
+
+    def __hash__(self):
+        return hash("tale")
+
+    def __format__(self, spec):
+        return f"{self.author.name}{spec}"
+
+
+def sets_of_instances(request):
+    number = Tag.objects.count()
+    tales = [tale for tale in Tale.objects.order_by("pk")]
+    return text(number, len({*tales} & {*tales}), {*tales} <= {*tales})
+
+
+def a_set_that_finds_its_elements(request):
+    number = Tag.objects.count()
+    first, second = Tale.objects.order_by("pk")[:2]
+    found = set()
+    found.add(first)
+    found.add(second)
+    return text(number, len(found))
+
+
+def equal_lists_of_instances(request):
+    number = Tag.objects.count()
+    first, second = Tale.objects.order_by("pk")[:2]
+    return text(number, [first] == [second], {"a": first} == {"a": second})
+
+
+def a_key_that_is_an_instance(request):
+    number = Tag.objects.count()
+    first, second = Tale.objects.order_by("pk")[:2]
+    found = {first: 1}
+    return text(number, found.get(second), second in found)
+
+
+def formatted_instance(request):
+    number = Tag.objects.count()
+    tale = Tale.objects.order_by("pk").first()
+    return text(number, f"{tale:!}", format(tale, "?"), "{:.}".format(tale))
