@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from .errors import SourceError
+from .project.bindings import absolute
 from .project.facts import ModuleFacts
 from .project.project import Project
 from .sources import read_bytes
@@ -34,7 +35,7 @@ class Importers:
         near = {path for path in mentioning(name) if path.parent == module.path.parent}
         takers = {*mentioning(name), *self._with_stars}.intersection({*mentioning(short), *near})
         candidates = takers - {module.path}
-        return any(self._takes(path, short, name) for path in sorted(candidates))
+        return any(self._takes(path, module, name) for path in sorted(candidates))
 
     @cached_property
     def _with_stars(self) -> frozenset[Path]:
@@ -49,19 +50,20 @@ class Importers:
                 self._contents[path] = b""
         return self._contents[path]
 
-    def _takes(self, path: Path, short: str, name: str) -> bool:
-        content = self._content(path)
+    def _takes(self, path: Path, module: ModuleFacts, name: str) -> bool:
+        content, short = self._content(path), module.name.rpartition(".")[2]
         if f"{short}.{name}".encode() in content:
             return True
         source = rf"\bfrom\s+(?:[\w.]*\b{re.escape(short)}|\.+)\s+import\b"
         if not re.search(source.encode(), content):
             return False
         other = self._project.module_at(path)
-        return other is None or any(_imports(node, short, name) for node in ast.walk(other.tree))
-
-
-def _imports(node: ast.AST, short: str, name: str) -> bool:
-    if not isinstance(node, ast.ImportFrom):
-        return False
-    source = (node.module or "").rpartition(".")[2]
-    return source in {short, ""} and any(alias.name in {name, "*"} for alias in node.names)
+        if other is None:
+            return True
+        is_package = path.name == "__init__.py"
+        return any(
+            isinstance(node, ast.ImportFrom)
+            and any(alias.name in {name, "*"} for alias in node.names)
+            and module.may_be_called(absolute(other.name, is_package, node.level, node.module))
+            for node in ast.walk(other.tree)
+        )

@@ -28,6 +28,7 @@ SOURCES = {
         "mutated",
         "specials",
         "answers",
+        "kept",
     )
 }
 MODULE_OF = {

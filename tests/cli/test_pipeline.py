@@ -117,6 +117,7 @@ def test_a_plan_that_does_not_settle_writes_nothing(
         ("patch('blog.views.JsonResponse')\n", True),
         ("from blog.views import detail\n", False),
         ("from django.http import JsonResponse\nfrom blog import views\n", False),
+        ("from shop.views import JsonResponse\n", False),
     ],
 )
 def test_an_import_that_another_file_takes_stays(project: Path, text: str, stays: bool) -> None:

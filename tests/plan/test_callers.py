@@ -398,6 +398,8 @@ def test_a_method_is_not_what_tests_ask_their_client_for() -> None:
 
 
 NAMESAKES = {
+    "of a module of the same name": "from django.contrib import views\n\n\n"
+    "def run(request):\n    return views.page(request)\n",
     "of Django's": "from django.contrib.auth import page as f\n\n\ndef run():\n    f(1)\n",
     "read from an object": "class A:\n    def run(self):\n        return getattr(self.x, 'page')\n",
     "read from the user": "def run(user):\n    return getattr(user, 'page', None)\n",

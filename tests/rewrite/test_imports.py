@@ -143,6 +143,10 @@ def test_statement_of_the_module_is_extended(old: str, new: str) -> None:
             "import os\n\nimport requests\nfrom django.x import y\n\nfrom .m import n\n\n\n",
             "import os\n\nimport requests\n{}\nfrom django.x import y\n\nfrom .m import n\n\n\n",
         ),
+        (
+            "from django.x import y\n\nfrom tracker import z\n\n\n",
+            "{}\nfrom django.x import y\n\nfrom tracker import z\n\n\n",
+        ),
         ("import os\nfrom .m import n\n\n\n", "import os\n\n{}\n\nfrom .m import n\n\n\n"),
         ("from .m import n\n\n\n", "{}\n\nfrom .m import n\n\n\n"),
         ("from app.m import n\n\n\n", "{}\n\nfrom app.m import n\n\n\n"),

@@ -279,7 +279,8 @@ def call_form(
             frame.record(Kind.FORM, node, name=name)
         return PLAIN
     if holder.cls is not None and queries:
-        frame.record(Kind.FORM, node, name=name)
+        effect = frame.interpreter.unknown_effects.may_write(name)
+        frame.record(Kind.FORM, node, name=name, effect=effect)
         return UNKNOWN
     if name in {"get_user"}:
         return value(

@@ -95,7 +95,9 @@ def instance_attribute(frame: Frame, node: ast.expr, holder: Instance, name: str
         return _builtin(frame, node, holder, model, name)
     member = find_member(frame.interpreter, model.mro, name)
     if member is not None and not (member.stub and name in _NATIVE_METHODS):
-        return bind_member(frame, node, member, holder)
+        found = bind_member(frame, node, member, holder)
+        written = read_attribute(frame, holder.model, name, assigned=True)
+        return found if written is None else join((found, written))
     return _other(frame, node, holder, model, name)
 
 

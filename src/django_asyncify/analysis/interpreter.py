@@ -42,6 +42,7 @@ from .values import (
     Growing,
     Heap,
     Module,
+    Object,
     Place,
     Ref,
     Value,
@@ -137,6 +138,8 @@ class Interpreter:
         self._globals: dict[tuple[str, str], Value] = {}
         self._decorated: dict[tuple[FunctionRef, Ref | None], Value] = {}
         self._resolving: set[object] = set()
+        self._mutations: dict[str, bool] = {}
+        self._lasting: set[Ref] = set()
         self._stack: list[FunctionRef] = []
         self._blocked: list[bool] = []
 
@@ -380,14 +383,22 @@ class Interpreter:
             found = join([self.resolved(r) for r in resolutions])
             if f"global {name}" in module.source.text:
                 found = join((found, UNKNOWN))
-            self._filled_elsewhere(name, found)
+            self.outlives(name, found)
         finally:
             self._resolving.discard(key)
         self._globals[key] = found
         return found
 
-    def _filled_elsewhere(self, name: str, found: Value) -> None:
-        """A module's list or dictionary may be filled by code that no view reaches."""
+    def lasts(self, place: Ref) -> bool:
+        """Whether the object made at ``place`` is a module's, or one that such an object holds."""
+        return place in self._lasting
+
+    def outlives(self, name: str, found: Value) -> None:
+        """Note that what ``name`` holds outlives the requests.
+
+        A list or dictionary may then be filled by code that no view reaches.
+        """
+        self._lasting.update(atom.ref for atom in found if isinstance(atom, Object))
         containers = [atom for atom in found if isinstance(atom, Container)]
         if not containers or not self._mutated(name):
             return
@@ -395,7 +406,15 @@ class Interpreter:
             write_item(self.heap, atom.ref, None, UNKNOWN)
 
     def _mutated(self, name: str) -> bool:
-        change = re.compile(rf"\b{re.escape(name)}(\.({_CHANGES})\(|\[[^\]\n]*\]\s*=[^=])")
+        if name not in self._mutations:
+            self._mutations[name] = self._is_mutated(name)
+        return self._mutations[name]
+
+    def _is_mutated(self, name: str) -> bool:
+        item = r"\[[^\]\n]*\]"
+        change = re.compile(
+            rf"\b{re.escape(name)}(({item})?\.({_CHANGES})\(|({item})+\s*[|+]?=[^=])"
+        )
         modules = [self.project.module_at(path) for path in self.project.files_mentioning(name)]
         return any(change.search(m.source.text) for m in modules if m is not None)
 

@@ -67,7 +67,7 @@ def _element(frame: Frame, atom: Atom) -> Value:
             return value(Instance(atom.model, frozenset({atom.origin})))
         return row_of(frame, atom)
     if isinstance(atom, Plain):
-        return element_of_data(heap, atom)
+        return value(atom) if atom.what == "meta" else element_of_data(heap, atom)
     if isinstance(atom, Unknown):
         return value(atom)
     if isinstance(atom, Object):

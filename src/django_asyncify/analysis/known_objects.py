@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..django_api.reexports import canonical
-from .values import Atom, Known, Plain
+from .values import Atom, Known, Plain, Unknown
 
 KNOWN_OBJECTS: dict[str, Atom] = {
     "django.db.connection": Known("connection"),
@@ -12,6 +12,7 @@ KNOWN_OBJECTS: dict[str, Atom] = {
     "django.core.cache.caches": Known("caches"),
     "django.core.files.storage.default_storage": Known("file"),
     "django.conf.settings": Plain(what="settings"),
+    "sys.modules": Unknown(),
 }
 
 

@@ -88,6 +88,7 @@ def _bind(frame: Frame, node: ast.expr, member: Member, binding: Binding, receiv
         if aliased is not None:
             return aliased
         made = evaluate(_class_frame(interpreter, member.cls), binding.value)
+        interpreter.outlives(binding.name, made)
         return join([_described(frame, node, atom) for atom in made])
     return PLAIN
 

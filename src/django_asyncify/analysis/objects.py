@@ -57,6 +57,8 @@ def object_attribute(frame: Frame, node: ast.expr, holder: Object, name: str) ->
     stored = stored_on_class(frame.interpreter, holder.cls, name)
     written = (heap.read(holder.ref, name), heap.read(holder.ref, ANY_NAME), stored)
     found = [held for held in written if held is not None]
+    if frame.interpreter.lasts(holder.ref):
+        frame.interpreter.outlives(name, join(found))
     if member is not None:
         found.append(bind_member(frame, node, member, holder))
     always = member is not None or _set_on_making(frame, holder, name)
@@ -143,7 +145,13 @@ def _missing(frame: Frame, node: ast.expr, holder: Class, name: str) -> Value:
     base = inherits_queries(frame, holder.facts) if model is None else ""
     if base and not name.startswith("__"):
         return value(external(f"{base}.{name}"))
-    return UNKNOWN if name in {"__dict__", "__call__", "__new__", "mro"} else PLAIN
+    return UNKNOWN if name in _OF_CLASSES else PLAIN
+
+
+#: What leads from a class to others, or to what it holds, by ways that aren't followed.
+_OF_CLASSES = frozenset(
+    {"__base__", "__bases__", "__call__", "__dict__", "__mro__", "__new__", "__subclasses__", "mro"}
+)
 
 
 def _every_model_has(model: ModelFacts, name: str) -> bool:

@@ -170,9 +170,11 @@ class Frontier:
             return False
         if base.id in self._aliases(mention):
             return True
-        dotted = ast.unparse(node.value)
-        return dotted.rpartition(".")[2] == ref.module.name.rpartition(".")[2] or any(
-            isinstance(r, ModuleFacts) and self._resolves(r, ref.name, ref) for r in resolutions
+        below = ast.unparse(node.value).removeprefix(base.id)
+        return any(
+            (isinstance(r, ModuleFacts) and self._resolves(r, ref.name, ref))
+            or (not isinstance(r, Resolved) and ref.module.may_be_called(f"{r.name}{below}"))
+            for r in resolutions
         )
 
     def _aliases(self, mention: Mention) -> frozenset[str]:

@@ -56,6 +56,11 @@ class ModuleFacts:
     stars: tuple[str, ...]
     editable: bool
 
+    def may_be_called(self, name: str) -> bool:
+        """Whether ``name`` may mean the module, by where the import path starts."""
+        own, other = f".{self.name}", f".{name}"
+        return own.endswith(other) or other.endswith(own)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClassFacts:

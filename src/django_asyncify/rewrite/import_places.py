@@ -33,7 +33,7 @@ def new_line(text: TextMap, tree: ast.Module, home: Home, module: str, name: str
     section = _section(home, module, 0)
     if all(_section_of(home, each) is Section.FUTURE for each in known):
         return _first_import(text, tree, known, line)
-    same = [each for each in known if _section_of(home, each) is section]
+    same = _beside_django(text, [e for e in known if _section_of(home, e) is section], home)
     later = [each for each in same if _sorts_after(each, home, module)]
     if later:
         return _insert(text, _first_line(tree, later[0]), [line])
@@ -45,6 +45,28 @@ def new_line(text: TextMap, tree: ast.Module, home: Home, module: str, name: str
     after = _last_line(tree, earlier[-1])
     gap = [] if after >= len(text.lines) or not text.lines[after].strip() else [""]
     return _insert(text, after + 1, ["", line, *gap])
+
+
+def _beside_django(text: TextMap, same: Sequence[Import], home: Home) -> Sequence[Import]:
+    """Return those of a section that no blank line parts from Django's.
+
+    Another application of the project may be its top level, and looks like a third party.
+    """
+    blocks: list[list[Import]] = []
+    for each in same:
+        start = blocks[-1][-1].end_lineno if blocks else None
+        between = text.lines[start : each.lineno - 1] if start else []
+        if blocks and all(line.strip() for line in between):
+            blocks[-1].append(each)
+        else:
+            blocks.append([each])
+    with_django = [b for b in blocks if any(_is_djangos(each, home) for each in b)]
+    return with_django[-1] if with_django else same
+
+
+def _is_djangos(statement: Import, home: Home) -> bool:
+    named = statement.names[0].name if isinstance(statement, ast.Import) else home.source(statement)
+    return named.partition(".")[0] in {"django", "asgiref"}
 
 
 def leading_imports(tree: ast.Module) -> list[Import]:
