@@ -10,7 +10,7 @@ After::
 
 Only where nothing can tell the difference: the view, or a helper whose answer its views return,
 returns it with nothing but headers, cookies or the status set before, outside of any ``with`` and
-``try``, no decorator or caller reads the content, and no middleware has
+the body of any ``try``, no decorator or caller reads the content, and no middleware has
 ``process_template_response``. Elsewhere ``render()`` runs in the worker thread.
 
 https://docs.djangoproject.com/en/stable/ref/template-response/
@@ -77,9 +77,13 @@ class Rendering(Codemod):
             return "its arguments aren't plain"
         if not is_returned(call, where):
             return "the response is used before it is returned"
+        inner: ast.AST = call
         for ancestor in where.tree.ancestors(call):
-            if isinstance(ancestor, (ast.With, ast.AsyncWith, ast.Try)):
+            if isinstance(ancestor, (ast.With, ast.AsyncWith)) or (
+                isinstance(ancestor, ast.Try) and not _is_past(ancestor, inner)
+            ):
                 return "it stands inside a with or try statement"
+            inner = ancestor
         return ""
 
     def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
@@ -87,6 +91,11 @@ class Rendering(Codemod):
         call = cst.ensure_type(node, cst.Call)
         arguments = [_argument(place, argument) for place, argument in enumerate(call.args)]
         return rename_function(call.with_changes(args=arguments), "TemplateResponse")
+
+
+def _is_past(statement: ast.Try, inner: ast.AST) -> bool:
+    """Whether nothing of a ``try`` is to run, or to catch, after its part that ``inner`` is."""
+    return not statement.finalbody and inner in (*statement.handlers, *statement.orelse)
 
 
 def _plain_arguments(call: ast.Call) -> bool:

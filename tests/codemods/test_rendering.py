@@ -6,9 +6,11 @@ from textwrap import indent
 
 import pytest
 
+from django_asyncify.plan.model import Verdict
 from tests.codemods.places import (
     assert_declined,
     assert_no_operation,
+    assert_statements,
     assert_views,
     convert_views,
     imports_of,
@@ -111,6 +113,12 @@ def test_either_of_two_answers_may_be_rendered_later() -> None:
         ("a = response = render(request, 'a.html')\nreturn response", "before it is returned"),
         ("return render(request, 'a.html') or HttpResponse('')", "before it is returned"),
         ("try:\n    return render(request, 'a.html')\nfinally:\n    pass", "with or try"),
+        ("try:\n    return render(request, 'a.html')\nexcept KeyError:\n    pass", "with or try"),
+        (
+            "try:\n    pk += 1\nexcept KeyError:\n    return render(request, 'a.html')\n"
+            "finally:\n    pk = 0",
+            "with or try",
+        ),
         (
             "with translation.override('de'):\n    return render(request, 'a.html')",
             "with or try",
@@ -130,6 +138,20 @@ def test_elsewhere_it_is_rendered_in_the_thread(text: str, reason: str) -> None:
         "from django.utils import translation",
     )
     assert "TemplateResponse" not in views_of(conversion)
+
+
+@pytest.mark.parametrize("part", ["except KeyError as error", "else"])
+def test_past_the_body_of_a_try_nothing_catches_an_error_in_the_template(part: str) -> None:
+    before = "try:\n    number = Tag.objects.count()\n"
+    before += "except ValueError:\n    number = 0\n" if part == "else" else ""
+    conversion = assert_statements(
+        f"{before}{part}:\n    return render(request, 'a.html')\n",
+        f"{before}{part}:\n    return TemplateResponse(request, 'a.html')\n".replace(
+            "Tag.objects.count()", "await Tag.objects.acount()"
+        ),
+        imports=RENDER,
+    )
+    assert conversion.verdicts == {"view": Verdict.NATIVE}
 
 
 def test_middleware_that_would_change_a_template_response_forbids_it() -> None:

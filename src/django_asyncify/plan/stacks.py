@@ -140,15 +140,18 @@ def hands_on(wrapper: Wrapper) -> bool:
 
 
 def returned_calls(node: ast.AST) -> list[ast.Call]:
-    """Return the calls whose outcome is returned as it is, outside of ``try`` and ``with``."""
+    """Return the calls whose outcome is returned as it is, where nothing could catch an error."""
     found: list[ast.Call] = []
     for child in ast.iter_child_nodes(node):
         given = child.value if isinstance(child, ast.Return) else None
         given = given.value if isinstance(given, ast.Await) else given
         if isinstance(given, ast.Call):
             found.append(given)
-        elif isinstance(child, (ast.If, ast.For, ast.While)):
+        elif isinstance(child, (ast.If, ast.For, ast.While, ast.ExceptHandler)):
             found += returned_calls(child)
+        elif isinstance(child, ast.Try) and not child.finalbody:
+            for part in (*child.handlers, ast.Module(child.orelse, [])):
+                found += returned_calls(part)
     return found
 
 
