@@ -15,6 +15,7 @@ from .arguments import Arguments
 from .builtin_functions import BUILTINS, DATA_FUNCTIONS, lazy_calls, ordered
 from .data import handed_on, read_here
 from .django_functions import DJANGO, call_other_django
+from .encoders import encode
 from .exceptions import builtin_exception, note_builtin, note_external
 from .files import reads_stream
 from .frame import Frame
@@ -139,9 +140,11 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
     ):
         return UNKNOWN  # their own __iter__() runs when the iterator is walked over
     held = join([_inside(frame, given) for given in arguments.all()])
+    if encode(frame, node, dotted, arguments):
+        return PLAIN if dotted in _ENCODERS else NONE
     calls = External("builtins.getattr") in held or any(isinstance(a, Class) for a in held)
-    readable = any(isinstance(a, _READABLE) for a in held)
-    if (calls and readable) or _encoded_by_project(frame, dotted, arguments):
+    calls = calls and not dotted.startswith("json.dump")
+    if calls and any(isinstance(a, _READABLE) for a in held):
         frame.record(Kind.UNKNOWN, node, detail="call of what it is given")
         return PLAIN if dotted in _ENCODERS else UNKNOWN
     lazy = not is_data(frame, held)
@@ -167,15 +170,6 @@ def _stdlib(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
     from .expressions import made_container
 
     return held if dotted == "random.choice" else made_container(frame, node, "iterator", held)
-
-
-def _encoded_by_project(frame: Frame, dotted: str, arguments: Arguments) -> bool:
-    """Whether ``json.dumps()`` hands what it can't write, however deep, to the project's code."""
-    if not dotted.startswith("json.dump"):
-        return False
-    cls, default = arguments.keyword("cls"), arguments.keyword("default")
-    own = default is not None or any(not isinstance(a, External) for a in cls or NEVER)
-    return own and not is_data(frame, arguments.get(0, "obj") or PLAIN)
 
 
 _ORDERING = ("heapq.", "bisect.")
