@@ -96,6 +96,8 @@ def instance_attribute(frame: Frame, node: ast.expr, holder: Instance, name: str
     member = find_member(frame.interpreter, model.mro, name)
     if member is not None and not (member.stub and name in _NATIVE_METHODS):
         found = bind_member(frame, node, member, holder)
+        if member.bindings[-1].value is None:
+            return found
         written = read_attribute(frame, holder.model, name, assigned=True)
         return found if written is None else join((found, written))
     return _other(frame, node, holder, model, name)
