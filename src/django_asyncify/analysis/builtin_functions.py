@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from .arguments import Arguments
+from .callbacks import call_callback
 from .frame import Frame
 from .iteration import element_of, iterate_value
 from .members import bind_member, find_member
@@ -47,7 +48,6 @@ def _node(node: ast.Call, index: int) -> ast.expr:
 def _collect(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     """``list``, ``tuple``, ``set``, ``sorted`` … make a container of what they iterate."""
     from .expressions import made_container
-    from .externals import call_callback
 
     held: Value = frozenset()
     if arguments.positional:
@@ -97,8 +97,6 @@ def _from_keys(frame: Frame, node: ast.Call, name: str, arguments: Arguments) ->
 
 def _reduce(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     """``sum``, ``any``, ``all``, ``max``, ``min`` iterate and give one thing back."""
-    from .externals import call_callback
-
     if not arguments.positional and arguments.star is None:
         return PLAIN
     several = len(arguments.positional) > 1 or arguments.star is not None
@@ -179,7 +177,6 @@ def lazy_calls(
     """
     from .containers import write_item
     from .expressions import made_container
-    from .externals import call_callback
 
     made = made_container(frame, node, "iterator", columns[0] if keeps else frozenset())
     ref = frame.ref(node)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 
 from ..edits import NodeKind
 from .arguments import Arguments
+from .callbacks import handed_plain
 from .construction import construct
-from .externals import call_external, handed_plain
+from .externals import call_external
 from .forms import construct_formset
 from .frame import USER_LOADED, Frame
 from .iteration import element_of

@@ -9,6 +9,7 @@ from dataclasses import replace
 from ..django_api.knowledge import is_response
 from ..project.facts import TO_ONE, ClassFacts, Dotted, ModelFacts
 from .arguments import Arguments
+from .callbacks import call_callback
 from .content_types import look_up_content_type
 from .enums import enum_members, is_enum
 from .exceptions import note_own
@@ -110,8 +111,6 @@ def _model(frame: Frame, node: ast.Call, model: ModelFacts, arguments: Arguments
 
 def run_defaults(frame: Frame, node: ast.Call, model: ModelFacts, given: set[str]) -> None:
     """Run the fields' callable defaults, which making an instance does."""
-    from .externals import call_callback
-
     for name, function in field_defaults(frame, model):
         if name not in given:
             call_callback(frame, node, value(function), (), f"{model.name}()")

@@ -6,8 +6,8 @@ import ast
 
 from .arguments import Arguments
 from .builtin_functions import ordered
+from .callbacks import call_callback, consume
 from .containers import read_item, write_item
-from .externals import call_callback, consume
 from .frame import Frame
 from .iteration import element_of, iterate_value
 from .operators import hashed

@@ -6,9 +6,9 @@ import ast
 import re
 
 from .arguments import Arguments
+from .callbacks import call_callback, consume, handed_plain
 from .container_methods import ADDING, add, extend, key_argument
 from .data import handed_on, inside, item_of, put_into, read_here
-from .externals import call_callback, consume, handed_plain
 from .files import call_path, is_path_method
 from .frame import Frame
 from .instance_state import CHANGING, note_change

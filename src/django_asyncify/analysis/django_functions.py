@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ..django_api import knowledge
 from .arguments import Arguments
+from .callbacks import call_callback
 from .data import read_here
 from .frame import SESSION_LOADED, USER_LOADED, Frame
 from .iteration import element_of
@@ -115,7 +116,6 @@ def _prefetch_lookup(frame: Frame, node: ast.Call, dotted: str, arguments: Argum
 def _redirect(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     target = arguments.get(0, "to") or PLAIN
     if any(isinstance(a, Instance) for a in target):
-        from .externals import call_callback
         from .instances import instance_attribute
 
         for atom in target:
@@ -171,8 +171,6 @@ def _known(kind: str) -> Handler:
 
 
 def _on_commit(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    from .externals import call_callback
-
     frame.record(Kind.TRANSACTION, node, name=dotted.rpartition(".")[2], effect=True)
     for given in arguments.positional[:1]:
         call_callback(frame, node, given, (), "on_commit")
@@ -409,8 +407,6 @@ def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Argu
 
 def _pure_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Expressions, URL reversing, text utilities … unless given something lazy to print."""
-    from .externals import call_callback
-
     for given in arguments.all():
         texts = frozenset(a for a in given if isinstance(a, (Instance, Object, Tuple, Container)))
         formatted(frame, node, texts, "a Django function", None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from .arguments import Arguments
+from .callbacks import call_callback
 from .frame import Frame
 from .iteration import with_held
 from .members import bind_member, find_member
@@ -65,8 +66,6 @@ def _encoders(frame: Frame, node: ast.Call, arguments: Arguments) -> Value | Non
 
 def _run(frame: Frame, node: ast.Call, dotted: str, functions: Value, pending: Value) -> None:
     """Call the functions with what is left to write, and again with what they give for that."""
-    from .externals import call_callback
-
     if any(atom in _TEXT for atom in functions):
         formatted(frame, node, pending, dotted, None)
     own = frozenset(atom for atom in functions if isinstance(atom, Function))

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from ..django_api import knowledge
 from .arguments import Arguments
 from .builtin_functions import BUILTINS
+from .callbacks import consume, handed_plain
 from .cleaned_data import item_of_cleaned
 from .container_methods import ADDING, call_on_container, key_argument
 from .data import read_here
 from .data_methods import call_on_data, put_into_data
-from .externals import consume, handed_plain
 from .files import call_field_file, call_file
 from .forms import call_form
 from .frame import Frame

@@ -1,0 +1,100 @@
+"""What code that can't be read does with what it is handed: it calls it, or walks through it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from .arguments import Arguments
+from .frame import Frame
+from .iteration import is_data, iterate_value
+from .operators import formatted
+from .values import (
+    PLAIN,
+    UNKNOWN,
+    Container,
+    Function,
+    Generator,
+    Instance,
+    Manager,
+    Object,
+    Plain,
+    QuerySet,
+    Tuple,
+    Unknown,
+    Value,
+    join,
+)
+
+_WALKERS = frozenset(
+    {"join", "extend", "update", "writerow", "writerows", "write", "json.dumps", "pickle.dumps"}
+)
+
+
+def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> None:
+    """Record what a function fetches that iterates or prints whatever it is given."""
+    pairs = list(zip(node.args, arguments.positional, strict=False))
+    named = {k.arg: k.value for k in node.keywords}
+    pairs += [(named[n], v) for n, v in arguments.keywords if n in named]
+    for argument, given in pairs:
+        if isinstance(argument, ast.Starred):
+            continue
+        walked: tuple[type, ...] = (QuerySet, Manager, Generator)
+        if how in _WALKERS:
+            walked = (*walked, Unknown)
+        frame.note_mixed(argument, given)
+        iterable = frozenset(a for a in given if isinstance(a, walked))
+        if iterable:
+            iterate_value(frame, iterable, argument, how, mixed=iterable != given)
+        kinds = (Instance, Object, Tuple, Container)
+        texts = frozenset(a for a in given if isinstance(a, kinds))
+        if texts and how in {
+            "logging",
+            "format",
+            "format_map",
+            "substitute",
+            "safe_substitute",
+            "writelines",
+            "write",
+            "join",
+            "print",
+            "str",
+            "repr",
+            "writerow",
+            "writerows",
+        }:
+            formatted(frame, argument, texts, how)
+
+
+def call_callback(
+    frame: Frame,
+    node: ast.Call,
+    given: Value,
+    elements: Sequence[Value] | None,
+    how: str,
+) -> Value:
+    """Run functions that another function calls back, where ``node`` stands."""
+    from .calls import call_readable
+
+    results = []
+    for atom in given:
+        if isinstance(atom, Function):
+            spec = atom.ref.node.args
+            count = len(spec.posonlyargs) + len(spec.args) - (atom.bound is not None)
+            handed = tuple(elements) if elements is not None else (UNKNOWN,) * max(count, 0)
+            results.append(
+                call_readable(frame, node, atom, Arguments(handed), detail=f"called by {how}")
+            )
+        elif isinstance(atom, Plain):
+            continue
+        else:
+            from .calls import call_atom
+
+            handed = (UNKNOWN,) if elements is None else tuple(elements)
+            results.append(call_atom(frame, node, atom, Arguments(handed)))
+    return join(results) if results else PLAIN
+
+
+def handed_plain(frame: Frame, arguments: Arguments) -> bool:
+    """Whether a call is given data alone, nothing of Django's and nothing unknown."""
+    return all(is_data(frame, given) for given in arguments.all())
