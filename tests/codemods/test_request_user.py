@@ -266,6 +266,42 @@ def test_setattr_on_the_request_matters_where_it_may_set_the_user(name: str, ask
     assert _asks_behind("replacing", f"from app.names import NAME\n{setting}") is asked
 
 
+@pytest.mark.parametrize(("name", "asked"), [("page", True), ("user", False)])
+def test_a_name_that_the_code_itself_says_is_known(name: str, asked: bool) -> None:
+    setting = REPLACING.replace("request.user = None", "setattr(request, NAME, None)")
+    assert _asks_behind("replacing", f"NAME = {name!r}\n{setting}") is asked
+
+
+@pytest.mark.parametrize(("name", "asked"), [("number", True), ("user", False)])
+def test_a_decorator_that_sets_a_given_name_is_followed(name: str, asked: bool) -> None:
+    conversion = convert_views(
+        f"""
+        def with_number(name):
+            def decorator(view):
+                @wraps(view)
+                def wrapper(request, *args, **kwargs):
+                    setattr(request, name, Tag.objects.count())
+                    return view(request, *args, **kwargs)
+
+                return wrapper
+
+            return decorator
+
+        @with_number({name!r})
+        def view(request, pk):
+            number = Tag.objects.count()
+            return HttpResponse(request.user.username)
+        """,
+        imports="from functools import wraps\nfrom django.http import HttpResponse",
+        files={
+            "settings.py": SETTINGS.format(
+                middleware="", backend="django.contrib.auth.backends.ModelBackend"
+            )
+        },
+    )
+    assert ("await request.auser()" in views_of(conversion)) is asked
+
+
 @pytest.mark.parametrize(("django", "asked"), [((5, 0), True), ((5, 1), True), ((5, 2), False)])
 def test_before_django_5_2_every_backend_runs_in_the_thread(
     django: tuple[int, int], asked: bool

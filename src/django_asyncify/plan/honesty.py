@@ -13,7 +13,8 @@ from collections.abc import Collection
 from ..analysis.inherited import unread_bases
 from ..analysis.interpreter import Interpreter
 from ..analysis.members import find_member
-from ..project.facts import ClassFacts, Resolved
+from ..analysis.values import FunctionRef
+from ..project.facts import ClassFacts, ModuleFacts, Resolved
 from ..project.project import Project
 from .backends import backends_reason
 from .frontier import is_test
@@ -91,7 +92,9 @@ def _middleware_reason(project: Project, interpreter: Interpreter, options: Plan
     if replacing:
         which = " and ".join(filter(None, replacing)) or "of unknown name"
         return f"the middleware {which} assigns request.user"
-    stealthy = replaced_by_stealth(project, options.honest) or _stealthy_package(interpreter)
+    stealthy = replaced_by_stealth(
+        project, options.honest, interpreter.functions
+    ) or _stealthy_package(interpreter)
     if stealthy:
         return f"{stealthy} sets the request's user in a way that can't be followed"
     missing = unread(project, "MIDDLEWARE", options.honest)
@@ -153,10 +156,13 @@ _STEALTH = re.compile(
 )
 
 
-def replaced_by_stealth(project: Project, honest: frozenset[str]) -> str:
+def replaced_by_stealth(
+    project: Project, honest: frozenset[str], executed: Collection[FunctionRef] = ()
+) -> str:
     """Name a source of the project that may change the user other than by assigning it.
 
-    The modules of ``honest`` middleware don't count.
+    The modules of ``honest`` middleware don't count, nor does ``setattr`` in functions that were
+    ``executed``: which names it sets is known, and they count as assigning the user.
 
     ``setattr``, ``__dict__``, Django's private caches and changes of the object itself all leave
     ``auser()`` with another user than ``request.user`` (trap A4, A11).
@@ -171,11 +177,25 @@ def replaced_by_stealth(project: Project, honest: frozenset[str]) -> str:
         module = project.module_at(path)
         if module is None or is_test(module.name) or module in vouched:
             continue
-        found = _STEALTH.search(module.source.text)
-        if found is not None:
+        for found in _STEALTH.finditer(module.source.text):
             line = module.source.text.count("\n", 0, found.start()) + 1
-            return f"{module.name}, line {line},"
+            given = module.source.text[found.end() : found.end() + 80].lstrip()
+            computed = found[0].startswith("setattr") and not given.startswith(("'", '"'))
+            if not (computed and _is_inside(module, line, executed)):
+                return f"{module.name}, line {line},"
     return ""
+
+
+def _is_inside(module: ModuleFacts, line: int, functions: Collection[FunctionRef]) -> bool:
+    """Whether the innermost function around a line is one of ``functions``."""
+    around = [
+        node
+        for node in ast.walk(module.tree)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and node.lineno <= line <= (node.end_lineno or 0)
+    ]
+    innermost = max(around, key=lambda node: node.lineno, default=None)
+    return any(ref.node is innermost for ref in functions)
 
 
 def _stealthy_package(interpreter: Interpreter) -> str:
