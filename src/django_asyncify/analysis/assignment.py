@@ -21,7 +21,7 @@ from .lazy_objects import loaded, look_into
 from .objects import call_special
 from .operations import Kind
 from .read_relations import unload_attribute
-from .stores import is_thread_state, store
+from .stores import deletes_by_code, is_thread_state, store
 from .values import (
     NEVER,
     UNKNOWN,
@@ -260,7 +260,10 @@ def delete(frame: Frame, node: ast.Delete) -> None:
                 frame.record(Kind.UNKNOWN, target, detail="item deletion")
         elif isinstance(target, ast.Attribute):
             unload_attribute(frame, target.attr)
-            if any(is_thread_state(holder) for holder in evaluate(frame, target.value)):
+            holders = evaluate(frame, target.value)
+            if any(deletes_by_code(frame, holder, target.attr) for holder in holders):
+                frame.record(Kind.UNKNOWN, node, detail="attribute deletion")
+            if any(is_thread_state(holder) for holder in holders):
                 frame.record(Kind.THREAD_STATE, node, name=target.attr, detail="deletion")
         elif isinstance(target, ast.Name):
             frame.bind(target.id, NEVER)

@@ -99,6 +99,14 @@ _ROADS_TO_THE_ORM = frozenset(
         "managers_map",
         "get_queryset",
         "objects",
+        "clean",
+        "formfield",
+        "get_choices",
+        "get_default",
+        "pre_save",
+        "run_validators",
+        "save_form_data",
+        "value_from_object",
     }
 )
 

@@ -25,6 +25,7 @@ from .values import (
     Function,
     Generator,
     Instance,
+    Known,
     Manager,
     Object,
     Plain,
@@ -138,7 +139,7 @@ def _pass_through(frame: Frame, node: ast.Call, name: str, arguments: Arguments)
     from .expressions import made_container
 
     if name == "iter" and len(arguments.positional) > 1:
-        return lazy_calls(frame, node, arguments.positional[0], (), keeps=False)
+        return UNKNOWN  # it calls the function as it is walked over
     if arguments.star is not None:
         inner = element_of(frame, arguments.star)
         data = all(isinstance(a, Plain) for a in inner)
@@ -253,6 +254,10 @@ def _len(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value
             iterate_value(frame, lazy, argument, "len", mixed=lazy != given)
         if any(isinstance(a, Unknown) for a in given):
             frame.record(Kind.UNKNOWN, node, detail="len")
+        if any(isinstance(a, Known) and a.kind == "page" for a in given):
+            frame.record(Kind.PAGINATION, node, name="len")
+        if any(isinstance(a, Known) and a.kind == "formset" for a in given):
+            frame.record(Kind.FORM, node, name="len")
         for atom in given:
             call_special(frame, node, atom, "__len__")
     return PLAIN

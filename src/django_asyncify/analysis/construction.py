@@ -11,12 +11,13 @@ from ..project.facts import TO_ONE, ClassFacts, Dotted, ModelFacts
 from .arguments import Arguments
 from .callbacks import call_callback
 from .content_types import look_up_content_type
+from .dataclasses import fill_dataclass, is_dataclass
 from .enums import enum_members, is_enum
 from .exceptions import note_own
 from .forms import construct_form, is_form
 from .frame import Frame
 from .inherited import hand_over, unreadable
-from .members import Member, bind_member, decorator_names_of_class, find_member
+from .members import Member, bind_member, find_member
 from .model_attributes import write_made
 from .objects import call_special
 from .operations import Kind
@@ -54,6 +55,9 @@ def construct(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments)
     if any(name in {"threading.local", "asgiref.local.Local"} for name in names):
         return value(Known("thread local"))
     if is_enum(frame, callee.facts):
+        missing = find_member(frame.interpreter, project.mro(callee.facts), "_missing_")
+        if missing is not None:
+            call_callback(frame, node, bind_member(frame, node, missing, callee), None, "enum")
         return enum_members(frame, callee.facts)
     if any(name.startswith("django.db.models.") and name.endswith("QuerySet") for name in names):
         made = _queryset(frame, callee.facts, names, arguments)
@@ -158,8 +162,8 @@ def _object(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -
     init = find_member(frame.interpreter, mro, "__init__")
     if init is not None:
         _run_init(frame, node, made, init.cls, arguments)
-    elif _is_dataclass(callee.facts) or _is_named_tuple(mro):
-        _fill_dataclass(frame, made, mro, arguments)
+    elif is_dataclass(callee.facts) or _is_named_tuple(mro):
+        fill_dataclass(frame, node, made, arguments)
         call_special(frame, node, made, "__post_init__")
     elif unreadable(frame, callee.facts):
         return _unreadable_object(frame, node, made, arguments)
@@ -204,31 +208,8 @@ def _run_init(
             call_readable(frame, node, atom, arguments, detail="constructor")
 
 
-def _is_dataclass(cls: ClassFacts) -> bool:
-    names = decorator_names_of_class(cls.node)
-    return any(
-        name.endswith("dataclass") or name in {"define", "attr.s", "attrs.define"} for name in names
-    )
-
-
 def _is_named_tuple(mro: tuple[ClassFacts | Dotted, ...]) -> bool:
     return any(isinstance(b, Dotted) and b.name == "typing.NamedTuple" for b in mro)
-
-
-def _fill_dataclass(
-    frame: Frame, made: Object, mro: tuple[ClassFacts | Dotted, ...], arguments: Arguments
-) -> None:
-    fields: list[str] = []
-    for cls in reversed(mro):
-        if isinstance(cls, ClassFacts):
-            for statement in cls.node.body:
-                if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                    fields.append(statement.target.id)
-    fields = list(dict.fromkeys(fields))
-    for name, given in zip(fields, arguments.positional, strict=False):
-        frame.interpreter.heap.write(made.ref, name, given)
-    for name, given in arguments.keywords:
-        frame.interpreter.heap.write(made.ref, name, given)
 
 
 __all__ = ["Ref", "construct", "created_instance", "field_defaults", "replace"]

@@ -13,6 +13,7 @@ from .files import call_path, is_path_method
 from .frame import Frame
 from .instance_state import CHANGING, note_change
 from .iteration import element_of
+from .logs import LOGGER, log
 from .operations import Kind
 from .values import (
     ANYWHERE,
@@ -45,6 +46,8 @@ def call_on_data(
         consume(frame, node, arguments, name)
     elif name in _LOGGING:
         consume(frame, node, arguments, "logging")
+        if receiver.what == LOGGER:
+            log(frame, node, name)
     return _given_to_data(frame, node, receiver, name, arguments)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..django_api import knowledge
 from .arguments import Arguments
-from .callbacks import call_callback
+from .callbacks import call_callback, consume
 from .data import read_here
 from .frame import SESSION_LOADED, USER_LOADED, Frame
 from .iteration import element_of
@@ -262,6 +262,7 @@ def _messages(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -
         )
     if dotted.endswith("get_messages"):
         frame.record(Kind.MESSAGES, node, name="get_messages")
+        return UNKNOWN  # whoever walks over it reads the session
     return PLAIN
 
 
@@ -304,6 +305,7 @@ DJANGO: dict[str, Handler] = {
     "django.core.mail.EmailMultiAlternatives": _known("mail"),
     "django.core.management.call_command": _blocking(Kind.UNKNOWN, effect=True),
     "django.core.paginator.Paginator": _paginator,
+    "django.db.models.deletion.Collector": _pure(UNKNOWN),
     "django.http.HttpHeaders": _pure(),
     "django.http.HttpRequest": _pure(UNKNOWN),
     "django.http.QueryDict": _query_dict,
@@ -407,6 +409,7 @@ def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Argu
 
 def _pure_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Expressions, URL reversing, text utilities … unless given something lazy to print."""
+    consume(frame, node, arguments, dotted)
     for given in arguments.all():
         texts = frozenset(a for a in given if isinstance(a, (Instance, Object, Tuple, Container)))
         formatted(frame, node, texts, "a Django function", None)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
-from ..project.facts import ClassFacts, Dotted
+from ..project.facts import Binding, ClassFacts, Dotted
 from ..spans import Span
 from .frame import Frame
 from .values import PLAIN, Object, Ref, Value, value
@@ -25,9 +26,34 @@ def is_enum(frame: Frame, cls: ClassFacts) -> bool:
 
 
 def enum_members(frame: Frame, cls: ClassFacts) -> Value:
-    """Return what the members of an enumeration are: data, unless it defines functions."""
+    """Return what the members of an enumeration are: data, unless it holds or defines functions."""
     for base in frame.interpreter.project.mro(cls):
         bindings = base.own.values() if isinstance(base, ClassFacts) else ()
-        if any(binding.function is not None for found in bindings for binding in found):
+        if any(_is_code(binding) for found in bindings for binding in found):
             return value(Object(cls, Ref(Path(f"<enum {cls.qualname}>"), Span(0, 0, 0, 0))))
     return PLAIN
+
+
+def holds_code(frame: Frame, cls: ClassFacts) -> bool:
+    """Whether the members of an enumeration may have functions, models … as their values."""
+    classes = [base for base in frame.interpreter.project.mro(cls) if isinstance(base, ClassFacts)]
+    bindings = [one for base in classes for found in base.own.values() for one in found]
+    made = any("__init__" in base.own or "__new__" in base.own for base in classes)
+    return made or any(one.value is not None and _is_code(one) for one in bindings)
+
+
+def _is_code(binding: Binding) -> bool:
+    if binding.value is None:
+        return binding.function is not None
+    return any(
+        isinstance(node, (ast.Lambda, ast.Attribute, ast.Name)) and not _is_data(node)
+        for node in ast.walk(binding.value)
+    )
+
+
+def _is_data(node: ast.AST) -> bool:
+    """Whether a name in a member's value stands for data: ``auto()``, ``_("Draft")``."""
+    return isinstance(node, ast.Name) and node.id in _DATA
+
+
+_DATA = frozenset({"_", "auto", "gettext", "gettext_lazy", "pgettext", "pgettext_lazy"})

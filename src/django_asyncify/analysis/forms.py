@@ -201,7 +201,7 @@ def form_model(frame: Frame, cls: ClassFacts) -> ModelFacts | None:
 
 
 _PLAIN_FIELD_PARTS = frozenset(
-    ["widget", "label", "required", "help_text", "disabled", "initial", "max_length", "min_length"]
+    ["label", "required", "help_text", "disabled", "initial", "max_length", "min_length"]
 )
 
 

@@ -93,6 +93,14 @@ def _bind(frame: Frame, node: ast.expr, member: Member, binding: Binding, receiv
     return PLAIN
 
 
+def class_values(frame: Frame, member: Member) -> Value:
+    """Return what a class's body assigns to a name, as it is."""
+    from .expressions import evaluate
+
+    here = _class_frame(frame.interpreter, member.cls)
+    return join([evaluate(here, b.value) for b in member.bindings if b.value is not None])
+
+
 def _class_frame(interpreter: Interpreter, cls: ClassFacts) -> Frame:
     """Return a frame in which the values of a class's body are evaluated."""
     around = interpreter.local_classes.get(cls.node)
@@ -189,10 +197,13 @@ def _bind_function(
     if not names:
         return value(Function(ref, around, bound=bound))
     decorated = interpreter.decorated(member.cls.module, function, member.cls)
-    return frozenset(
-        Function(a.ref, a.frame, bound, a.through) if isinstance(a, Function) else a
+    bindings = [
+        value(Function(a.ref, a.frame, bound, a.through))
+        if isinstance(a, Function)
+        else _described(frame, node, a)
         for a in decorated
-    )
+    ]
+    return join(bindings)
 
 
 def _class_of(frame: Frame, receiver: Atom, member: Member) -> ClassFacts:

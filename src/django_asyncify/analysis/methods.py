@@ -237,6 +237,8 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
             "next_page_number",
             "end_index",
             "start_index",
+            "index",
+            "count",
         }:
             frame.record(Kind.PAGINATION, node, name=name, detail="page")
         return PLAIN

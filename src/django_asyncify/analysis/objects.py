@@ -9,7 +9,7 @@ from ..django_api.knowledge import is_response
 from ..edits import NodeKind
 from ..project.facts import ClassFacts, Dotted, ModelFacts
 from .arguments import Arguments
-from .enums import enum_members, is_enum
+from .enums import enum_members, holds_code, is_enum
 from .files import field_file_attribute
 from .frame import Frame
 from .given_attributes import is_added, undeclared
@@ -54,6 +54,8 @@ def object_attribute(frame: Frame, node: ast.expr, holder: Object, name: str) ->
         return UNKNOWN
     mro = frame.interpreter.project.mro(holder.cls)
     member = find_member(frame.interpreter, mro, name)
+    if is_enum(frame, holder.cls) and (member is None or name in {"value", "_value_"}):
+        return UNKNOWN if holds_code(frame, holder.cls) else PLAIN
     stored = stored_on_class(frame.interpreter, holder.cls, name)
     written = (heap.read(holder.ref, name), heap.read(holder.ref, ANY_NAME), stored)
     found = [held for held in written if held is not None]

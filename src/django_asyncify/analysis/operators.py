@@ -58,6 +58,10 @@ def truth_of(frame: Frame, node: ast.expr, given: Value, *, only: bool = True) -
             look_into(frame, node, value(atom))
         elif isinstance(atom, Unknown):
             frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="truth", use=use)
+        elif isinstance(atom, Known) and atom.kind == "page":
+            frame.record(
+                Kind.PAGINATION, node, node_kind=NodeKind.EXPRESSION, detail="truth", use=use
+            )
         elif not call_special(frame, node, atom, "__bool__", use):
             call_special(frame, node, atom, "__len__", use)
 

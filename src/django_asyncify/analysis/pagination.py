@@ -55,6 +55,8 @@ def call_paginator(frame: Frame, node: ast.Call, holder: Known, name: str) -> Va
     """Call a paginator's method."""
     if holder.kind == "paginator":
         frame.record(Kind.PAGINATION, node, name=name)
+    if name == "get_elided_page_range" and holder.kind == "paginator":
+        return UNKNOWN  # a generator, which counts the rows when it is walked over
     if name in {"page", "get_page"} and holder.ref is not None:
         return value(Known("page" if holder.kind == "paginator" else "list page", holder.ref))
     return PLAIN

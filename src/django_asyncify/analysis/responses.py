@@ -17,6 +17,7 @@ from .values import (
     Class,
     Container,
     Function,
+    Generator,
     Manager,
     QuerySet,
     Unknown,
@@ -43,7 +44,7 @@ def _content(frame: Frame, node: ast.Call, name: str, arguments: Arguments, posi
             frame.record(Kind.UNKNOWN, node, detail="response content")
         return
     content = arguments.get(position, given[0]) or PLAIN
-    lazy = frozenset(a for a in content if isinstance(a, (QuerySet, Manager)))
+    lazy = frozenset(a for a in content if isinstance(a, (Generator, Manager, QuerySet)))
     if name == "StreamingHttpResponse":
         return
     if lazy:

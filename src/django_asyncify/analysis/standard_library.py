@@ -16,6 +16,7 @@ from .files import reads_stream
 from .frame import Frame
 from .getters import get_attributes, get_items, make_getter
 from .iteration import element_of, held_inside, is_data, is_holder, iterate_value
+from .logs import LOGGER, log
 from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
@@ -208,6 +209,10 @@ def _partial(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) ->
 
 
 def _logger(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    return value(Plain(what=LOGGER))
+
+
+def _writer(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     return PLAIN
 
 
@@ -221,6 +226,7 @@ def _opaque(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
 
 def _logging(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     consume(frame, node, arguments, "logging")
+    log(frame, node, dotted.rpartition(".")[2])
     return NONE
 
 
@@ -366,8 +372,8 @@ _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     **{f"bisect.{n}": _filling for n in ("insort", "insort_left", "insort_right")},
     **{f"heapq.{n}": _filling for n in ("heappush", "heappushpop", "heapreplace")},
     "heapq.heappop": _popping,
-    "csv.writer": _logger,
-    "csv.DictWriter": _logger,
+    "csv.writer": _writer,
+    "csv.DictWriter": _writer,
     "importlib.import_module": _imported_module,
     "threading.local": _thread_local,
     "contextvars.ContextVar": _context_var,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..project.facts import ClassFacts, ModuleFacts
+from ..project.facts import ClassFacts, Dotted, ModuleFacts
 from ..spans import Span
 from .arguments import Arguments
 from .content_types import look_up_content_type
@@ -16,7 +16,7 @@ from .exceptions import note_attribute
 from .frame import Frame
 from .instance_state import note_key_set
 from .iteration import is_data
-from .members import bind_member, decorator_names, find_member
+from .members import Member, bind_member, class_values, decorator_names, find_member
 from .model_attributes import write_attribute
 from .operations import Kind
 from .read_relations import unload_attribute
@@ -161,12 +161,9 @@ def _runs_setter(
     frame: Frame, node: ast.expr | ast.stmt, holder: Object | Instance, name: str, given: Value
 ) -> bool:
     """Run a property's setter or the class's ``__setattr__``; say whether a setter stored it."""
-    project = frame.interpreter.project
-    if isinstance(holder, Object):
-        mro = project.mro(holder.cls)
-    else:
-        model = project.models.get(holder.model)
-        mro = model.mro if model is not None else ()
+    from .objects import call_special
+
+    mro = _mro_of(frame, holder)
     own = find_member(frame.interpreter, mro, "__setattr__")
     if own is not None and not own.stub:
         for atom in bind_member(frame, frame_node(frame, node), own, holder):
@@ -179,7 +176,40 @@ def _runs_setter(
             ref = frame.interpreter.function_ref(member.cls.module, function, member.cls)
             _run(frame, node, Function(ref, bound=holder), (given,))
             ran = True
+    for descriptor in _descriptors(frame, member, "__set__"):
+        call_special(frame, frame_node(frame, node), descriptor, "__set__")
+        ran = True
     return ran
+
+
+def deletes_by_code(frame: Frame, holder: Atom, name: str) -> bool:
+    """Whether ``del holder.name`` runs a deleter, ``__delattr__`` or ``__delete__``."""
+    if not isinstance(holder, (Instance, Object)):
+        return False
+    mro = _mro_of(frame, holder)
+    own = find_member(frame.interpreter, mro, "__delattr__")
+    if own is not None and not own.stub:
+        return True
+    member = find_member(frame.interpreter, mro, name)
+    functions = [b.function for b in member.bindings if b.function is not None] if member else []
+    deleter = any(f"{name}.deleter" in decorator_names(function) for function in functions)
+    return deleter or bool(_descriptors(frame, member, "__delete__"))
+
+
+def _mro_of(frame: Frame, holder: Object | Instance) -> tuple[ClassFacts | Dotted, ...]:
+    project = frame.interpreter.project
+    if isinstance(holder, Object):
+        return project.mro(holder.cls)
+    model = project.models.get(holder.model)
+    return model.mro if model is not None else ()
+
+
+def _descriptors(frame: Frame, member: Member | None, method: str) -> list[Object]:
+    """Return the objects that a class keeps under a name and that have a descriptor's method."""
+    from .objects import special_of
+
+    made = class_values(frame, member) if member is not None else frozenset()
+    return [a for a in made if isinstance(a, Object) and special_of(frame, a, method) is not None]
 
 
 def frame_node(frame: Frame, node: ast.expr | ast.stmt) -> ast.expr:

@@ -35,7 +35,9 @@ def connection_attribute(frame: Frame, node: ast.expr, name: str) -> Value:
         return PLAIN
     if name in _METHODS:
         return value(BoundExternal(Known("connection"), name))
-    if name in {"ops", "introspection"}:
+    if name == "introspection":
+        return UNKNOWN
+    if name == "ops":
         return PLAIN
     frame.record(Kind.THREAD_STATE, node, node_kind=NodeKind.EXPRESSION, detail=name)
     return UNKNOWN

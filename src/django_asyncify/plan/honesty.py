@@ -149,7 +149,8 @@ def _unread_bases(project: Project, dotted: str) -> list[str]:
 
 _STEALTH = re.compile(
     r"_cached_user|_acached_user"
-    r"|\brequest\.__dict__|\bvars\(\s*request\s*\)"
+    r"|\brequest\.__dict__(?!(?:\.(?:get|pop|setdefault)\(|\[)\s*[\"'](?!a?user[\"'])\w+[\"'])"
+    r"|\bvars\(\s*request\s*\)"
     r"|\bsetattr\(\s*(?:self\.)?request\s*,(?!\s*[\"'](?!a?user[\"'])\w+[\"'])"
     r"|\.auser\s*="
     r"|\bdel\s+request\.user\b"
