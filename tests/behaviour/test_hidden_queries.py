@@ -29,6 +29,7 @@ SOURCES = {
         "specials",
         "answers",
         "kept",
+        "wrapped",
     )
 }
 MODULE_OF = {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..analysis.interpreter import Interpreter
-from ..analysis.operations import CALLS, Kind, Operation, Use
+from ..analysis.operations import CALLS, Kind, Operation
 from ..analysis.values import FunctionRef
 from ..edits import Edit, StatementEdit
 from ..project.project import Project
@@ -155,14 +155,14 @@ def quiet_demands(ref: FunctionRef, around: Surroundings, seen: set[FunctionRef]
 def _without_shadowed(operations: list[Operation]) -> list[Operation]:
     """Several kinds may be noted for one node; a call of unknown code stands for its callee.
 
-    What is then done with its value is another matter: walking over it may query, too.
+    What is then done with its value is another matter: walking over it, asking for its truth or
+    printing it may query, too.
     """
     seen: dict[Span, Operation] = {}
     kept = []
     for operation in operations:
         other = seen.get(operation.span)
-        walked = bool(operation.uses & {Use.ITERATED, Use.ITERATED_UNKNOWN})
-        vague = operation.kind in {Kind.UNKNOWN, Kind.EXTERNAL_CALL} and not walked
+        vague = operation.kind in {Kind.UNKNOWN, Kind.EXTERNAL_CALL} and not operation.uses
         if other is not None and vague:
             continue
         seen[operation.span] = operation
@@ -263,10 +263,17 @@ def _regions(
     for run in _effect_runs(operations, tree, around):
         regions.append(builder.block(run))
     regions.extend(builder.block([statement]) for statement in swallowing)
-    needed = merged(tree, builder, regions)
     native = [o for i, o in enumerate(operations) if i not in declined]
+    needed = merged(tree, builder, regions)
+    walked = [o for o in native if o.kind is Kind.EVALUATION and _is_made_in(needed, o)]
+    needed = merged(tree, builder, [*needed, *(builder.around(o, nodes) for o in walked)])
     regions = _with_few_hops(needed, operations, native, builder, around)
     return settle_names(tree, builder, regions)
+
+
+def _is_made_in(regions: list[Region], operation: Operation) -> bool:
+    """Whether a region gives the queryset of which an operation fetches the rows."""
+    return any(region.nodes == (operation.node,) for region in regions)
 
 
 def _with_few_hops(
