@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.codemods.places import assert_declined, assert_native, assert_no_operation, views_of
+from tests.codemods.places import (
+    assert_declined,
+    assert_native,
+    assert_no_operation,
+    convert_views,
+    views_of,
+)
 
 IMPORTS = """
 import hashlib
@@ -76,3 +82,40 @@ def test_everything_else_goes_to_the_thread(text: str, bridged: str) -> None:
 def test_sleep_by_its_own_name_is_not_left_on_the_loop() -> None:
     conversion = assert_declined(BEFORE + "sleep(1)", "", imports="from time import sleep")
     assert "async def" not in views_of(conversion) or "await sleep(1)" in views_of(conversion)
+
+
+LOGGING = """
+LOGGING = {{
+    "version": 1,
+    "handlers": {{"one": {{"class": "{handler}", "level": "{level}"}}}},
+    "root": {{"handlers": ["one"]}},
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("handler", "level", "method", "moved"),
+    [
+        ("logging.StreamHandler", "DEBUG", "error", False),
+        ("django.utils.log.AdminEmailHandler", "ERROR", "info", False),
+        ("django.utils.log.AdminEmailHandler", "ERROR", "error", True),
+        ("app.handlers.Rows", "INFO", "info", True),
+    ],
+)
+def test_a_logger_whose_handler_waits_is_called_in_the_thread(
+    handler: str, level: str, method: str, moved: bool
+) -> None:
+    conversion = convert_views(
+        f"""
+        def view(request, pk):
+            number = Tag.objects.count()
+            logging.getLogger(__name__).{method}("%s", number)
+            return HttpResponse(number)
+        """,
+        imports="import logging\nfrom django.http import HttpResponse",
+        files={
+            "settings.py": LOGGING.format(handler=handler, level=level),
+            "app/handlers.py": "import logging\n\n\nclass Rows(logging.Handler):\n    pass\n",
+        },
+    )
+    assert ("sync_to_async" in views_of(conversion)) is moved
