@@ -147,7 +147,7 @@ def returned_calls(node: ast.AST) -> list[ast.Call]:
         given = given.value if isinstance(given, ast.Await) else given
         if isinstance(given, ast.Call):
             found.append(given)
-        elif isinstance(child, (ast.If, ast.For, ast.While, ast.ExceptHandler)):
+        elif isinstance(child, (ast.If, ast.For, ast.While)):
             found += returned_calls(child)
         elif isinstance(child, ast.Try) and not child.finalbody:
             for part in (*child.handlers, ast.Module(child.orelse, [])):
