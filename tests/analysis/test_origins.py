@@ -261,6 +261,46 @@ def test_what_is_loaded_already_needs_nothing(code: str, tmp_path: Path) -> None
     assert found.relations() == []
 
 
+def _is_read_again(found: Analysed) -> bool:
+    last = max(o.span.line for o in found.operations)
+    return [
+        o.again for o in found.operations if o.kind is Kind.LAZY_RELATION and o.span.line == last
+    ] == [True]
+
+
+READ_FIRST = """
+def view(request, pk):
+    post = Post.objects.get(pk=pk)
+    first = {code}
+    return HttpResponse(post.author.name)
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "pk and post.author.name",
+        "0 < pk < len(post.author.name)",
+        "pk == 1 != post.author",
+        "pk in (1, 2) in [post.author]",
+        "post.author.name if pk else ''",
+        "[post.author.name for _ in range(pk)]",
+        "lambda: post.author.name",
+    ],
+)
+def test_what_may_not_have_been_read_is_not_taken_as_loaded(code: str, tmp_path: Path) -> None:
+    found = analyse(tmp_path, READ_FIRST.format(code=code))
+    assert not _is_read_again(found)
+
+
+@pytest.mark.parametrize(
+    "code", ["post.author.name", "len(post.author.name) < pk < 9", "post.author and pk"]
+)
+def test_what_was_surely_read_is_loaded(code: str, tmp_path: Path) -> None:
+    found = analyse(tmp_path, READ_FIRST.format(code=code))
+    assert _is_read_again(found)
+
+
 @pytest.mark.parametrize(
     "access",
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 from ..edits import NodeKind
@@ -89,36 +89,52 @@ def _evaluated(
 
 
 def compare(frame: Frame, node: ast.Compare) -> Value:
-    """Evaluate a comparison chain."""
+    """Evaluate a comparison chain, whose later links run only if the ones before hold."""
     from .expressions import evaluate
-    from .iteration import element_of, iterate_value
-    from .objects import call_special
 
     left_node = node.left
     left = evaluate(frame, left_node)
     for index, (operator, right_node) in enumerate(zip(node.ops, node.comparators, strict=False)):
-        frame.conditional += bool(index)
-        right = evaluate(frame, right_node)
-        if isinstance(operator, (ast.In, ast.NotIn)):
-            _compared(frame, node, left_node, left, _EQUAL)
-            for atom in right:
-                call_special(frame, node, atom, "__contains__")
-            walked = _iterated(right)
-            frame.note_mixed(right_node, right)
-            held = iterate_value(frame, walked, right_node, "in", mixed=walked != right)
-            inside = [a for a in right if isinstance(a, (Container, Tuple))]
-            run_specials(frame, node, held | element_of(frame, value(*inside)), _EQUAL)
-            _session_in(frame, node, right)
-            if any(isinstance(a, Known) and a.kind == "cache" for a in right):
-                honest = "the cache has no async `in`"
-                frame.record(Kind.CACHE, node, name="in", detail="in", honest=honest)
-        elif not isinstance(operator, (ast.Is, ast.IsNot)):
-            names = _EQUAL if isinstance(operator, (ast.Eq, ast.NotEq)) else _ORDER
-            _compared(frame, node, left_node, left, names)
-            _compared(frame, node, right_node, right, names)
-        frame.conditional -= bool(index)
+        with frame.maybe() if index else nullcontext():
+            right = evaluate(frame, right_node)
+            _link(frame, node, operator, (left_node, left), (right_node, right))
         left_node, left = right_node, right
     return PLAIN
+
+
+def _link(
+    frame: Frame,
+    node: ast.Compare,
+    operator: ast.cmpop,
+    left: tuple[ast.expr, Value],
+    right: tuple[ast.expr, Value],
+) -> None:
+    """Do what one comparison of a chain does with its two operands."""
+    if isinstance(operator, (ast.In, ast.NotIn)):
+        _compared(frame, node, *left, _EQUAL)
+        _contained(frame, node, *right)
+    elif not isinstance(operator, (ast.Is, ast.IsNot)):
+        names = _EQUAL if isinstance(operator, (ast.Eq, ast.NotEq)) else _ORDER
+        _compared(frame, node, *left, names)
+        _compared(frame, node, *right, names)
+
+
+def _contained(frame: Frame, node: ast.Compare, right_node: ast.expr, right: Value) -> None:
+    """Look for something in ``right``."""
+    from .iteration import element_of, iterate_value
+    from .objects import call_special
+
+    for atom in right:
+        call_special(frame, node, atom, "__contains__")
+    walked = _iterated(right)
+    frame.note_mixed(right_node, right)
+    held = iterate_value(frame, walked, right_node, "in", mixed=walked != right)
+    inside = [a for a in right if isinstance(a, (Container, Tuple))]
+    run_specials(frame, node, held | element_of(frame, value(*inside)), _EQUAL)
+    _session_in(frame, node, right)
+    if any(isinstance(a, Known) and a.kind == "cache" for a in right):
+        honest = "the cache has no async `in`"
+        frame.record(Kind.CACHE, node, name="in", detail="in", honest=honest)
 
 
 def _iterated(given: Value) -> Value:
