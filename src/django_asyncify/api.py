@@ -75,7 +75,10 @@ def plan_project(options: Options) -> Run:
 def _assumption(place: str, root: Path) -> str:
     where, _, text = place.rpartition(": ")
     relative = where.removeprefix(f"{root.resolve().as_posix()}/")
-    return f"{relative}: `{text}` is taken as absent: no such module is here"
+    return (
+        f"{relative}: `{text}` is taken as absent: no such module is here. "
+        "If yours sets MIDDLEWARE, AUTHENTICATION_BACKENDS or DATABASES, run this beside it."
+    )
 
 
 def diff(run: Run) -> bytes:

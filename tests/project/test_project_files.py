@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 from django_asyncify.project import Project
@@ -69,6 +70,16 @@ def test_rules_above_another_repository_do_not_apply(tmp_path: Path) -> None:
 def test_a_project_in_an_ignored_folder_has_files(tmp_path: Path) -> None:
     write(tmp_path, {".git/HEAD": "", ".gitignore": "work/\n"})
     assert names(project(tmp_path / "work", {"app/views.py": ""})) == ["app/views.py"]
+
+
+def test_what_git_tracks_is_the_projects_though_a_rule_matches(tmp_path: Path) -> None:
+    write(tmp_path, {"lib/views.py": "", "lib/deep/a.py": "", "defaults_local.py": ""})
+    git = ("git", "-C", str(tmp_path))
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "add", "."], check=True)
+    rules = {".gitignore": "lib/\n*_local.py\n", "lib/new.py": "", "mine_local.py": ""}
+    opened = project(tmp_path, rules)
+    assert names(opened) == ["defaults_local.py", "lib/deep/a.py", "lib/views.py"]
 
 
 def test_excluded_patterns_are_left_out(tmp_path: Path) -> None:

@@ -80,14 +80,13 @@ def test_what_can_be_read_is_complete(tmp_path: Path, text: str, values: list[ob
         ("X = ['a'] + plugins()", [("a",)]),
         ("X = ['a']\nX += plugins()", [("a",)]),
         ("X = ['a']\nX.sort(key=len)", [("a",)]),
-        ("X = ['a']\nfrom .local import *", [("a",)]),
+        ("X = ['a']\nfrom defaults import *", [("a",)]),
         ("X = 'a'\nheroku.settings(locals())", ["a"]),
         ("X = 'a'\nglobals()[name()] = 'b'", ["a"]),
         ("X = 'a'\nglobals()['X'] += 'b'", ["a"]),
         ("X = 'a'\nvars().update(plugins())", ["a"]),
         ("X = 'a'\nfor k, v in plugins():\n    setattr(sys.modules[__name__], k, v)", ["a"]),
         ("from elsewhere import X", []),
-        ("from .local import *", []),
     ],
 )
 def test_what_cannot_be_read_leaves_a_gap(tmp_path: Path, text: str, values: list[object]) -> None:
@@ -264,7 +263,7 @@ def test_optional_settings_that_are_not_there_are_assumed_absent(
 
 @pytest.mark.parametrize(
     ("module", "caught"),
-    [("package.defaults", "ImportError"), (".local", "KeyError"), ("package", "ImportError")],
+    [("package.defaults", "ImportError"), ("package", "ImportError")],
 )
 def test_what_may_be_installed_or_is_not_optional_leaves_a_gap(
     tmp_path: Path, module: str, caught: str
@@ -293,10 +292,42 @@ def test_settings_behind_a_look_for_their_file_are_assumed_absent(
     assert len(opened.assumptions) == 1
 
 
-def test_settings_behind_another_test_leave_a_gap(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from .local import *",
+        "from conf.local import *",
+        "from local_settings import *",
+        "if LOCAL:\n    from .local import *",
+        "try:\n    from .local import *\nexcept KeyError:\n    pass",
+    ],
+)
+def test_settings_of_one_machine_are_assumed_absent(tmp_path: Path, code: str) -> None:
     files = {
         "conf/__init__.py": "",
-        "conf/settings.py": "INSTALLED_APPS = []\nX = ['a']\nif LOCAL:\n    from .local import *\n",
+        "conf/settings.py": f"INSTALLED_APPS = []\nX = ['a']\n{code}\n",
+    }
+    opened = project(tmp_path, files)
+    assert (opened.setting("X").complete, len(opened.assumptions)) == (True, 1)
+    assert opened.setting("NOT_THERE").complete
+
+
+def test_settings_whose_base_is_not_there_are_unknown(tmp_path: Path) -> None:
+    files = {
+        "manage.py": "import os\nos.environ['DJANGO_SETTINGS_MODULE'] = 'conf.settings'",
+        "conf/__init__.py": "",
+        "conf/settings.py": "from .base import *\nX = ['a']\n",
+    }
+    opened = project(tmp_path, files)
+    assert opened.setting("X").complete
+    assert not opened.setting("MIDDLEWARE").complete
+    assert opened.assumptions == ()
+
+
+def test_what_settings_of_one_machine_are_asked_for_is_unknown(tmp_path: Path) -> None:
+    files = {
+        "conf/__init__.py": "",
+        "conf/settings.py": "INSTALLED_APPS = []\nfrom .local import *\nX = ['a'] + MORE\n",
     }
     assert not project(tmp_path, files).setting("X").complete
 

@@ -1,7 +1,8 @@
-"""Optional settings: ``try: from .local import *`` or ``if exists("local.py")``, without the file.
+"""Settings that aren't in the checkout: ``from .local_settings import *``, without the file.
 
-What isn't in the checkout can't be read, and projects that allow for it are many. It is taken as
-absent, as Django itself would find it here, and reported as assumed.
+What one machine alone has can't be read, and projects that are built so are many, whether they
+allow for its absence (``try``, ``if exists("local.py")``) or not. It is taken as absent, and
+reported as assumed.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def _first_absent(
     module: ModuleFacts, body: Sequence[ast.stmt], exists: Callable[[str], bool]
 ) -> ast.ImportFrom | None:
     for inner in body:
-        if isinstance(inner, ast.ImportFrom) and _is_absent(module, inner, exists):
+        if isinstance(inner, ast.ImportFrom) and is_absent(module, inner, exists):
             return inner
     return None
 
@@ -56,7 +57,8 @@ def catches_absence(handler: ast.ExceptHandler) -> bool:
     )
 
 
-def _is_absent(module: ModuleFacts, node: ast.ImportFrom, exists: Callable[[str], bool]) -> bool:
+def is_absent(module: ModuleFacts, node: ast.ImportFrom, exists: Callable[[str], bool]) -> bool:
+    """Whether a statement imports a module of the project's own that isn't there."""
     source = imported_name(module, node)
     if exists(source):
         return False

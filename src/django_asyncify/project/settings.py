@@ -79,9 +79,9 @@ class Settings:
         return self._env(module) if module is not None else None
 
     def _unlisted(self, name: str, importer: ModuleFacts) -> ModuleFacts | None:
-        """Return a module beside its importer that git ignores, as local settings often are."""
+        """Return a module that git ignores, as local settings often are."""
         path = importer.path.parent / f"{name.rpartition('.')[2]}.py"
-        return self._modules.at(path) if path.is_file() else None
+        return self._modules.at(path) if path.is_file() else self._ignored(name, importer.path)
 
     def _named(self) -> Iterator[ModuleFacts]:
         """Yield the modules that manage.py, wsgi.py, asgi.py, pytest and the like name."""
@@ -96,7 +96,7 @@ class Settings:
                     yield found
 
     def _ignored(self, name: str, named_in: Path) -> ModuleFacts | None:
-        """Return a settings module that git ignores, from where its process would import it."""
+        """Return a module that git ignores, from where the process would import it."""
         for root in (named_in.parent, *self._modules.layout.roots):
             path = root.joinpath(*name.split(".")).with_suffix(".py")
             if path.is_file():

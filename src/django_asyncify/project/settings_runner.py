@@ -7,7 +7,13 @@ from collections.abc import Callable, Sequence
 
 from .bindings import blocks
 from .facts import ModuleFacts
-from .optional_settings import absent_behind_test, absent_import, catches_absence, imported_name
+from .optional_settings import (
+    absent_behind_test,
+    absent_import,
+    catches_absence,
+    imported_name,
+    is_absent,
+)
 from .possible import ABSENT, Literal, Possible, concatenated, merged, nested, pairs, without
 from .settings_namespace import as_names, is_namespace, is_this_module
 from .settings_values import EVERY_NAME, Env, Expressions, called_name, whole
@@ -240,8 +246,14 @@ class Runner:
                     env[name] = value
                 elif name in env or value is not ABSENT:
                     env[name] = env.get(name, ABSENT).or_else(value)
+        elif self._is_base(env) and is_absent(self._module, statement, self._exists):
+            self.assumed.append(self._expressions.gap(statement))
         elif source not in _HARMLESS_STARS:
             self._open(statement, env)
+
+    def _is_base(self, env: Env) -> bool:
+        """Say whether the settings proper are here, so that what is imported only adds to them."""
+        return "INSTALLED_APPS" in env or "INSTALLED_APPS" in self._module.bindings
 
     def _import_name(
         self, statement: ast.ImportFrom, source: str, alias: ast.alias, env: Env

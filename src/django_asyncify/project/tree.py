@@ -9,6 +9,8 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from .tracked import tracked_though_ignored
+
 _SKIPPED = frozenset(
     {
         "node_modules",
@@ -68,6 +70,10 @@ class SourceTree:
         """Files with a template's suffix below a folder called templates or jinja2."""
         return tuple(path for path in self.files if self._is_template(path))
 
+    @cached_property
+    def _tracked(self) -> frozenset[Path]:
+        return tracked_though_ignored(self.root)
+
     def _is_template(self, path: Path) -> bool:
         folders = path.relative_to(self.root).parts[:-1]
         return path.suffix in _TEMPLATE_SUFFIXES and not _TEMPLATE_FOLDERS.isdisjoint(folders)
@@ -113,7 +119,7 @@ class SourceTree:
         text = path.as_posix() + ("/" if is_folder else "")
         if self._exclude.match_file(text[self._depth :]):
             return True
-        return _verdict(text, ignoring)
+        return _verdict(text, ignoring) and path not in self._tracked
 
 
 def _verdict(text: str, ignoring: Ignoring) -> bool:
