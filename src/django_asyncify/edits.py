@@ -130,6 +130,17 @@ class MethodTwinEdit(Edit):
     twin: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class UserTwinEdit(Edit):
+    """After each ``request.user = ...`` of a function (``node`` is ``FUNCTION_DEF``), ``source``.
+
+    ``request`` is the name that the request has there.
+    """
+
+    request: str
+    source: str
+
+
 class BridgeForm(Enum):
     """How an expression goes to the worker thread: as a call, or wrapped in a ``lambda``."""
 

@@ -82,12 +82,41 @@ class OfItsOwn:
         return True
 """
 MIDDLEWARE = """
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.functional import SimpleLazyObject
 
 
 def impersonating(get_response):
     def middleware(request):
         request.user = User.objects.get(username="boss")
+        return get_response(request)
+
+    return middleware
+
+
+def replacing_some(get_response):
+    def middleware(request):
+        if request.user.username == "alice":
+            request.user = User.objects.get(username="boss")
+        elif request.user.is_staff:
+            request.user = AnonymousUser()
+        return get_response(request)
+
+    return middleware
+
+
+class LazilyReplacing(MiddlewareMixin):
+    def process_request(self, request):
+        given = request.user
+        request.user = SimpleLazyObject(
+            lambda: User.objects.filter(pk__lt=given.pk or 0).first() or AnonymousUser()
+        )
+
+
+def replacing_unseen(get_response):
+    def middleware(request):
+        request.user = request.boss = User.objects.get(username="boss")
         return get_response(request)
 
     return middleware
@@ -215,8 +244,16 @@ VARIANTS: Mapping[str, Variant] = {
         backend("OfItsOwn"), USER_VIEWS, blocked=("behind_permission",)
     ),
     "a backend that accepts no passwords": Variant(backend("NoPasswords"), USER_VIEWS),
-    "middleware that replaces the user": Variant(
-        middleware("impersonating"),
+    "middleware that replaces the user": Variant(middleware("impersonating"), USER_VIEWS),
+    "middleware that replaces some users": Variant(
+        middleware("replacing_some"), USER_VIEWS, blocked=ONLY_THE_USER
+    ),
+    "middleware with a lazy user": Variant(middleware("LazilyReplacing"), USER_VIEWS),
+    "middleware that replaces the user over a backend that no twin fits": Variant(
+        middleware("LazilyReplacing") + backend("Loose"), USER_VIEWS
+    ),
+    "middleware that replaces the user as no twin can": Variant(
+        middleware("replacing_unseen"),
         USER_VIEWS,
         blocked=("behind_login", "behind_permission", "behind_test", *ONLY_THE_USER),
     ),

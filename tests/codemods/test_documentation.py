@@ -80,6 +80,21 @@ FRAMES: Mapping[str, Frame] = {
     "request-user": Frame(),
     "sessions": Frame(),
     "shortcuts": Frame("from django.shortcuts import get_object_or_404"),
+    "user-twins": Frame(
+        "from django.contrib.auth.decorators import login_required\n"
+        "from django.contrib.auth.models import User\n"
+        "from django.utils.deprecation import MiddlewareMixin\n\n\n"
+        "def user_of(token):\n    return User.objects.get(username=token)",
+        last="\n\n@login_required\ndef view(request, pk):\n"
+        "    return HttpResponse(Tag.objects.count())\n",
+        files={
+            "settings.py": SETTINGS.format(
+                middleware='"app.views.TokenMiddleware",',
+                backend="django.contrib.auth.backends.ModelBackend",
+            )
+        },
+        whole=True,
+    ),
 }
 
 

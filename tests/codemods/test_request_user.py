@@ -138,6 +138,7 @@ def replacing(get_response):
 
     return middleware
 """
+REPLACING_TWO = REPLACING.replace("request.user = None", "request.user = request.owner = None")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +153,7 @@ def replacing(get_response):
         ),
         (
             {
-                "app/middleware.py": REPLACING,
+                "app/middleware.py": REPLACING_TWO,
                 "settings.py": SETTINGS.format(
                     middleware='"app.middleware.replacing",',
                     backend="django.contrib.auth.backends.ModelBackend",

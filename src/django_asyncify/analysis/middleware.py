@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from .values import FunctionRef
 
@@ -11,14 +12,16 @@ from .values import FunctionRef
 class MiddlewareFacts:
     """What running all middleware has shown.
 
-    ``functions`` are those that it runs. ``replacing`` names the middleware that
-    assigns ``request.user``, and is empty text for code that no known middleware leads to.
+    ``functions`` are those that it runs, ``hooks`` those of them that Django calls itself before
+    the view. ``replacing`` has the functions that assign ``request.user`` by the name of the
+    middleware they belong to, which is empty text for code that no known middleware leads to.
     ``may_load_user`` and ``loads_user``: on some, or on every path to the view it looks into
     ``request.user``. ``reads_user_after``: it does so once the view has answered.
     """
 
     functions: frozenset[FunctionRef] = frozenset()
-    replacing: frozenset[str] = frozenset()
+    hooks: frozenset[FunctionRef] = frozenset()
+    replacing: Mapping[str, frozenset[FunctionRef]] = field(default_factory=dict)
     may_load_user: bool = False
     loads_user: bool = False
     reads_user_after: bool = False

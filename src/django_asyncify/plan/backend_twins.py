@@ -37,7 +37,7 @@ def lacking_twins(
     There are none before Django 5.2, which ran all backends in the thread, and where async code
     asks for the user already: it would get another one then.
     """
-    if options.django < (5, 2) or not options.uses(_CODEMOD) or _asked_already(project):
+    if options.django < (5, 2) or not options.uses(_CODEMOD) or asked_already(project):
         return {}
     found = (
         overriding_class(project, dotted, order, "get_user")
@@ -62,7 +62,8 @@ def _plain_method(interpreter: Interpreter, cls: ClassFacts) -> FunctionRef | No
     return interpreter.function_ref(cls.module, node, cls)
 
 
-def _asked_already(project: Project) -> bool:
+def asked_already(project: Project) -> bool:
+    """Whether async code of the project's asks for the user."""
     paths = {path for word in (*_ASYNC_USER, "async") for path in project.files_mentioning(word)}
     modules = [project.module_at(path) for path in sorted(paths)]
     return any(

@@ -20,6 +20,7 @@ from .backends import backends_reason
 from .frontier import is_test
 from .options import PlanOptions
 from .unread_settings import unread
+from .user_twins import twin_lines
 
 _SESSION_ENGINES = frozenset(
     f"django.contrib.sessions.backends.{name}"
@@ -32,16 +33,18 @@ def user_reason(
     interpreter: Interpreter,
     options: PlanOptions,
     twinned: Collection[str] = (),
+    settled: Collection[str] = (),
 ) -> str:
     """Say why ``await request.auser()`` may give another user than ``request.user``, or nothing.
 
-    ``twinned`` are the names of backends' classes that get an ``aget_user()``.
+    ``twinned`` are the names of backends' classes that get an ``aget_user()``, ``settled`` those of
+    middleware that sets ``request.auser`` with each user it assigns.
     """
     if options.django < (5, 0):
         return "request.auser() came with Django 5.0"
     return (
         backends_reason(project, options, ("get_user",), twinned)
-        or _middleware_reason(project, interpreter, options)
+        or _middleware_reason(project, interpreter, options, settled)
         or _user_manager_reason(project, options)
     )
 
@@ -87,8 +90,10 @@ def _overriding(project: Project, cls: ClassFacts, name: str) -> ClassFacts | No
     return None
 
 
-def _middleware_reason(project: Project, interpreter: Interpreter, options: PlanOptions) -> str:
-    replacing = sorted(interpreter.middleware.replacing - options.honest)
+def _middleware_reason(
+    project: Project, interpreter: Interpreter, options: PlanOptions, settled: Collection[str]
+) -> str:
+    replacing = sorted(interpreter.middleware.replacing.keys() - options.honest - set(settled))
     if replacing:
         which = " and ".join(filter(None, replacing)) or "of unknown name"
         return f"the middleware {which} assigns request.user"
@@ -182,6 +187,8 @@ def replaced_by_stealth(
             line = module.source.text.count("\n", 0, found.start()) + 1
             given = module.source.text[found.end() : found.end() + 80].lstrip()
             computed = found[0].startswith("setattr") and not given.startswith(("'", '"'))
+            if ".auser" in found[0] and line in twin_lines(module):
+                continue
             if not (computed and _is_inside(module, line, executed)):
                 return f"{module.name}, line {line},"
     return ""

@@ -13,6 +13,7 @@ from ..analysis.interpreter import Interpreter
 from ..project.facts import Resolved
 from ..project.project import Project
 from .options import PlanOptions
+from .user_twins import UserTwins
 
 #: What ``explain`` shows; the behaviour tests run it.
 MIDDLEWARE = '''\
@@ -45,10 +46,12 @@ _OF_DJANGO = frozenset(
 )
 
 
-def has_live_user(project: Project, interpreter: Interpreter, options: PlanOptions) -> bool:
-    """Whether vouched middleware of the project's gives async code the user of sync code.
+def has_live_user(
+    project: Project, interpreter: Interpreter, options: PlanOptions, twins: UserTwins
+) -> bool:
+    """Whether middleware of the project's gives async code the user of sync code, whatever comes.
 
-    It may stand anywhere behind what sets ``request.auser`` itself.
+    It is vouched for, or sets both (``twins``), and nothing behind it sets ``request.auser`` anew.
     """
     if options.django < (5, 0):
         return False
@@ -57,7 +60,11 @@ def has_live_user(project: Project, interpreter: Interpreter, options: PlanOptio
     if not lists or not (setting.complete or "MIDDLEWARE" in options.honest):
         return False
     live = [name for name in sorted(options.honest) if _sets_auser(project, interpreter, name)]
-    return any(all(_comes_last(project, name, names) for names in lists) for name in live)
+    live = [name for name in live if all(_AUTHENTICATION in _before(name, n) for n in lists)]
+    return any(
+        all(_comes_last(project, name, names, twins) for names in lists)
+        for name in (*live, *sorted(twins.always))
+    )
 
 
 def _sets_auser(project: Project, interpreter: Interpreter, dotted: str) -> bool:
@@ -69,11 +76,16 @@ def _sets_auser(project: Project, interpreter: Interpreter, dotted: str) -> bool
     )
 
 
-def _comes_last(project: Project, live: str, names: tuple[object, ...]) -> bool:
-    """Whether nothing after ``live`` may set ``request.auser`` anew."""
-    if live not in names or _AUTHENTICATION not in names[: names.index(live)]:
-        return False
-    return all(_leaves_auser(project, name) for name in names[names.index(live) + 1 :])
+def _before(name: str, names: tuple[object, ...]) -> tuple[object, ...]:
+    return names[: names.index(name)] if name in names else ()
+
+
+def _comes_last(project: Project, live: str, names: tuple[object, ...], twins: UserTwins) -> bool:
+    """Whether nothing after ``live`` may set ``request.auser`` to anything else."""
+    return live in names and all(
+        name in twins.settled or _leaves_auser(project, name)
+        for name in names[names.index(live) + 1 :]
+    )
 
 
 def _leaves_auser(project: Project, dotted: object) -> bool:

@@ -61,7 +61,8 @@ def run_middleware(interpreter: Interpreter) -> tuple[Hook, ...]:
     stealthy = replaced_by_stealth(interpreter.project, frozenset())
     interpreter.middleware = MiddlewareFacts(
         functions=frozenset(interpreter.functions),
-        replacing=frozenset(_replacing(interpreter, hooks)),
+        hooks=frozenset(_before_the_view(hooks)),
+        replacing=dict(_replacing(interpreter, hooks)),
         may_load_user=_BEFORE in phases or _loaded_by_package(interpreter.project),
         loads_user=not (interpreter.assigns_user or stealthy)
         and _always_loaded(interpreter, hooks),
@@ -72,17 +73,25 @@ def run_middleware(interpreter: Interpreter) -> tuple[Hook, ...]:
     return hooks
 
 
-def _replacing(interpreter: Interpreter, hooks: Sequence[Hook]) -> Iterator[str]:
+def _before_the_view(hooks: Sequence[Hook]) -> Iterator[FunctionRef]:
+    for hook in hooks:
+        if hook.name not in _AFTER_THE_VIEW:
+            yield from (atom.ref for atom in hook.function if isinstance(atom, Function))
+
+
+def _replacing(
+    interpreter: Interpreter, hooks: Sequence[Hook]
+) -> Iterator[tuple[str, frozenset[FunctionRef]]]:
     graph = CallGraph(interpreter, ())
-    unclaimed = set(interpreter.assigns_user)
+    found: dict[str, set[FunctionRef]] = {}
     for hook in hooks:
         functions = [atom.ref for atom in hook.function if isinstance(atom, Function)]
         reached = graph.closure(functions, lambda _: True) & interpreter.assigns_user
-        unclaimed -= reached
-        if reached:
-            yield hook.dotted
-    if unclaimed:
-        yield ""
+        found.setdefault(hook.dotted, set()).update(reached)
+    found[""] = interpreter.assigns_user - set().union(*found.values())
+    for dotted, refs in found.items():
+        if refs:
+            yield dotted, frozenset(refs)
 
 
 def _loaded_by_package(project: Project) -> bool:

@@ -39,6 +39,7 @@ from .seams import TestSeams
 from .situation import Situation, Tree
 from .stacks import Stack, is_dual, read_stack, stack_blockers
 from .standing import standing_blockers
+from .user_twins import user_twin_changes, user_twins
 from .users import Users
 from .verdicts import view_plan
 from .views import FoundView, named_view, routed_views
@@ -103,6 +104,7 @@ class Planner:
         self.graph = CallGraph(self.interpreter, self.views)
         self.lazies = Lazies(self.interpreter, self.graph)
         self.twins = lacking_twins(self.project, self.interpreter, self.options, self.refused)
+        self.user_twins = user_twins(self.project, self.interpreter, self.options, self.refused)
         self.honest_perms = permission_reason(self.project, self.options)
         self.stacks = {
             ref: read_stack(self.interpreter, ref, self.decorated[ref]) for ref in self.views
@@ -114,6 +116,7 @@ class Planner:
             self.graph,
             self.stacks,
             self.twins.keys(),
+            self.user_twins,
             self._converting,
         )
         self.answers = Answers(self.project, self.options, self.callers, self.views, self.stacks)
@@ -405,7 +408,8 @@ class Planner:
         decided = {r: d for r, d in self.decisions.items() if r in self._reached()}
         changes = function_changes(decided, self.views, self.wrappers, self.interpreter)
         if any(map(self._asks_for_user, decided)):
-            changes = (*changes, *twin_changes(self.twins.values()))
+            lacking = self.user_twins.lacking.values()
+            changes = (*changes, *twin_changes(self.twins.values()), *user_twin_changes(lacking))
         helpers = tuple(
             (ref.qualname, tuple(d.operations))
             for ref, d in decided.items()

@@ -16,13 +16,14 @@ from .honesty import user_reason
 from .live_user import has_live_user
 from .options import PlanOptions
 from .stacks import Stack
+from .user_twins import UserTwins
 
 
 class Users:
     """Answers for the project as a whole (``dishonest``) and for single functions.
 
-    ``twinned`` are the names of backends' classes that get an ``aget_user()``, ``converting`` gives
-    the functions that become async.
+    ``twinned`` are the names of backends' classes that get an ``aget_user()``, ``user_twins`` is
+    middleware that sets ``request.auser`` too, ``converting`` gives what becomes async.
     """
 
     def __init__(
@@ -33,22 +34,25 @@ class Users:
         graph: CallGraph,
         stacks: Mapping[FunctionRef, Stack],
         twinned: Collection[str],
+        user_twins: UserTwins,
         converting: Callable[[], Collection[FunctionRef]],
     ) -> None:
         self._project, self._interpreter, self._options = project, interpreter, options
-        self._graph, self._stacks, self._twinned = graph, stacks, twinned
+        self._graph, self._stacks = graph, stacks
+        self._twinned, self._user_twins = twinned, user_twins
         self._converting = converting
 
     @cached_property
     def _live(self) -> bool:
-        return has_live_user(self._project, self._interpreter, self._options)
+        return has_live_user(self._project, self._interpreter, self._options, self._user_twins)
 
     @cached_property
     def dishonest(self) -> str:
         """Why Django's async checks may get another user than the sync ones, or nothing."""
         if self._live:
             return ""
-        return user_reason(self._project, self._interpreter, self._options, self._twinned)
+        settled = self._user_twins.settled
+        return user_reason(self._project, self._interpreter, self._options, self._twinned, settled)
 
     def reason(self, ref: FunctionRef) -> str:
         """Say why ``auser()`` may give another user than ``request.user`` in ``ref``, or nothing.
