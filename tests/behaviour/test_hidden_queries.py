@@ -30,6 +30,8 @@ SOURCES = {
         "answers",
         "kept",
         "wrapped",
+        "later",
+        "texts",
     )
 }
 MODULE_OF = {

@@ -12,6 +12,7 @@ from .iteration import element_of, iterate_value
 from .members import bind_member, find_member
 from .operations import Kind
 from .operators import formatted, run_specials, truth_of
+from .pending import pass_on, record_walk
 from .values import (
     NONE,
     PLAIN,
@@ -149,14 +150,12 @@ def _pass_through(frame: Frame, node: ast.Call, name: str, arguments: Arguments)
         for index, given in enumerate(arguments.positional)
     ]
     if name == "enumerate":
-        return (
-            made_container(frame, node, "iterator", value(Tuple((PLAIN, columns[0]))))
-            if columns
-            else PLAIN
-        )
-    if name == "zip":
-        return made_container(frame, node, "iterator", value(Tuple(tuple(columns))))
-    return made_container(frame, node, "iterator", join(columns))
+        element = value(Tuple((PLAIN, *columns[:1])))
+    elif name == "zip":
+        element = value(Tuple(tuple(columns)))
+    else:
+        element = join(columns)
+    return pass_on(frame, arguments.all(), made_container(frame, node, "iterator", element))
 
 
 def _map(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
@@ -239,6 +238,8 @@ def _next(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
     if lazy:
         iterate_value(frame, lazy, node, "next", mixed=True)
     for atom in given:
+        if isinstance(atom, Container):
+            record_walk(frame, node, atom, "next")
         call_special(frame, node, atom, "__next__")
     return join((element_of(frame, given), *arguments.positional[1:]))
 

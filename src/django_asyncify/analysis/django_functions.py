@@ -9,6 +9,7 @@ from dataclasses import replace
 from ..django_api import knowledge
 from .arguments import Arguments
 from .callbacks import call_callback, consume
+from .conditions import call_expression
 from .data import read_here
 from .frame import SESSION_LOADED, USER_LOADED, Frame
 from .iteration import element_of
@@ -124,6 +125,8 @@ def _redirect(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -
                 call_callback(frame, node, method, (), "redirect")
     elif any(isinstance(a, Unknown) for a in target):
         frame.record(Kind.UNKNOWN, node, detail="redirect to an unknown value")
+    named = frozenset().union(*(g for n, g in arguments.keywords if n != "to"))
+    formatted(frame, node, named.union(*arguments.positional[1:]), "redirect", None)
     return RESPONSE if dotted.endswith("redirect") else PLAIN
 
 
@@ -205,6 +208,10 @@ def _pure(result: Value = PLAIN) -> Handler:
         return result
 
     return handler
+
+
+def _signer(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    return value(Known("signer"))
 
 
 def _query_dict(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
@@ -296,6 +303,8 @@ DJANGO: dict[str, Handler] = {
     f"{_AUTH}views.redirect_to_login": _pure(RESPONSE),
     f"{_AUTH}models.AnonymousUser": _pure(PLAIN),
     "django.apps.apps.get_model": _get_model,
+    "django.core.signing.Signer": _signer,
+    "django.core.signing.TimestampSigner": _signer,
     "django.core.mail.send_mail": _mail,
     "django.core.mail.send_mass_mail": _mail,
     "django.core.mail.mail_admins": _mail,
@@ -399,6 +408,8 @@ def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Argu
         return value(Plain(what="cached"))
     if dotted.startswith("django.contrib.auth.forms."):
         return _form_class(frame, node, dotted, arguments)
+    if dotted.startswith("django.db.models.") and knowledge.is_pure_django(dotted):
+        return call_expression(frame, node, dotted, arguments)
     if dotted.startswith(("django.forms.", "django.db.models.fields.")) or knowledge.is_pure_django(
         dotted
     ):
@@ -409,10 +420,12 @@ def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Argu
 
 def _pure_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Expressions, URL reversing, text utilities … unless given something lazy to print."""
+    kinds = (Instance, Object, Tuple, Container)
+    texts = frozenset(a for given in arguments.all() for a in given if isinstance(a, kinds))
+    if texts and dotted.endswith("_lazy"):
+        return UNKNOWN  # it makes its text whenever somebody wants it
     consume(frame, node, arguments, dotted)
-    for given in arguments.all():
-        texts = frozenset(a for a in given if isinstance(a, (Instance, Object, Tuple, Container)))
-        formatted(frame, node, texts, "a Django function", None)
+    formatted(frame, node, texts, "a Django function", None)
     for given in arguments.positional:
         if any(isinstance(a, Function) for a in given) and not dotted.startswith("django.urls."):
             call_callback(frame, node, given, None, "a Django function")

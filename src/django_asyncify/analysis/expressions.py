@@ -20,6 +20,7 @@ from .iteration import element_of, inside_external, iterate_value
 from .objects import call_special
 from .operations import Kind
 from .operators import binary, compare, formatted, hashed, truth_of
+from .pending import note_pending
 from .read_relations import has_rows, note_rows
 from .scopes import bare_uses, parameter_names
 from .values import (
@@ -372,7 +373,10 @@ def _comprehension(frame: Frame, node: ast.ListComp | ast.SetComp | ast.Generato
         conditional = _generators(frame, node.generators)
         element = evaluate(frame, node.elt)
         frame.conditional -= conditional
-    return made_container(frame, node, kind, element)
+    made = made_container(frame, node, kind, element)
+    if isinstance(node, ast.GeneratorExp):
+        note_pending(frame, node, made)
+    return made
 
 
 @contextmanager

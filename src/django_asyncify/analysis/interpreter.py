@@ -118,6 +118,8 @@ class Interpreter:
         self.assigns_user: set[FunctionRef] = set()
         self.changes_user: set[FunctionRef] = set()
         self.run_lazily: set[FunctionRef] = set()
+        #: Iterators that query as they are walked over, and the functions whose code that is.
+        self.pending: dict[Ref, FunctionRef] = {}
         self.set_in_text: dict[str, frozenset[str]] = {}
         self.given: dict[str, bool] = {}
         self.local_classes: dict[ast.ClassDef, Ref] = {}

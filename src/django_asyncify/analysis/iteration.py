@@ -16,6 +16,7 @@ from .frame import Frame
 from .lazy_objects import LAZY, look_into
 from .members import find_member
 from .operations import Kind, Use
+from .pending import record_walk
 from .read_relations import has_rows, note_rows
 from .values import (
     ELEMENTS,
@@ -265,6 +266,8 @@ def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:
             name=atom.ref.name,
             use=Use.ITERATED_UNKNOWN,
         )
+    elif isinstance(atom, Container):
+        record_walk(frame, node, atom, how)
     elif isinstance(atom, (Unknown, Manager)):
         frame.record(
             Kind.UNKNOWN,

@@ -19,6 +19,7 @@ from .frame import Frame
 from .inherited import hand_over, made_by_inherited, unread_bases
 from .iteration import element_of, iterate_value
 from .operations import Kind
+from .operators import formatted
 from .pagination import call_paginator
 from .queries import call_query_method
 from .values import (
@@ -202,6 +203,8 @@ def _response(
         frame.record(Kind.RENDERING, node, name="render", detail="response")
         return value(receiver)
     consume(frame, node, arguments, name)
+    for given in arguments.all():
+        formatted(frame, node, given, name, None)
     return PLAIN
 
 
@@ -265,6 +268,10 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
         return PLAIN
     if receiver.kind == "form fields":
         return value(Known("form field")) if name in {"get", "pop"} else UNKNOWN
+    if receiver.kind == "signer":
+        for given in arguments.all():
+            formatted(frame, node, given, name, None)
+        return PLAIN
     if receiver.kind == "harmless":
         return UNKNOWN if name == "get" else PLAIN
     frame.record(Kind.UNKNOWN, node, detail=f"method {name}")

@@ -179,10 +179,15 @@ def binary(
     frame: Frame, node: ast.BinOp | ast.AugAssign, operator: ast.operator, left: Value, right: Value
 ) -> Value:
     """Evaluate a binary operator on two values."""
+    from .conditions import combined_conditions
+
     if isinstance(operator, (ast.BitOr, ast.BitAnd, ast.BitXor)):
         sets = [a for a in (*left, *right) if isinstance(a, QuerySet)]
         if sets:
             return _combined(sets)
+        conditions = combined_conditions(left, right)
+        if conditions:
+            return conditions
     if isinstance(operator, ast.Mod):
         _percent(frame, node, left, right)
         if _makes_text(left, right):

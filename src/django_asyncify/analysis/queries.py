@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..edits import NodeKind
 from ..project.facts import ClassFacts, ManagerFacts, ModelFacts
 from .arguments import Arguments
+from .conditions import add_condition
 from .frame import Frame
 from .iteration import element_of
 from .members import find_member
@@ -299,6 +300,7 @@ def _lazy(
     frame: Frame, node: ast.Call, queryset: QuerySet, name: str, arguments: Arguments
 ) -> Value:
     _note_clash(frame, name, queryset, arguments)
+    add_condition(frame, node, queryset.model, name, arguments)
     origin = queryset.origin
     row = queryset.row
     strings = _strings(arguments)

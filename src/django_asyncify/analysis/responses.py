@@ -16,6 +16,7 @@ from .values import (
     UNKNOWN,
     Class,
     Container,
+    External,
     Function,
     Generator,
     Manager,
@@ -83,4 +84,4 @@ def _encodes_itself(frame: Frame, arguments: Arguments) -> bool:
     given = arguments.keyword("encoder") or frozenset()
     parameters = arguments.keyword("json_dumps_params") or frozenset()
     held = {a for p in parameters if isinstance(p, Container) for a in held_inside(frame, p)}
-    return any(isinstance(atom, (Class, Function)) for atom in given | held)
+    return any(isinstance(atom, (Class, Function, External, Unknown)) for atom in given | held)

@@ -20,6 +20,7 @@ from .logs import LOGGER, log
 from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
+from .pending import pass_on
 from .values import (
     FACTORY,
     NEVER,
@@ -101,7 +102,9 @@ def call_standard_library(frame: Frame, node: ast.Call, dotted: str, arguments: 
         return PLAIN if dotted in _ENCODERS or dotted.startswith(_MAKING_DATA) else UNKNOWN
     from .expressions import made_container
 
-    return held if dotted == "random.choice" else made_container(frame, node, "iterator", held)
+    if dotted == "random.choice":
+        return held
+    return pass_on(frame, arguments.all(), made_container(frame, node, "iterator", held))
 
 
 _ORDERING = ("heapq.", "bisect.")

@@ -106,6 +106,8 @@ class RegionBuilder:
             assert isinstance(parent, ast.expr)
             node, force = parent, ""
         grown = self._out_of_comprehensions(node)
+        if isinstance(grown, ast.For):
+            return self.block([grown])
         if grown is not node:
             force = ""
         stored = not isinstance(getattr(grown, "ctx", ast.Load()), ast.Load)
@@ -167,13 +169,30 @@ class RegionBuilder:
     def _is_in(self, node: ast.AST, around: ast.AST) -> bool:
         return node is around or any(above is around for above in self.tree.ancestors(node))
 
-    def _walked_by(self, comprehension: ast.expr) -> ast.expr:
-        """A generator expression runs where it is walked over: by the call it is handed to."""
+    def _walked_by(self, comprehension: ast.expr) -> ast.expr | ast.For:
+        """Return what walks over a comprehension: a list is walked over by itself, a generator
+        expression by the call it is handed to, unless that only passes it on.
+        """
         if not isinstance(comprehension, ast.GeneratorExp):
             return comprehension
-        parent = self.tree.parents.get(comprehension)
-        if isinstance(parent, ast.Call):
-            return parent
+        child: ast.AST = comprehension
+        for ancestor in self.tree.ancestors(comprehension):
+            if isinstance(ancestor, ast.comprehension):
+                child = self.tree.parents[ancestor]
+                if isinstance(child, ast.expr) and not isinstance(child, ast.GeneratorExp):
+                    return child
+            elif isinstance(ancestor, ast.Call):
+                if not _walks_later(ancestor):
+                    return ancestor
+                child = ancestor
+            elif (isinstance(ancestor, ast.For) and child is ancestor.iter) or (
+                isinstance(ancestor, (ast.List, ast.Set)) and isinstance(child, ast.Starred)
+            ):
+                return ancestor
+            elif isinstance(ancestor, (ast.keyword, ast.Starred)):
+                child = ancestor
+            elif ancestor is not child:
+                break
         raise RegionRefused("a generator expression that runs later would query on the loop")
 
     def _longest_attribute(self, node: ast.expr) -> ast.expr:
@@ -210,13 +229,14 @@ class RegionBuilder:
     def _stops_iteration(self, node: ast.Call) -> bool:
         return isinstance(node.func, ast.Name) and node.func.id == "next" and len(node.args) < 2
 
-    def _out_of_comprehensions(self, node: ast.expr) -> ast.expr:
-        current = node
-        while True:
+    def _out_of_comprehensions(self, node: ast.expr) -> ast.expr | ast.For:
+        current: ast.expr | ast.For = node
+        while not isinstance(current, ast.For):
             outer = self._enclosing_comprehension(current)
             if outer is None:
-                return current
+                break
             current = self._walked_by(outer)
+        return current
 
     def _enclosing_comprehension(self, node: ast.expr) -> ast.expr | None:
         child: ast.AST = node
@@ -357,6 +377,7 @@ _LAZY_ITERATORS = frozenset(
         "pairwise",
         "zip_longest",
         "batched",
+        "cycle",
     ]
 )
 

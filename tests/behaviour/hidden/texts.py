@@ -1,0 +1,49 @@
+# mypy: ignore-errors
+# ruff: noqa
+"""Text that Django makes of an object whose ``__str__`` queries, without being asked for any."""
+
+from django.core.signing import Signer
+from django.db.models import Q
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+
+from .models import Article, Author, Tag
+
+
+def author():
+    return Author.objects.get(pk=1)
+
+
+def text_cookie(request):
+    response = HttpResponse(str(Tag.objects.count()))
+    response.set_cookie("author", author())
+    response.set_signed_cookie("signed", value=author())
+    response.setdefault("X-Author", author())
+    return HttpResponse(response["X-Author"] + response.cookies["author"].value)
+
+
+def text_redirect(request):
+    tags = Tag.objects.count()
+    return HttpResponse(f"{redirect('/{}/', author())['Location']} {tags}")
+
+
+def text_json(request):
+    tags = Tag.objects.count()
+    return JsonResponse({"by": author(), "tags": tags}, json_dumps_params={"default": str})
+
+
+def text_filter(request):
+    found = Article.objects.filter(title=author()).count()
+    others = Article.objects.exclude(title__in=[author()], author=author()).count()
+    return JsonResponse({"found": found, "others": others})
+
+
+def text_condition(request):
+    either = Q(title=author()) | ~Q(title__startswith=author())
+    number = Article.objects.filter(either, Q(author=author())).count()
+    return JsonResponse({"number": number, "tags": Tag.objects.count()})
+
+
+def text_signed(request):
+    tags = Tag.objects.count()
+    return HttpResponse(Signer().sign(author()) + str(tags))
