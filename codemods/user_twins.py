@@ -12,16 +12,15 @@ After::
         def process_request(self, request):
             request.user = user_of(request.headers.get("X-Token"))
 
-            def auser():
-                bool(request.user)  # loads it
+            async def auser():
                 return request.user
 
-            request.auser = sync_to_async(auser)
+            request.auser = auser
 
 Async views and Django's ``login_required`` ask ``request.auser()``, which knows nothing of a user
-that middleware has put there: Django's own ``AuthenticationMiddleware`` sets both. The twin looks
-into ``request.user``, in the worker thread since that may be lazy. It is put there once, with the
-first view that asks for the user.
+that middleware has put there: Django's own ``AuthenticationMiddleware`` sets both. A user that may
+be lazy is loaded in the worker thread. The twin is put there once, with the first view that asks
+for the user.
 
 https://docs.djangoproject.com/en/stable/ref/request-response/#django.http.HttpRequest.auser
 """

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.codemods.places import assert_declined, assert_native, assert_no_operation, views_of
+from tests.codemods.places import (
+    assert_declined,
+    assert_native,
+    assert_no_operation,
+    statements,
+    views_of,
+)
 
 CACHE = "from django.core.cache import cache, caches"
 
@@ -80,3 +86,35 @@ def test_await_in_a_generator_expression_would_break_its_consumer() -> None:
         imports=CACHE,
     )
     assert "await sync_to_async(lambda: any(cache.get(n) for n in 'ab'))()" in views_of(conversion)
+
+
+FILLING = """
+found = cache.get("number")
+if {test}:
+    found = Tag.objects.count()
+    cache.set({key}, {given})
+Tag.objects.create(name="new")
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "key", "given"),
+    [
+        ("found > 3", '"number"', "found"),
+        ("found is None", '"other"', "found"),
+        ("found is None", '"number"', "1"),
+    ],
+)
+def test_what_changes_the_cache_stays_together_with_a_write(
+    test: str, key: str, given: str
+) -> None:
+    code = FILLING.format(test=test, key=key, given=given)
+    assert "await sync_to_async(write_together)()" in views_of(statements(code, imports=CACHE))
+
+
+@pytest.mark.parametrize("test", ["found is None", "not found"])
+def test_what_only_fills_the_cache_may_be_lost(test: str) -> None:
+    code = FILLING.format(test=test, key='"number"', given="found")
+    after = views_of(statements(code, imports=CACHE))
+    assert 'await cache.aset("number", found)' in after
+    assert 'await Tag.objects.acreate(name="new")' in after

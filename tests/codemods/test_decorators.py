@@ -16,7 +16,10 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_required, permission_required, user_passes_test
 from django.db import transaction
+from django.views.decorators.cache import cache_page
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 """
 
@@ -54,6 +57,7 @@ def view(request, pk):
         ("@functools.lru_cache", "decorator"),
         ("@elsewhere.decorated", "decorator"),
         ("@api_view(['GET'])", "not-ours"),
+        ("@sensitive_variables('pk')", "decorator"),
     ],
 )
 def test_what_never_works_on_an_async_view_blocks_it(decorators: str, code: str) -> None:
@@ -64,6 +68,17 @@ def test_what_never_works_on_an_async_view_blocks_it(decorators: str, code: str)
     assert conversion.verdicts == {"view": Verdict.BLOCKED}
     assert code in [blocker.code for blocker in conversion.blockers["view"]], reasons(conversion)
     assert not conversion.changed
+
+
+@pytest.mark.parametrize("decorator", ["@cache_page(60)", "@gzip_page"])
+def test_what_waits_for_a_rendered_response_takes_a_template_response(decorator: str) -> None:
+    conversion = convert_views(
+        f"{decorator}\ndef view(request, pk):\n    number = Tag.objects.count()\n"
+        '    return render(request, "a.html", {"number": number})\n',
+        imports=f"from django.shortcuts import render\n{IMPORTS}",
+    )
+    assert conversion.verdicts == {"view": Verdict.NATIVE}, reasons(conversion)
+    assert "return TemplateResponse(request" in views_of(conversion)
 
 
 def test_the_wrapper_gets_an_async_twin() -> None:
@@ -596,3 +611,101 @@ def fourth(request):
     others = convert(step.after)
     assert others.verdicts == {**at_once.verdicts, "first": Verdict.ALREADY_ASYNC}
     assert others.after == at_once.after
+
+
+OPTIONAL = """
+def needs_tag(view=None, *, name="red"):
+    def decorator(function):
+        @wraps(function)
+        def wrapper(request, *args, **kwargs):
+            if not Tag.objects.filter(name=name).exists():
+                return HttpResponse(status=403)
+            return function(request, *args, **kwargs)
+
+        return wrapper
+
+    return {returned}
+
+
+@needs_tag
+def first(request):
+    return HttpResponse(Tag.objects.count())
+
+
+@needs_tag(name="blue")
+def second(request):
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        "decorator(view) if view else decorator",
+        "decorator if view is None else decorator(view)",
+        "decorator(view) if callable(view) else decorator",
+    ],
+)
+def test_optional_arguments_hide_nothing(returned: str) -> None:
+    conversion = convert_views(OPTIONAL.format(returned=returned), imports=IMPORTS)
+    assert set(conversion.verdicts.values()) == {Verdict.NATIVE}, reasons(conversion)
+    assert "return await function(request, *args, **kwargs)" in views_of(conversion)
+
+
+WRITING = """
+def logged(view):
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        Tag.objects.create(name=request.path)
+        return response
+
+    return wrapper
+
+
+@logged
+def reading(request):
+    return HttpResponse(Tag.objects.count())
+
+
+@logged
+def writing(request):
+    Tag.objects.create(name="new")
+    return HttpResponse(Tag.objects.count())
+
+
+@logged
+@needs_author
+def behind(request):
+    return HttpResponse(Tag.objects.count())
+
+
+@logged
+@needs_author
+def writing_behind(request):
+    Tag.objects.create(name="new")
+    return HttpResponse(Tag.objects.count())
+"""
+NEEDING = """
+def needs_author(view):
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if not Author.objects.exists():
+            return HttpResponse(status=404)
+        return view(request, *args, **kwargs)
+
+    return wrapper
+"""
+
+
+def test_a_wrapper_that_writes_stops_the_views_that_write_and_no_others() -> None:
+    conversion = convert_views(NEEDING + WRITING, imports=IMPORTS)
+    blocked = {name for name, v in conversion.verdicts.items() if v is Verdict.BLOCKED}
+    assert {name.rpartition(".")[2] for name in blocked} == {"writing", "writing_behind"}
+    assert "calls it among statements that must run together" in reasons(conversion)
+    assert "await Tag.objects.acreate(name=request.path)" in views_of(conversion)
+
+
+def test_a_wrapper_that_writes_before_a_view_that_writes_stays_sync() -> None:
+    conversion = convert_views(WRITING, imports=IMPORTS, chosen=["app.views.writing"])
+    assert conversion.changed == frozenset()

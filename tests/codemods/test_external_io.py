@@ -119,3 +119,18 @@ def test_a_logger_whose_handler_waits_is_called_in_the_thread(
         },
     )
     assert ("sync_to_async" in views_of(conversion)) is moved
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["tag.file.storage.delete('a')", "tag.file.storage.exists('a')", "tag.file.delete()"],
+)
+def test_the_storage_of_a_file_works_in_the_thread(call: str) -> None:
+    models = "class Upload(models.Model):\n    file = models.FileField()\n"
+    view = (
+        "from .models import Upload\n\n\ndef view(request, pk):\n"
+        f"    tag = Upload.objects.get(pk=pk)\n    {call}\n    return HttpResponse(pk)\n"
+    )
+    conversion = convert_views(view, models=models)
+    function, _, given = call.rpartition("(")
+    assert f"await sync_to_async({function})({given}" in views_of(conversion)

@@ -7,9 +7,11 @@ from textwrap import dedent
 import pytest
 
 from django_asyncify.analysis import interpreter
+from django_asyncify.errors import NoViews
 from django_asyncify.plan.blockers import BLOCKERS
 from django_asyncify.plan.model import Outcome, Verdict, Worth
 from django_asyncify.testing import Conversion, convert
+from tests.codemods.places import convert_views, reasons
 
 VIEWS = """
 import time
@@ -169,3 +171,56 @@ def test_a_reason_names_the_chain_that_leads_to_the_query() -> None:
     assert call.outcome is Outcome.BRIDGED
     assert any("second" in link for link in call.chain)
     assert any("Tag.objects.get" in link for link in call.chain)
+
+
+def _routed(module: str, more: str = "") -> Conversion:
+    folder = "/".join(module.split(".")[:-1])
+    path = f"{module.replace('.', '/')}.py"
+    return convert(
+        {
+            "settings.py": f'INSTALLED_APPS = ["app"{more}]\nROOT_URLCONF = "{module}"\n',
+            "app/__init__.py": "",
+            "app/models.py": "from django.db import models\nclass Tag(models.Model):\n    pass\n",
+            f"{folder}/__init__.py": "",
+            path: """
+            from django.http import HttpResponse
+            from django.urls import path
+            from app.models import Tag
+
+
+            def view(request):
+                return HttpResponse(Tag.objects.count())
+
+
+            urlpatterns = [path("", view)]
+            """,
+        }
+    )
+
+
+@pytest.mark.parametrize("module", ["app.tests.urls", "app.test_views"])
+def test_views_of_the_tests_are_left_alone(module: str) -> None:
+    with pytest.raises(NoViews):
+        _routed(module)
+
+
+def test_views_of_an_application_called_tests_are_views() -> None:
+    assert _routed("app.tests.views", ', "app.tests"').changed == {"app/tests/views.py"}
+
+
+LOOKING = """
+from operator import attrgetter
+
+
+def name(request):
+    return HttpResponse(Tag.objects.get(pk=1).name)
+
+
+def view(request):
+    return HttpResponse(sorted(Tag.objects.all(), key=attrgetter("name"))[0].name)
+"""
+
+
+def test_an_attribute_of_objects_is_no_use_of_a_view_of_that_name() -> None:
+    conversion = convert_views(LOOKING)
+    assert Verdict.BLOCKED not in conversion.verdicts.values(), reasons(conversion)

@@ -12,6 +12,7 @@ from ..edits import NodeKind
 from ..spans import Span
 from .arguments import Arguments
 from .attributes import attribute
+from .branches import decided_truth
 from .calls import call, call_readable
 from .containers import read_item, write_item, write_key
 from .data import handed_on, item_of, merge_mapping, read_here
@@ -294,6 +295,9 @@ def _compare(frame: Frame, node: ast.Compare) -> Value:
 
 def _if_exp(frame: Frame, node: ast.IfExp) -> Value:
     truth(frame, node.test)
+    decided = decided_truth(frame, node.test)
+    if decided is not None:
+        return evaluate(frame, node.body if decided else node.orelse)
     with frame.maybe():
         body = evaluate(frame, node.body)
     with frame.maybe():

@@ -81,7 +81,7 @@ def call_path(frame: Frame, node: ast.Call, name: str) -> Value:
     return value(Plain(what="path")) if name in _PATHS else PLAIN
 
 
-_FIELD_FILE_DATA = frozenset({"name", "instance", "field", "storage", "url"})
+_FIELD_FILE_DATA = frozenset({"name", "instance", "field", "url"})
 _FIELD_FILE_METHODS = frozenset({"open", "save", "delete", "close"})
 
 
@@ -92,6 +92,8 @@ def field_file_attribute(frame: Frame, node: ast.expr, name: str) -> Value:
     """
     if name in _FIELD_FILE_DATA:
         return PLAIN
+    if name == "storage":
+        return value(Known("file"))
     if name in _FIELD_FILE_METHODS:
         return value(BoundExternal(Known("field file"), name))
     frame.record(Kind.EXTERNAL_IO, node, node_kind=NodeKind.EXPRESSION, name=f"FieldFile.{name}")

@@ -116,6 +116,8 @@ class Interpreter:
         self.middleware = MiddlewareFacts()
         self.facts_at_view: dict[tuple[FunctionRef, Span], frozenset[str]] = {}
         self.assigns_user: set[FunctionRef] = set()
+        #: Those of them that may assign one which is loaded only when it is looked into.
+        self.assigns_lazy_user: set[FunctionRef] = set()
         self.changes_user: set[FunctionRef] = set()
         self.run_lazily: set[FunctionRef] = set()
         #: Iterators that query as they are walked over, and the functions whose code that is.

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from ..django_api import knowledge
 from .arguments import Arguments
 from .builtin_functions import BUILTINS
+from .cache_fills import is_fill
 from .callbacks import consume, handed_plain
 from .cleaned_data import item_of_cleaned
 from .container_methods import ADDING, call_on_container, key_argument
@@ -247,6 +248,7 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
         return PLAIN
     if receiver.kind == "cache":
         effect = name.startswith(("set", "add", "delete", "incr", "decr", "touch", "clear"))
+        effect = effect and not is_fill(frame, node, name)
         frame.record(Kind.CACHE, node, name=name, effect=effect)
         return value(Plain(what="cached"))
     if receiver.kind in {"cursor", "connection"}:

@@ -31,6 +31,7 @@ from .values import (
     Known,
     Module,
     Object,
+    Plain,
     Ref,
     Request,
     RequestUser,
@@ -83,6 +84,8 @@ def store(
         heap.write(REQUEST, name, given)
         if name in {"user", ANY_NAME} and frame.function is not None:
             frame.interpreter.assigns_user.add(frame.function)
+            if not all(isinstance(atom, (Instance, Object, Plain)) for atom in given):
+                frame.interpreter.assigns_lazy_user.add(frame.function)
     elif isinstance(holder, Instance):
         if name.endswith("_id") or name == ANY_NAME:
             frame.interpreter.unloading(frame.function, holder.model)

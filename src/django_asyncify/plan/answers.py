@@ -14,7 +14,7 @@ from .honesty import renders_through_middleware
 from .options import PlanOptions
 from .stacks import Stack, hands_on, returned_calls
 
-_READS_CONTENT = frozenset({"cache_page", "gzip_page", "conditional_page", "condition", "etag"})
+_READS_CONTENT = frozenset({"condition", "etag"})
 
 
 @dataclass(frozen=True)

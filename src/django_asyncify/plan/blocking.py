@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Kind, Operation
@@ -22,6 +22,15 @@ class Blocking:
         """Whether calling the function on the event loop would block or fail."""
         self.has_effect = Reaching(self._has_own_effect, self._called)
         """Whether the function changes something outside of the process."""
+
+    def effects_without(
+        self, passed_over: Collection[FunctionRef]
+    ) -> Callable[[FunctionRef], bool]:
+        """Return ``has_effect`` as if some functions were never called."""
+        has_effect = Reaching(
+            self._has_own_effect, lambda ref: set(self._called(ref)) - set(passed_over)
+        )
+        return lambda ref: ref not in passed_over and has_effect(ref)
 
     def _operations(self, ref: FunctionRef) -> list[Operation]:
         facts = self.interpreter.functions.get(ref)

@@ -17,7 +17,8 @@ from .namespaces import NamespaceLookup, namespace_lookups
 
 Place = tuple[ModuleFacts, int]
 
-_LOOK_UPS = frozenset({"getattr", "attrgetter", "methodcaller", "object", "setattr"})
+_OF_OBJECTS = frozenset({"attrgetter", "methodcaller"})
+_LOOK_UPS = _OF_OBJECTS | {"getattr", "object", "setattr"}
 
 
 def _template_text(name: str) -> re.Pattern[str]:
@@ -85,6 +86,8 @@ class Indirect:
         self, module: ModuleFacts, node: ast.ImportFrom | ast.Call, ref: FunctionRef
     ) -> bool:
         if isinstance(node, ast.Call):
+            if ref.cls is None and last_name(node.func) in _OF_OBJECTS:
+                return False
             if node.args and self._is_of_another_class(module, node.args[0], ref):
                 return False
             return ref.cls is not None or not node.args or self._may_be_module(module, node, ref)

@@ -16,6 +16,9 @@ _VOUCH = (
 )
 
 
+_HIDING = "django.views.decorators.debug.sensitive_variables"
+
+
 def mark_blocker(
     view: FunctionRef,
     mark: str,
@@ -56,6 +59,12 @@ def _unfit(view: FunctionRef, mark: str, options: PlanOptions) -> Blocker | None
     if mark == "django.db.transaction.atomic":
         advice = "Move the writes into a `with transaction.atomic():` block."
         return _blocker(view, "atomic-view", "it is decorated with transaction.atomic", advice)
+    if mark == _HIDING:
+        why = (
+            "`sensitive_variables` hides variables of an async view alone, not of what it calls: "
+            "error reports would show them"
+        )
+        return _blocker(view, "decorator", why, "Leave it sync.")
     since, short = decorator_since(mark), mark.rpartition(".")[2]
     if short.startswith("decorator_from_middleware"):
         why = f"what `{short}` makes of a middleware would run on the event loop"

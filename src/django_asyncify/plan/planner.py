@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from ..analysis.interpreter import span_of_function
@@ -23,6 +23,7 @@ from .blocking import Blocking
 from .call_graph import CallGraph
 from .callers import Callers
 from .changes import function_changes
+from .dual_wrappers import writes_around
 from .frontier import fixed_reason
 from .functions import Decision, Surroundings, decide
 from .honesty import (
@@ -290,12 +291,21 @@ class Planner:
             self.lazies,
             self._staying_sync,
             self.blocking.blocks,
-            self.blocking.has_effect,
+            self._effects_around(ref),
             self.blocking.chain,
             awaited,
             self.partial,
             lambda tree: self._situation(tree),
         )
+
+    def _effects_around(self, ref: FunctionRef) -> Callable[[FunctionRef], bool]:
+        """Return what says whether a call in ``ref`` has effects.
+
+        The async half of a wrapper never runs around views that stay sync.
+        """
+        if ref not in self.wrappers:
+            return self.blocking.has_effect
+        return self.blocking.effects_without((self.views.keys() - self.asynchronous) | {ref})
 
     def _situation(self, tree: Tree) -> Situation:
         ref = tree.function
@@ -340,11 +350,23 @@ class Planner:
             if ref in kept or used:
                 self._keep_sync(ref, used or "it is called where await can't stand")
                 changed = True
+        spared = self._spared()
         for ref in sorted(self.asynchronous, key=_place):
-            caller = self.callers.of_view(ref, self.views[ref])
-            if ref in kept or caller is not None:
+            caller = self.callers.of_view(ref, self.views[ref]) or self._kept_with_dual(ref)
+            if ref in kept - spared or caller is not None:
                 changed |= self._stop(ref, [caller or self._called_in_region(ref)])
         return changed or self._drop_idle()
+
+    def _spared(self) -> set[FunctionRef]:
+        """Return views whose wrapper writes, too, but which don't: once those that do stay sync,
+        nothing needs to be kept together any more.
+        """
+        spared: set[FunctionRef] = set()
+        for wrapper in self.wrappers.keys() & self.decisions.keys():
+            kept = self.decisions[wrapper].kept_sync & self.asynchronous
+            writing = {view for view in kept if self.blocking.has_effect(view)}
+            spared |= kept - writing if writing else set()
+        return spared
 
     def _keep_sync(self, ref: FunctionRef, reason: str) -> None:
         self.helpers.discard(ref)
@@ -392,9 +414,21 @@ class Planner:
                 changed |= self._stop(view, blockers)
         return changed
 
-    def _called_in_region(self, ref: FunctionRef) -> Blocker:
+    def _kept_with_dual(self, view: FunctionRef) -> Blocker | None:
+        """Return which wrapper, dual already, has writes that belong with those of a view."""
+        if self.options.writes_native or not self.blocking.has_effect(view):
+            return None
+        around = [wrapper.ref for wrapper in self.stacks[view].wrappers]
+        for wrapper in around:
+            if wrapper not in self.wrappers and writes_around(
+                self.interpreter, wrapper, {view, *around}, self.blocking.has_effect
+            ):
+                return self._called_in_region(view, wrapper.qualname)
+        return None
+
+    def _called_in_region(self, ref: FunctionRef, by: str = "") -> Blocker:
         callers = sorted(c.qualname for c, d in self.decisions.items() if ref in d.kept_sync)
-        by = callers[0] if callers else "another function"
+        by = by or (callers[0] if callers else "another function")
         return Blocker(
             "caller",
             ref.module.path,

@@ -21,22 +21,31 @@ from .backend_twins import asked_already
 from .options import PlanOptions
 
 _CODEMOD = "user-twins"
-_TWIN = """\
+_LAZY = """\
 def auser():
     bool({request}.user)  # loads it
     return {request}.user
 
 {request}.auser = sync_to_async(auser)
 """
+_LOADED = """\
+async def auser():
+    return {request}.user
+
+{request}.auser = auser
+"""
+
+
+_THREAD = (ImportName("asgiref.sync", "sync_to_async"),)
 
 
 @dataclass(frozen=True, slots=True)
 class Assigning:
-    """A function that assigns ``request.user``, by which name, and whether a twin is missing."""
+    """A function that assigns ``request.user``, by which name, and the twin if one is missing."""
 
     ref: FunctionRef
     request: str
-    lacks: bool
+    twin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +77,9 @@ def user_twins(
     for dotted, refs in interpreter.middleware.replacing.items():
         if dotted in options.honest:
             continue
-        found = [assigning(ref) for ref in refs]
+        found = [assigning(interpreter, ref) for ref in refs]
         known = [one for one in found if one is not None]
-        missing = {one.ref.qualname: one for one in known if one.lacks}
+        missing = {one.ref.qualname: one for one in known if one.twin}
         stuck = missing and (not may_add or not refused.keys().isdisjoint(missing))
         if dotted and len(known) == len(found) and not stuck:
             settled.add(dotted)
@@ -79,7 +88,7 @@ def user_twins(
     return UserTwins(lacking, frozenset(settled), frozenset(always))
 
 
-def assigning(ref: FunctionRef) -> Assigning | None:
+def assigning(interpreter: Interpreter, ref: FunctionRef) -> Assigning | None:
     """Read how a function assigns ``request.user``; None if no twin can be put there."""
     node = ref.node
     if not isinstance(node, ast.FunctionDef) or not ref.module.editable:
@@ -96,7 +105,8 @@ def assigning(ref: FunctionRef) -> Assigning | None:
     lacks = twins < len(places)
     if lacks and not _fits(ref.module, node, request, [s for _, s in places]):
         return None
-    return Assigning(ref, request, lacks)
+    twin = _LAZY if interpreter.assigns_lazy_user else _LOADED
+    return Assigning(ref, request, twin.format(request=request) if lacks else "")
 
 
 def twin_lines(module: ModuleFacts) -> frozenset[int]:
@@ -124,9 +134,9 @@ def user_twin_changes(functions: Iterable[Assigning]) -> Iterator[FunctionEdits]
             node=NodeKind.FUNCTION_DEF,
             codemod=_CODEMOD,
             reason="async views ask request.auser(), which is to give the same user",
-            imports=(ImportName("asgiref.sync", "sync_to_async"),),
+            imports=_THREAD if "sync_to_async" in function.twin else (),
             request=function.request,
-            source=_TWIN.format(request=function.request),
+            source=function.twin,
         )
         yield FunctionEdits(
             qualname=ref.qualname,
@@ -200,9 +210,9 @@ def _calls_setattr(function: ast.FunctionDef) -> bool:
 
 def _has_twin(block: Sequence[ast.stmt], statement: ast.stmt, request: str) -> bool:
     index = block.index(statement)
-    twin = ast.parse(_TWIN.format(request=request)).body
-    after = block[index + 1 : index + 1 + len(twin)]
-    return [ast.dump(node) for node in after] == [ast.dump(node) for node in twin]
+    after = [ast.dump(node) for node in block[index + 1 : index + 3]]
+    twins = (ast.parse(twin.format(request=request)).body for twin in (_LAZY, _LOADED))
+    return after in [[ast.dump(node) for node in twin] for twin in twins]
 
 
 def _fits(

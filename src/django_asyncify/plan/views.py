@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..analysis.interpreter import Interpreter
 from ..project.facts import ModuleFacts, Resolved, Route
 from ..project.project import Project
+from .frontier import is_test
 from .options import TargetView
 
 _DEEPEST = 12
@@ -42,10 +43,19 @@ def routed_views(project: Project) -> tuple[FoundView, ...]:
     for route in project.routes:
         for resolved in _functions(project, route):
             node = resolved.binding.function
-            if node is not None and resolved.module.editable:
-                found.setdefault(node, (resolved.module, node, []))[2].append(route)
+            module = resolved.module
+            if node is not None and module.editable and not _is_for_tests(project, module):
+                found.setdefault(node, (module, node, []))[2].append(route)
     views = [FoundView(module, node, tuple(routes)) for module, node, routes in found.values()]
     return tuple(sorted(views, key=lambda v: (str(v.module.path), v.node.lineno)))
+
+
+def _is_for_tests(project: Project, module: ModuleFacts) -> bool:
+    """Whether a module belongs to the tests, and to no application that only is called so."""
+    applications = project.setting("INSTALLED_APPS").strings()
+    return is_test(module.name) and not any(
+        is_test(name) and f"{module.name}.".startswith(f"{name}.") for name in applications
+    )
 
 
 def _functions(project: Project, route: Route) -> Iterator[Resolved]:
