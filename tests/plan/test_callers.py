@@ -44,6 +44,8 @@ OTHER_USES = {
     "by getattr": "from app import {module}\n\n\ndef run():\n    getattr({module}, '{name}')(1)\n",
     "by getattr of what may be its module": "from app import {module}\n\n\ndef run(m):\n"
     "    getattr(m, '{name}')(1)\n\n\nrun({module})\n",
+    "by a computed name of what may be its module": "from app import {module}\n\n\n"
+    "def run(m, what):\n    getattr(m, what + '{name}')(1)\n\n\nrun({module}, 1)\n",
     "handed on": "from app.{module} import {name}\n\nHANDLERS = [{name}]\n",
 }
 
@@ -409,6 +411,9 @@ NAMESAKES = {
     "def run():\n    return reverse(page)\n",
     "compared": "from app import views\n\n\n"
     "def run(request):\n    return request.resolver_match.func == views.page\n",
+    "computed for a variable": "def run(tag, what):\n    return getattr(tag, what + 'e')(1)\n",
+    "asked of objects": "from operator import attrgetter\n\n\n"
+    "def run(found):\n    return sorted(found, key=attrgetter('page'))\n",
     "asked for": "def run(error):\n    return hasattr(error, 'page')\n",
 }
 

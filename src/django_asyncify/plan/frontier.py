@@ -100,8 +100,8 @@ def is_test(module: str) -> bool:
     parts = module.split(".")
     return any(
         p in {"tests", "test", "conftest", "testing"}
-        or p.startswith("test_")
-        or p.endswith("_test")
+        or p.startswith(("test_", "tests_"))
+        or p.endswith(("_test", "_tests"))
         for p in parts
     )
 

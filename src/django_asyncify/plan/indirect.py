@@ -68,8 +68,15 @@ class Indirect:
         return [found for module in modules for found in namespace_lookups(module)]
 
     def _by_computed_name(self, ref: FunctionRef) -> Place | None:
-        found = next((use for use in self._computed if use.may_mean(ref)), None)
+        found = next((use for use in self._computed if self._is_computed(use, ref)), None)
         return (found.module, found.node.lineno) if found is not None else None
+
+    def _is_computed(self, use: ComputedName, ref: FunctionRef) -> bool:
+        if not use.may_mean(ref):
+            return False
+        return (
+            ref.cls is not None or use.of_module or self._may_be_module(use.module, use.node, ref)
+        )
 
     @cached_property
     def _computed(self) -> list[ComputedName]:
