@@ -39,6 +39,7 @@ from .models import Tag
 
 {decorator}
 def view(request):
+    {first}
     number = Tag.objects.count()
     return HttpResponse(f"{{number}} {{request.user.username}}")
 """
@@ -49,6 +50,7 @@ def converted(
     *,
     imported: str = "",
     decorator: str = "",
+    first: str = "pass",
     middleware: str = HARMLESS,
     backend: str = MODEL_BACKEND,
     requirements: str = "",
@@ -57,7 +59,7 @@ def converted(
 ) -> Conversion:
     files = {
         "app/models.py": MODELS,
-        "app/views.py": VIEW.format(imported=imported, decorator=decorator),
+        "app/views.py": VIEW.format(imported=imported, decorator=decorator, first=first),
         "settings.py": SETTINGS.format(middleware=middleware, backend=backend),
         "requirements.txt": requirements,
     }
@@ -231,3 +233,18 @@ def test_without_an_environment_it_is_refused_by_its_name() -> None:
         middleware="labels.Middleware",
     )
     assert "it isn't known whether the middleware labels.Middleware" in conversion.reasons("view")
+
+
+@pytest.mark.parametrize(
+    ("middleware", "verdict"),
+    [
+        ("django_htmx.middleware.HtmxMiddleware", Verdict.NATIVE),
+        ("csp.middleware.CSPMiddleware", Verdict.BRIDGED),
+    ],
+)
+def test_what_known_middleware_puts_on_the_request_is_data(
+    middleware: str, verdict: Verdict
+) -> None:
+    view = "if request.htmx and request.htmx.target == 'x':\n        return HttpResponse('')"
+    conversion = converted(middleware=middleware, first=view)
+    assert conversion.verdicts == {"view": verdict}, conversion.reasons("view")

@@ -176,6 +176,8 @@ def _request(frame: Frame, node: ast.expr, holder: Request, name: str) -> Value:
         return join((request_data(name), written or NEVER))
     if written is not None:
         return written
+    if name in frame.interpreter.project.request_data:
+        return PLAIN
     frame.record(
         Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"request.{name}, set elsewhere"
     )

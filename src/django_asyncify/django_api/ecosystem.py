@@ -25,10 +25,12 @@ _USER = ("replaces", "loads", "keeps")
 class MiddlewareFact:
     """``user``: it ``replaces`` ``request.user``, ``loads`` it before the view, or ``keeps`` it.
     ``template_response``: it has a ``process_template_response`` that changes the response.
+    ``sets`` are the names of what it puts on the request that neither queries nor blocks.
     """
 
     user: str
     template_response: bool
+    sets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ class Ecosystem:
             return None
         does = {str(entry["user"]) for entry in entries}
         user = next(word for word in _USER if word in does)
-        return MiddlewareFact(user, any(entry.get("template_response") for entry in entries))
+        changes = any(entry.get("template_response") for entry in entries)
+        sets = [frozenset(_names(entry.get("sets"))) for entry in entries]
+        return MiddlewareFact(user, changes, frozenset.intersection(*sets))
 
     def backend(self, dotted: str) -> BackendFact | None:
         """Return what is known of an authentication backend, None if nothing is."""

@@ -188,6 +188,12 @@ class Project:
         """What is known of third-party packages, in the releases that the project pins."""
         return Ecosystem(self._packaging.locked)
 
+    @cached_property
+    def request_data(self) -> frozenset[str]:
+        """The attributes of the request, set by known middleware, that are nothing but data."""
+        facts = map(self.ecosystem.middleware, self.setting("MIDDLEWARE").strings())
+        return frozenset().union(*(fact.sets for fact in facts if fact is not None))
+
     def is_library(self) -> bool:
         """Say whether the project is a distribution others install, so its functions are public."""
         return self._packaging.is_library()
