@@ -390,6 +390,39 @@ def test_a_method_that_other_names_are_for_becomes_async(other: str) -> None:
     assert "async def get_uses" in convert(files).after["app/models.py"]
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "def run(tag):\n    return {'get_uses': tag.pk}\n",
+        "def run(data):\n    data['get_uses'] = data['get_uses'] + 1\n",
+    ],
+)
+def test_a_key_of_data_is_no_use_of_a_method(other: str) -> None:
+    files = {
+        "app/models.py": MODEL_WITH_METHODS,
+        "app/views.py": METHOD_VIEW,
+        "app/jobs.py": other,
+    }
+    assert "async def get_uses" in convert(files).after["app/models.py"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "NAMES = ['get_uses']\n",
+        "def run(tag):\n    return vars(type(tag))['get_uses'](tag)\n",
+        "def run(tag):\n    return type(tag).__dict__['get_uses'](tag)\n",
+    ],
+)
+def test_a_text_that_may_lead_to_a_method_is_a_use(other: str) -> None:
+    files = {
+        "app/models.py": MODEL_WITH_METHODS,
+        "app/views.py": METHOD_VIEW,
+        "app/jobs.py": other,
+    }
+    assert "async def get_uses" not in convert(files).after["app/models.py"]
+
+
 def test_a_method_is_not_what_tests_ask_their_client_for() -> None:
     files = {
         "app/models.py": MODEL_WITH_METHODS,

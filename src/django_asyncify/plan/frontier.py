@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -227,6 +228,9 @@ def imported_names(function: ast.AST) -> frozenset[str]:
     )
 
 
+_NAMESPACE = re.compile(r"__dict__$|^(vars|globals|locals)\(")
+
+
 class _Walker(ast.NodeVisitor):
     def __init__(self, module: ModuleFacts) -> None:
         self.module = module
@@ -234,6 +238,7 @@ class _Walker(ast.NodeVisitor):
         self.function: ast.AST | None = None
         self.shadows: list[frozenset[str]] = []
         self.calls: dict[int, ast.Call] = {}
+        self.keys: set[int] = set()
 
     def _add(self, name: str, node: ast.AST, *, of_variable: bool = False) -> None:
         called = self.calls.get(id(node))
@@ -287,8 +292,25 @@ class _Walker(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> None:
-        if isinstance(node.value, str) and len(node.value) < 200:
+        if isinstance(node.value, str) and len(node.value) < 200 and id(node) not in self.keys:
             self._add(node.value.rpartition(".")[2], node)
+
+    def visit_Dict(self, node: ast.Dict) -> None:
+        self._leave_out(node.keys)
+        self.generic_visit(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        if not _NAMESPACE.search(ast.unparse(node.value)):
+            self._leave_out([node.slice])
+        self.generic_visit(node)
+
+    def _leave_out(self, nodes: Iterable[ast.expr | None]) -> None:
+        """Note texts that are keys of data: no function is found by them alone."""
+        self.keys |= {
+            id(node)
+            for node in nodes
+            if isinstance(node, ast.Constant) and "." not in str(node.value)
+        }
 
 
 def fixed_reason(project: Project, ref: FunctionRef, *, library: bool) -> str:
