@@ -525,3 +525,35 @@ def test_statements_with_own_classes_are_executed(statement: str, tmp_path: Path
         f"    {statement}\n    return HttpResponse()\n",
     )
     assert len(found.lines()) == 2, found.kinds()
+
+
+def test_a_counter_knows_what_it_counts(tmp_path: Path) -> None:
+    found = analyse(
+        tmp_path,
+        """
+        from collections import Counter
+
+        def view(request, pk):
+            number = Counter(post.author for post in Post.objects.select_related("author"))
+            number.update(comment.post.author for comment in Comment.objects.all())
+            first = [author.country.name for author, times in number.most_common(3)]
+            return HttpResponse(first)
+        """,
+    )
+    assert found.relations()[-1].endswith("author__country"), found.relations()
+
+
+def test_a_counter_of_data_is_data(tmp_path: Path) -> None:
+    found = analyse(
+        tmp_path,
+        """
+        from collections import Counter
+
+        def view(request, pk):
+            number = Counter()
+            for title in ["a", "b"]:
+                number[title] += 1
+            return JsonResponse({"most": number.most_common(1), "all": dict(number)})
+        """,
+    )
+    assert found.operations == []

@@ -27,8 +27,8 @@ VERDICTS = {
     "accounts.views.login_view": ("bridged", ""),
     # Everything it does is one locked transaction: nothing is left to await natively.
     "shop.staff_views.mark_paid": ("blocked", ""),
-    # One query and a template, which cache_page pickles once it has been rendered.
-    "journal.views.feed": ("native", ""),
+    # The query is lazy and the template is rendered to text: all of it is rendering.
+    "journal.views.feed": ("blocked", "nothing-to-gain"),
     # A raw cursor is all that it does, and Django has no async cursor.
     "common.views.health": ("blocked", "nothing-to-gain"),
     # One locked transaction in a helper.

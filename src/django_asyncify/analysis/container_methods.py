@@ -7,7 +7,7 @@ import ast
 from .arguments import Arguments
 from .builtin_functions import ordered
 from .callbacks import call_callback, consume
-from .containers import read_item, write_item
+from .containers import read_item, write_item, write_key
 from .frame import Frame
 from .iteration import element_of, iterate_value
 from .operators import hashed
@@ -43,7 +43,7 @@ def call_on_container(
         return read_item(heap, receiver.ref, None) if name == "setdefault" else NONE
     if name in {"get", "pop"}:
         return _get(frame, receiver, arguments)
-    if name in {"items", "values", "popitem"}:
+    if name in {"items", "values", "popitem", "most_common", "elements"}:
         return _view(frame, node, receiver, name)
     if name in {"sort"}:
         _run_key(frame, node, receiver, arguments)
@@ -88,6 +88,8 @@ def extend(
             if mapping and isinstance(atom, Container):
                 for key in heap.names(atom.ref):
                     heap.write(receiver.ref, key, heap.read(atom.ref, key) or NEVER)
+        if receiver.kind == "dict":
+            write_key(heap, receiver.ref, held)
         if not mapping:
             write_item(heap, receiver.ref, None, held)
     for key, given in arguments.keywords:
@@ -123,5 +125,7 @@ def _view(frame: Frame, node: ast.Call, receiver: Container, name: str) -> Value
     if name == "values":
         return made_container(frame, node, "list", held)
     keys = frame.interpreter.heap.read(receiver.ref, KEYS) or PLAIN
+    if name == "elements":
+        return made_container(frame, node, "iterator", keys)
     pair = value(Tuple((keys, held)))
     return pair if name == "popitem" else made_container(frame, node, "list", pair)

@@ -252,10 +252,19 @@ def _deepcopy(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -
 
 
 def _counter(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    if arguments.positional and not isinstance(node.args[0], ast.Starred):
-        held = iterate_value(frame, arguments.positional[0], node.args[0], dotted)
+    """Make a dictionary of numbers, by what it counts."""
+    from .containers import write_item, write_key
+    from .expressions import made_container
+
+    if any(isinstance(argument, ast.Starred) for argument in node.args):
+        return UNKNOWN
+    ref = frame.ref(node)
+    for index, given in enumerate(arguments.positional):
+        held = iterate_value(frame, given, node.args[index], dotted)
         ordered(frame, node, held)
-    return UNKNOWN
+        write_key(frame.interpreter.heap, ref, held)
+    write_item(frame.interpreter.heap, ref, None, PLAIN)
+    return made_container(frame, node, "dict", PLAIN)
 
 
 def _thread_local(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
