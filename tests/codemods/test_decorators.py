@@ -709,3 +709,64 @@ def test_a_wrapper_that_writes_stops_the_views_that_write_and_no_others() -> Non
 def test_a_wrapper_that_writes_before_a_view_that_writes_stays_sync() -> None:
     conversion = convert_views(WRITING, imports=IMPORTS, chosen=["app.views.writing"])
     assert conversion.changed == frozenset()
+
+
+GIVEN = """
+def rendered(name, after=None):
+    def decorator(view):
+        @wraps(view)
+        def wrapper(request, *args, **kwargs):
+            found = view(request, *args, **kwargs)
+            if after is not None:
+                after(request, found)
+            return HttpResponse(str(found) + name)
+
+        return wrapper
+
+    return decorator
+
+
+def note(request, found):
+    Tag.objects.create(name="seen")
+
+
+def look(request, found):
+    found["authors"] = Author.objects.count()
+
+
+@rendered("a")
+def writing(request):
+    Tag.objects.create(name="new")
+    return {"tags": Tag.objects.count()}
+
+
+@rendered("b", after=look)
+def writing_looked_at(request):
+    Tag.objects.create(name="new")
+    return {"tags": Tag.objects.count()}
+
+
+@rendered("c", after=note)
+def reading_noted(request):
+    return {"tags": Tag.objects.count()}
+
+
+@rendered("d", after=note)
+def writing_noted(request):
+    Tag.objects.create(name="new")
+    return {"tags": Tag.objects.count()}
+
+
+@rendered("e", after=note)
+@logged
+def reading_twice_noted(request):
+    return {"tags": Tag.objects.count()}
+"""
+LOGGED = WRITING[: WRITING.index("@logged")]
+
+
+def test_what_else_a_decorator_is_given_counts_for_that_view_alone() -> None:
+    conversion = convert_views(LOGGED + GIVEN, imports=IMPORTS)
+    blocked = {name for name, v in conversion.verdicts.items() if v is Verdict.BLOCKED}
+    assert blocked - {"note", "look"} == {"writing_noted", "reading_twice_noted"}
+    assert "found = await view(request, *args, **kwargs)" in views_of(conversion)

@@ -23,7 +23,6 @@ from .blocking import Blocking
 from .call_graph import CallGraph
 from .callers import Callers
 from .changes import function_changes
-from .dual_wrappers import writes_around
 from .frontier import fixed_reason
 from .functions import Decision, Surroundings, decide
 from .honesty import (
@@ -44,6 +43,7 @@ from .user_twins import user_twin_changes, user_twins
 from .users import Users
 from .verdicts import view_plan
 from .views import FoundView, named_view, routed_views
+from .wrapper_writes import called_views, writes_around
 
 
 def discover_views(project: Project) -> tuple[TargetView, ...]:
@@ -301,11 +301,13 @@ class Planner:
     def _effects_around(self, ref: FunctionRef) -> Callable[[FunctionRef], bool]:
         """Return what says whether a call in ``ref`` has effects.
 
-        The async half of a wrapper never runs around views that stay sync.
+        What a wrapper calls as its view doesn't count: views that may not be cut off from what it
+        writes itself are none of those that it is awaited around (``_kept_together``).
         """
         if ref not in self.wrappers:
             return self.blocking.has_effect
-        return self.blocking.effects_without((self.views.keys() - self.asynchronous) | {ref})
+        called = called_views(self.interpreter, ref, self.wrappers[ref])
+        return self.blocking.effects_without(called | {ref})
 
     def _situation(self, tree: Tree) -> Situation:
         ref = tree.function
@@ -350,23 +352,11 @@ class Planner:
             if ref in kept or used:
                 self._keep_sync(ref, used or "it is called where await can't stand")
                 changed = True
-        spared = self._spared()
         for ref in sorted(self.asynchronous, key=_place):
-            caller = self.callers.of_view(ref, self.views[ref]) or self._kept_with_dual(ref)
-            if ref in kept - spared or caller is not None:
+            caller = self.callers.of_view(ref, self.views[ref]) or self._kept_together(ref)
+            if ref in kept or caller is not None:
                 changed |= self._stop(ref, [caller or self._called_in_region(ref)])
         return changed or self._drop_idle()
-
-    def _spared(self) -> set[FunctionRef]:
-        """Return views whose wrapper writes, too, but which don't: once those that do stay sync,
-        nothing needs to be kept together any more.
-        """
-        spared: set[FunctionRef] = set()
-        for wrapper in self.wrappers.keys() & self.decisions.keys():
-            kept = self.decisions[wrapper].kept_sync & self.asynchronous
-            writing = {view for view in kept if self.blocking.has_effect(view)}
-            spared |= kept - writing if writing else set()
-        return spared
 
     def _keep_sync(self, ref: FunctionRef, reason: str) -> None:
         self.helpers.discard(ref)
@@ -414,17 +404,17 @@ class Planner:
                 changed |= self._stop(view, blockers)
         return changed
 
-    def _kept_with_dual(self, view: FunctionRef) -> Blocker | None:
-        """Return which wrapper, dual already, has writes that belong with those of a view."""
-        if self.options.writes_native or not self.blocking.has_effect(view):
+    def _kept_together(self, view: FunctionRef) -> Blocker | None:
+        """Say which wrapper writes on a path on which the view or another one does, or nothing."""
+        around = self.stacks[view].wrappers
+        if self.options.writes_native or not around:
             return None
-        around = [wrapper.ref for wrapper in self.stacks[view].wrappers]
-        for wrapper in around:
-            if wrapper not in self.wrappers and writes_around(
-                self.interpreter, wrapper, {view, *around}, self.blocking.has_effect
-            ):
-                return self._called_in_region(view, wrapper.qualname)
-        return None
+        inside = {view, *(wrapper.ref for wrapper in around)}
+        has = self.blocking.has_effect
+        writing = [w for w in around if writes_around(self.interpreter, w, inside, has)]
+        if not writing or (len(writing) == 1 and not has(view)):
+            return None
+        return self._called_in_region(view, writing[0].ref.qualname)
 
     def _called_in_region(self, ref: FunctionRef, by: str = "") -> Blocker:
         callers = sorted(c.qualname for c, d in self.decisions.items() if ref in d.kept_sync)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import Kind, Operation
 from ..analysis.scopes import parameter_names
-from ..analysis.values import Function, FunctionRef, Object, Unknown, Value
+from ..analysis.values import Function, FunctionRef, Object, Ref, Unknown, Value
 from ..django_api.ecosystem import Ecosystem
 from .marks import mark_blocker
 from .model import Blocker
@@ -21,12 +21,13 @@ class Wrapper:
     """A function of the project's that a decorator puts around the view.
 
     ``view_name`` is the name by which it calls the view, ``marks`` are the known decorators around
-    the wrapper itself.
+    the wrapper itself, ``made_in`` the calls of the function around it that made it for this view.
     """
 
     ref: FunctionRef
     view_name: str
     marks: tuple[str, ...] = ()
+    made_in: frozenset[Ref] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Stack:
 
 def read_stack(interpreter: Interpreter, view: FunctionRef, value: Value) -> Stack:
     """Follow a decorated view inwards to the function itself."""
-    wrappers: list[Wrapper] = []
+    wrappers: dict[FunctionRef, Wrapper] = {}
     marks: list[str] = []
     lost = False
     pending = list(value)
@@ -60,10 +61,11 @@ def read_stack(interpreter: Interpreter, view: FunctionRef, value: Value) -> Sta
         if not name:
             lost = True
             continue
-        if all(known.ref is not atom.ref for known in wrappers):
-            wrappers.append(Wrapper(atom.ref, name, tuple(marks)))
+        known = wrappers.setdefault(atom.ref, Wrapper(atom.ref, name, tuple(marks)))
+        made_in = known.made_in | ({atom.frame} if atom.frame is not None else set())
+        wrappers[atom.ref] = replace(known, made_in=made_in)
         pending.extend(inner)
-    return Stack(tuple(wrappers), tuple(dict.fromkeys(marks)), lost)
+    return Stack(tuple(wrappers.values()), tuple(dict.fromkeys(marks)), lost)
 
 
 def _wrapped(

@@ -1,0 +1,83 @@
+"""Writes of a wrapper beside those of the view it calls: a hang-up may not come between them.
+
+A decorator is put around many views, and what else it was given (``modifier``, ``log_as``) is
+another thing for each: only what it does around one view counts for that view.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Collection, Iterable
+
+from ..analysis.interpreter import Interpreter
+from ..analysis.operations import CALLS, Operation
+from ..analysis.scopes import parameter_names
+from ..analysis.values import Function, FunctionRef, Ref
+from .effects import on_one_path
+from .situation import Tree
+from .stacks import Wrapper
+
+HasEffect = Callable[[FunctionRef], bool]
+
+
+def called_views(
+    interpreter: Interpreter, wrapper: FunctionRef, view_name: str
+) -> frozenset[FunctionRef]:
+    """Return all that a wrapper may call by the name of its view."""
+    facts = interpreter.functions.get(wrapper)
+    operations = facts.operations.values() if facts else ()
+    called = (o.callees for o in operations if _called_name(o) == view_name)
+    return frozenset().union(*called)
+
+
+def writes_around(
+    interpreter: Interpreter, wrapper: Wrapper, inside: Collection[FunctionRef], has: HasEffect
+) -> bool:
+    """Whether a wrapper writes on a path on which it calls one of ``inside``.
+
+    ``has`` says whether a call has effects. Of a wrapper that is fit for async views already the
+    sync half is looked at, which the other was made from.
+    """
+    facts = interpreter.functions.get(wrapper.ref)
+    found = sorted(facts.operations.values(), key=lambda o: o.span) if facts else []
+    tree = Tree(wrapper.ref)
+    goes_on = [o for o in found if o.kind in CALLS and not o.callees.isdisjoint(inside)]
+    writes = [o for o in found if o not in goes_on and _writes(interpreter, wrapper, o, has)]
+    return any(
+        on_one_path(tree, *(o.node for o in sorted(pair, key=lambda o: o.span)))
+        for pair in ((call, write) for call in goes_on for write in writes)
+    )
+
+
+def _writes(
+    interpreter: Interpreter, wrapper: Wrapper, operation: Operation, has: HasEffect
+) -> bool:
+    if operation.kind not in CALLS:
+        return operation.effect
+    name = _called_name(operation)
+    given = _given(interpreter, wrapper, name) if name else None
+    return any(map(has, operation.callees if given is None else given))
+
+
+def _called_name(operation: Operation) -> str:
+    match operation.node:
+        case ast.Call(func=ast.Name(id=name)):
+            return name
+    return ""
+
+
+def _given(interpreter: Interpreter, wrapper: Wrapper, name: str) -> Iterable[FunctionRef] | None:
+    """Return the functions that a name around the wrapper stands for; None: it isn't known."""
+    if name in parameter_names(wrapper.ref.node):
+        return None
+    found: list[FunctionRef] = []
+    for place in wrapper.made_in:
+        closure: Ref | None = place
+        held = None
+        while closure is not None and held is None:
+            held = interpreter.heap.read(closure, name)
+            closure = interpreter.frames.get(closure, (None, None))[1]
+        if held is None:
+            return None
+        found += [atom.ref for atom in held if isinstance(atom, Function)]
+    return found if wrapper.made_in else None
