@@ -1,4 +1,4 @@
-"""An authentication backend's ``get_user()``: it gets the async twin that it lacks.
+"""An authentication backend's ``get_user()`` or ``has_perm()``: it gets the async twin it lacks.
 
 Before::
 
@@ -15,9 +15,10 @@ After::
         async def aget_user(self, user_id):
             return await sync_to_async(self.get_user)(user_id)
 
-Async views ask ``aget_user()``, through ``login_required`` and ``request.auser()``. Since Django
-5.2 ``ModelBackend`` has one of its own that knows nothing of an overridden ``get_user()``; the
-twin is the one of ``BaseBackend``. It is put there once, with the first view that asks for it.
+Async views ask ``aget_user()``, through ``login_required`` and ``request.auser()``, and
+``ahas_perm()``, through ``permission_required``. Since Django 5.2 ``ModelBackend`` has methods of
+its own that know nothing of overridden sync ones; the twins are like those of ``BaseBackend``. They
+are put there once, with the first view that asks for them.
 
 https://docs.djangoproject.com/en/stable/topics/auth/customizing/#writing-an-authentication-backend
 """
@@ -40,7 +41,7 @@ from django_asyncify.edits import MethodTwinEdit
 
 
 class BackendTwins(Codemod):
-    """A backend's ``get_user()`` gets an ``aget_user()`` that runs it in the worker thread."""
+    """A backend's method gets an async twin that runs it in the worker thread."""
 
     id = "backend-twins"
 
@@ -52,13 +53,22 @@ class BackendTwins(Codemod):
         """Put the twin after the method."""
         assert isinstance(edit, MethodTwinEdit)
         method = cst.ensure_type(node, cst.FunctionDef)
-        own, user_id = [
-            p.name.value for p in (*method.params.posonly_params, *method.params.params)
-        ]
-        call = f"return await sync_to_async({own}.{method.name.value})({user_id})"
+        own, given = _handed_on(method.params)
+        call = f"return await sync_to_async({own}.{method.name.value})({given})"
         twin = make_async(method).with_changes(
             name=cst.Name(edit.twin), body=cst.IndentedBlock([cst.parse_statement(call)])
         )
         return cst.FlattenSentinel(
             [method, with_leading_lines(twin, [cst.EmptyLine(indent=False)])]
         )
+
+
+def _handed_on(parameters: cst.Parameters) -> tuple[str, str]:
+    """Return the name of the instance, and the arguments that hand all others on."""
+    own, *others = [p.name.value for p in (*parameters.posonly_params, *parameters.params)]
+    if isinstance(parameters.star_arg, cst.Param):
+        others.append(f"*{parameters.star_arg.name.value}")
+    others += [f"{p.name.value}={p.name.value}" for p in parameters.kwonly_params]
+    if parameters.star_kwarg is not None:
+        others.append(f"**{parameters.star_kwarg.name.value}")
+    return own, ", ".join(others)

@@ -24,6 +24,7 @@ BACKENDS = """
 from asgiref.sync import sync_to_async
 from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.contrib.auth.models import User
+from django.views.decorators.debug import sensitive_variables
 
 
 class LockingOut(ModelBackend):
@@ -33,12 +34,19 @@ class LockingOut(ModelBackend):
 
 
 class Loose(ModelBackend):
-    def get_user(self, *args):
-        user = super().get_user(*args)
+    @sensitive_variables()
+    def get_user(self, user_id):
+        user = ModelBackend.get_user(self, user_id)
         return None if user is None or user.username == "alice" else user
 
 
 class Denying(ModelBackend):
+    def has_perm(self, user_obj, perm, obj=None):
+        return False
+
+
+class DenyingUnseen(ModelBackend):
+    @sensitive_variables()
     def has_perm(self, user_obj, perm, obj=None):
         return False
 
@@ -112,6 +120,21 @@ class LazilyReplacing(MiddlewareMixin):
         request.user = SimpleLazyObject(
             lambda: User.objects.filter(pk__lt=given.pk or 0).first() or AnonymousUser()
         )
+
+
+class Visitor(AnonymousUser):
+    def __str__(self):
+        return f"visitor among {User.objects.count()}"
+
+    @property
+    def is_authenticated(self):
+        return User.objects.count() < 0
+
+
+class WithVisitors(MiddlewareMixin):
+    def process_request(self, request):
+        user = request.user
+        request.user = user if user.is_authenticated else Visitor()
 
 
 def replacing_unseen(get_response):
@@ -232,17 +255,14 @@ VARIANTS: Mapping[str, Variant] = {
         USER_VIEWS,
         blocked=("behind_login", "behind_permission", "behind_test", *ONLY_THE_USER),
     ),
-    "a backend that denies permissions": Variant(
-        backend("Denying"), USER_VIEWS, blocked=("behind_permission",)
+    "a backend that denies permissions as no twin can": Variant(
+        backend("DenyingUnseen"), USER_VIEWS, blocked=("behind_permission",)
     ),
-    "a backend that grants permissions": Variant(
-        backend("Granting"), USER_VIEWS, blocked=("behind_permission",)
-    ),
+    "a backend that denies permissions": Variant(backend("Denying"), USER_VIEWS),
+    "a backend that grants permissions": Variant(backend("Granting"), USER_VIEWS),
     "a bare backend, whose methods run in the thread": Variant(backend("Bare"), USER_VIEWS),
     "a backend with an async twin of its own": Variant(backend("Twofold"), USER_VIEWS),
-    "a backend without async methods": Variant(
-        backend("OfItsOwn"), USER_VIEWS, blocked=("behind_permission",)
-    ),
+    "a backend without async methods": Variant(backend("OfItsOwn"), USER_VIEWS),
     "a backend that accepts no passwords": Variant(backend("NoPasswords"), USER_VIEWS),
     "middleware that replaces the user": Variant(middleware("impersonating"), USER_VIEWS),
     "middleware that replaces some users": Variant(
@@ -251,6 +271,11 @@ VARIANTS: Mapping[str, Variant] = {
     "middleware with a lazy user": Variant(middleware("LazilyReplacing"), USER_VIEWS),
     "middleware that replaces the user over a backend that no twin fits": Variant(
         middleware("LazilyReplacing") + backend("Loose"), USER_VIEWS
+    ),
+    "middleware with anonymous users of its own": Variant(
+        middleware("WithVisitors"),
+        USER_VIEWS,
+        blocked=("behind_login", "behind_permission", "behind_test", *ONLY_THE_USER),
     ),
     "middleware that replaces the user as no twin can": Variant(
         middleware("replacing_unseen"),
@@ -349,5 +374,5 @@ def test_the_user_is_not_asked_for_another_way_than_before() -> None:
 
 
 def test_permissions_are_not_asked_for_another_way_than_before() -> None:
-    conversion = converted("a backend that denies permissions")
+    conversion = converted("a backend that denies permissions as no twin can")
     assert all("ahas_perm" not in text for text in conversion.after.values())

@@ -55,9 +55,7 @@ def test_before_django_5_2_no_twin_is_needed(django: tuple[int, int]) -> None:
     [
         BACKEND.replace("ModelBackend", "BaseBackend"),
         BACKEND + TWIN,
-        BACKEND.replace("user_id", "*args"),
-        BACKEND.replace("user_id", "user_id, extra"),
-        BACKEND.replace("user_id", "user_id=None"),
+        BACKEND.replace("self, user_id", "*args"),
         BACKEND.replace("    def get_user", "    @cache\n    def get_user"),
         BACKEND.replace("    def get_user", "    async def get_user"),
     ],
@@ -103,6 +101,63 @@ def test_the_twin_stands_after_the_method() -> None:
     after = f"from asgiref.sync import sync_to_async{BACKEND}{TWIN}"
     assert conversion.after["app/backends.py"] == after
     assert "request.user = await request.auser()" in views_of(conversion)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "given"),
+    [
+        ("*args", "*args"),
+        ("user_id, extra=None", "user_id, extra"),
+        ("user_id, *args, extra, **kw", "user_id, *args, extra=extra, **kw"),
+        ("user_id, /, *, extra=1", "user_id, extra=extra"),
+    ],
+)
+def test_all_that_the_method_takes_is_handed_on(parameters: str, given: str) -> None:
+    backend = BACKEND.replace("user_id", parameters)
+    after = asking(backend).after["app/backends.py"]
+    twin = TWIN.replace("(user_id)", f"({given})").replace("self, user_id", f"self, {parameters}")
+    assert after.endswith(twin)
+
+
+PERMISSIONS = """
+from django.contrib.auth.backends import ModelBackend
+
+
+class Backend(ModelBackend):
+    def has_perm(self, user_obj, perm, obj=None):
+        return perm == "app.add_tag"
+"""
+PERMISSION_TWIN = """
+    async def ahas_perm(self, user_obj, perm, obj=None):
+        return await sync_to_async(self.has_perm)(user_obj, perm, obj)
+"""
+GUARDED = """
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from app.models import Tag
+
+
+@permission_required("app.add_tag")
+def view(request):
+    return HttpResponse(str(Tag.objects.count()))
+"""
+
+
+def test_no_view_that_asks_for_permissions_means_no_twin_of_theirs() -> None:
+    assert "app/backends.py" not in asking(PERMISSIONS).changed
+
+
+def test_a_view_behind_permission_required_asks_for_permissions() -> None:
+    conversion = _project(GUARDED, PERMISSIONS)
+    assert "async def view(request):" in conversion.after["app/views.py"]
+    assert conversion.after["app/backends.py"].endswith(PERMISSION_TWIN)
+
+
+def test_a_view_that_asks_itself_gets_the_twin_too() -> None:
+    code = "number = Tag.objects.count()\nmay = request.user.has_perm('app.add_tag')"
+    conversion = asking(PERMISSIONS, code)
+    assert conversion.after["app/backends.py"].endswith(PERMISSION_TWIN)
+    assert ".ahas_perm('app.add_tag')" in views_of(conversion)
 
 
 def test_what_stands_after_the_method_keeps_its_distance() -> None:

@@ -770,3 +770,38 @@ def test_what_else_a_decorator_is_given_counts_for_that_view_alone() -> None:
     blocked = {name for name, v in conversion.verdicts.items() if v is Verdict.BLOCKED}
     assert blocked - {"note", "look"} == {"writing_noted", "reading_twice_noted"}
     assert "found = await view(request, *args, **kwargs)" in views_of(conversion)
+
+
+REPEATING = """
+def repeated(view):
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        {body}
+
+    return wrapper
+
+
+@repeated
+def reading(request):
+    return HttpResponse(Tag.objects.count())
+
+
+@repeated
+def writing(request):
+    Tag.objects.create(name="new")
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "stays"),
+    [
+        ("view(request)\n        return view(request)", True),
+        ("for _ in range(2):\n            found = view(request)\n        return found", True),
+        ("if args:\n            return view(request)\n        return view(request)", False),
+    ],
+)
+def test_a_view_that_writes_and_is_called_again_stays_sync(body: str, stays: bool) -> None:
+    conversion = convert_views(REPEATING.format(body=body), imports=IMPORTS)
+    assert conversion.verdicts["reading"] is Verdict.NATIVE, reasons(conversion)
+    assert (conversion.verdicts["writing"] is Verdict.BLOCKED) is stays

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from django_asyncify.config import Config
+from django_asyncify.plan.model import Verdict
 from tests.codemods.places import (
     assert_declined,
     assert_native,
     assert_no_operation,
     assert_statements,
     convert_views,
+    reasons,
     statements,
     views_of,
 )
@@ -114,10 +116,12 @@ def test_a_lambda_and_a_nested_function_run_in_the_thread() -> None:
 
 BACKEND = """
 from django.contrib.auth.backends import ModelBackend
+from django.views.decorators.debug import sensitive_variables
 
 
 class Backend(ModelBackend):
-    def get_user(self, *args):
+    @sensitive_variables()
+    def get_user(self, user_id):
         return None
 """
 SETTINGS = """
@@ -408,3 +412,87 @@ def test_the_user_that_code_in_the_thread_has_loaded_stays() -> None:
     text = views_of(conversion)
     assert text.count("await sync_to_async(bool)(request.user)\n") == 2, text
     assert "auser" not in text
+
+
+SWAPPING = """
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+
+
+def swapping(view):
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        request.user = User.objects.get(username="boss")
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def swap(request):
+    request.user = User.objects.get(username="boss")
+"""
+
+
+@pytest.mark.parametrize(
+    ("views", "blocked"),
+    [
+        ("@swapping\n@login_required\ndef view(request, pk):\n    {body}\n", True),
+        ("@login_required\n@swapping\ndef view(request, pk):\n    {body}\n", True),
+        ("@login_required\ndef view(request, pk):\n    swap(request)\n    {body}\n", False),
+        ("@swapping\ndef view(request, pk):\n    {body}\n", False),
+        (
+            "def outer(request):\n    swap(request)\n    return view(request, 1)\n\n\n"
+            "@login_required\ndef view(request, pk):\n    {body}\n",
+            True,
+        ),
+    ],
+)
+def test_a_check_behind_code_that_assigns_the_user_stays_sync(views: str, blocked: bool) -> None:
+    text = views.format(body="return HttpResponse(Tag.objects.count())")
+    conversion = convert_views(text, imports=SWAPPING)
+    assert (conversion.verdicts["view"] is Verdict.BLOCKED) is blocked, reasons(conversion)
+    if blocked:
+        assert "which may run before, assigns request.user" in reasons(conversion)
+
+
+SUBCLASS = """
+from django.contrib.auth.middleware import AuthenticationMiddleware
+
+
+class Authentication(AuthenticationMiddleware):
+    {body}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        ("pass", True),
+        (
+            "def process_request(self, request):\n        super().process_request(request)\n"
+            "        request.seen = True",
+            True,
+        ),
+        ("def process_request(self, request):\n        request.seen = True", False),
+        (
+            "def process_request(self, request):\n        if request.path:\n"
+            "            super().process_request(request)",
+            False,
+        ),
+    ],
+)
+def test_a_subclass_of_djangos_middleware_sets_both_if_it_calls_it_first(
+    body: str, asked: bool
+) -> None:
+    settings = SETTINGS.format(middleware="", backend="django.contrib.auth.backends.ModelBackend")
+    files = {
+        "app/middleware.py": SUBCLASS.format(body=body),
+        "settings.py": settings.replace(
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "app.middleware.Authentication",
+        ),
+    }
+    conversion = statements("number = Tag.objects.count()\nx = request.user.username", files=files)
+    assert ("await request.auser()" in views_of(conversion)) is asked

@@ -165,9 +165,12 @@ def _request(frame: Frame, node: ast.expr, holder: Request, name: str) -> Value:
         written = join((written or NEVER, UNKNOWN))
     if name == "user":
         fact = f"{USER_LOADED}: {ast.unparse(node)}"
+        own = frozenset(
+            a for a in written or NEVER if isinstance(a, Object) and a.cls.module.editable
+        )
         if fact in frame.state.facts and frame.user_model:
-            return value(Instance(frame.user_model, _USER_ORIGIN))
-        return value(RequestUser())
+            return own | value(Instance(frame.user_model, _USER_ORIGIN))
+        return own | value(RequestUser())
     if name == "session":
         return value(Session())
     if name in _REQUEST_METHODS:
@@ -199,6 +202,11 @@ def _session(frame: Frame, node: ast.expr, holder: Session, name: str) -> Value:
 
 def _bound(frame: Frame, node: ast.expr, holder: Atom, name: str) -> Value:
     return value(BoundExternal(holder, name))
+
+
+def _response(frame: Frame, node: ast.expr, holder: Response, name: str) -> Value:
+    """Read an attribute of a response: its headers make text of what they are given, as it does."""
+    return value(holder) if name == "headers" else value(BoundExternal(holder, name))
 
 
 def _function(frame: Frame, node: ast.expr, holder: Function, name: str) -> Value:
@@ -290,7 +298,7 @@ _HANDLERS: dict[type, Callable[..., Value]] = {
     Request: _request,
     RequestUser: user_attribute,
     Session: _session,
-    Response: _bound,
+    Response: _response,
     Object: object_attribute,
     Container: _bound,
     Tuple: _bound,

@@ -27,6 +27,7 @@ from .values import (
     Class,
     External,
     Function,
+    FunctionRef,
     Instance,
     Known,
     Module,
@@ -62,6 +63,15 @@ def is_thread_state(holder: Atom) -> bool:
     return isinstance(holder, Known) and holder.kind in {"thread local", "connection"}
 
 
+def _note_user(interpreter: Interpreter, function: FunctionRef, given: Value) -> None:
+    """Note what kind of user a function puts on the request."""
+    objects = [atom for atom in given if isinstance(atom, Object)]
+    if not all(isinstance(atom, (Instance, Plain, Object)) for atom in given):
+        interpreter.assigns_lazy_user.add(function)
+    if any(not atom.cls.module.name.startswith("django.") for atom in objects):
+        interpreter.assigns_own_user.add(function)
+
+
 def store(
     frame: Frame, node: ast.expr | ast.stmt, holder: Atom, name: str, given: Value, held_by: str
 ) -> None:
@@ -84,8 +94,7 @@ def store(
         heap.write(REQUEST, name, given)
         if name in {"user", ANY_NAME} and frame.function is not None:
             frame.interpreter.assigns_user.add(frame.function)
-            if not all(isinstance(atom, (Instance, Object, Plain)) for atom in given):
-                frame.interpreter.assigns_lazy_user.add(frame.function)
+            _note_user(frame.interpreter, frame.function, given)
     elif isinstance(holder, Instance):
         if name.endswith("_id") or name == ANY_NAME:
             frame.interpreter.unloading(frame.function, holder.model)

@@ -35,10 +35,13 @@ class MiddlewareFact:
 
 @dataclass(frozen=True, slots=True)
 class BackendFact:
-    """The sync methods a backend ``overrides``; ``delegates``: it is a plain ``BaseBackend``."""
+    """The sync methods a backend ``overrides``; ``delegates``: it is a plain ``BaseBackend``;
+    ``objects_only``: it grants nobody anything but on single objects.
+    """
 
     overrides: frozenset[str]
     delegates: bool
+    objects_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,9 @@ class Ecosystem:
         if not entries:
             return None
         overrides = frozenset(name for entry in entries for name in _names(entry["overrides"]))
-        return BackendFact(overrides, all(e.get("base") == "BaseBackend" for e in entries))
+        delegates = all(entry.get("base") == "BaseBackend" for entry in entries)
+        objects_only = all(entry.get("objects_only") for entry in entries)
+        return BackendFact(overrides, delegates, objects_only)
 
     def decorator(self, dotted: str, django: tuple[int, int]) -> DecoratorFact | None:
         """Return what is known of a view decorator under a Django release, None if nothing is."""

@@ -38,6 +38,11 @@ def checks_user(dotted: str) -> bool:
     return dotted.startswith(_AUTH) and not dotted.endswith("login_not_required")
 
 
+def checks_permissions(dotted: str) -> bool:
+    """Whether a decorator asks what the user may do, through ``ahas_perms()`` on async views."""
+    return checks_user(dotted) and dotted.endswith(".permission_required")
+
+
 @lru_cache(maxsize=1)
 def _table() -> dict[str, dict[str, str]]:
     text = files(__package__).joinpath("async_twins.json").read_text(encoding="utf-8")

@@ -1,14 +1,14 @@
 """The async twins that authentication backends of the project's own lack.
 
-Async views ask a backend's ``aget_user()``, and since Django 5.2 ``ModelBackend``'s passes over a
-subclass's ``get_user()``. A twin beside it that runs it in the worker thread, as ``BaseBackend``
-has one, gives them the user that sync views get (Django ticket 35303).
+Async views ask a backend's ``aget_user()`` and ``ahas_perm()``, and since Django 5.2
+``ModelBackend``'s pass over a subclass's sync methods (ticket 35303). A twin beside such a method
+that runs it in the worker thread, as ``BaseBackend`` has them, gives them what sync views get.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..analysis.interpreter import Interpreter, span_of_function
 from ..analysis.operations import Kind
@@ -23,48 +23,61 @@ from .model import Outcome
 from .options import PlanOptions
 
 _CODEMOD = "backend-twins"
-_ASYNC_USER = ("auser", "aget_user")
-_USER_CHECKS = frozenset(
+USER_METHODS = ("get_user",)
+PERMISSION_METHODS = (
+    "has_perm",
+    "has_module_perms",
+    "get_all_permissions",
+    "get_user_permissions",
+    "get_group_permissions",
+)
+_ASYNC = ("auser", *(f"a{name}" for name in (*USER_METHODS, *PERMISSION_METHODS, "has_perms")))
+_CHECKS = frozenset(
     {"login_required", "permission_required", "staff_member_required", "user_passes_test"}
 )
 
 
 def lacking_twins(
-    project: Project, interpreter: Interpreter, options: PlanOptions, refused: Mapping[str, str]
+    project: Project,
+    interpreter: Interpreter,
+    options: PlanOptions,
+    refused: Mapping[str, str],
+    methods: Sequence[str],
 ) -> dict[str, FunctionRef]:
-    """Return each ``get_user()`` beside which a twin can be put, by the name of its class.
+    """Return those of the backends' ``methods`` beside which a twin can be put, by full name.
 
     There are none before Django 5.2, which ran all backends in the thread, and where async code
-    asks for the user already: it would get another one then.
+    asks for the user already: it would get another answer then.
     """
     if options.django < (5, 2) or not options.uses(_CODEMOD) or asked_already(project):
         return {}
-    found = (
-        overriding_class(project, dotted, order, "get_user")
+    found = [
+        _plain_method(interpreter, cls, name)
         for dotted in sorted(project.setting("AUTHENTICATION_BACKENDS").strings() - options.honest)
         for order in lookup_orders(project, dotted)
-    )
-    methods = (_plain_method(interpreter, cls) for cls in found if cls is not None)
-    lacking = {m.cls.qualname: m for m in methods if m is not None and m.cls is not None}
+        for name in methods
+        if (cls := overriding_class(project, dotted, order, name)) is not None
+    ]
+    lacking = {
+        f"{m.cls.qualname}.{m.name}": m for m in found if m is not None and m.cls is not None
+    }
     return {name: method for name, method in lacking.items() if method.qualname not in refused}
 
 
-def _plain_method(interpreter: Interpreter, cls: ClassFacts) -> FunctionRef | None:
-    """Return the ``get_user(self, user_id)`` that stands in a class's own block."""
-    nodes = [n for n in cls.node.body if isinstance(n, ast.FunctionDef) and n.name == "get_user"]
-    if len(nodes) != 1 or len(cls.own["get_user"]) != 1 or not cls.module.editable:
+def _plain_method(interpreter: Interpreter, cls: ClassFacts, name: str) -> FunctionRef | None:
+    """Return the undecorated method that stands in a class's own block."""
+    nodes = [n for n in cls.node.body if isinstance(n, ast.FunctionDef) and n.name == name]
+    if len(nodes) != 1 or len(cls.own[name]) != 1 or not cls.module.editable:
         return None
-    node, given = nodes[0], nodes[0].args
-    names = [*given.posonlyargs, *given.args]
-    others = [given.vararg, given.kwarg, *given.kwonlyargs, *given.defaults, *node.decorator_list]
-    if len(names) != 2 or any(others) or is_test(cls.module.name):
+    given = nodes[0].args
+    if nodes[0].decorator_list or not (given.posonlyargs or given.args) or is_test(cls.module.name):
         return None
-    return interpreter.function_ref(cls.module, node, cls)
+    return interpreter.function_ref(cls.module, nodes[0], cls)
 
 
 def asked_already(project: Project) -> bool:
     """Whether async code of the project's asks for the user."""
-    paths = {path for word in (*_ASYNC_USER, "async") for path in project.files_mentioning(word)}
+    paths = {path for word in (*_ASYNC, "async") for path in project.files_mentioning(word)}
     modules = [project.module_at(path) for path in sorted(paths)]
     return any(
         isinstance(node, ast.AsyncFunctionDef) and _asks(node)
@@ -76,11 +89,11 @@ def asked_already(project: Project) -> bool:
 
 def _asks(function: ast.AsyncFunctionDef) -> bool:
     marks = [ast.unparse(d).partition("(")[0] for d in function.decorator_list]
-    if any(mark.rpartition(".")[2] in _USER_CHECKS for mark in marks):
+    if any(mark.rpartition(".")[2] in _CHECKS for mark in marks):
         return True
     return any(
-        (isinstance(n, ast.Attribute) and n.attr in _ASYNC_USER)
-        or (isinstance(n, ast.Name) and n.id in _ASYNC_USER)
+        (isinstance(n, ast.Attribute) and n.attr in _ASYNC)
+        or (isinstance(n, ast.Name) and n.id in _ASYNC)
         for n in ast.walk(function)
     )
 
@@ -89,6 +102,14 @@ def asks_for_user(decision: Decision) -> bool:
     """Whether a converted function asks the backends for the user by their async methods."""
     return any(
         o.kind in {Kind.REQUEST_USER.value, Kind.AUTH.value} and o.outcome is Outcome.CONVERTED
+        for o in decision.operations
+    )
+
+
+def asks_for_permissions(decision: Decision) -> bool:
+    """Whether a converted function asks the backends' async methods what somebody may do."""
+    return any(
+        o.kind == Kind.PERMISSION.value and o.outcome is Outcome.CONVERTED
         for o in decision.operations
     )
 
@@ -103,9 +124,9 @@ def twin_changes(methods: Iterable[FunctionRef]) -> Iterator[FunctionEdits]:
             span=span,
             node=NodeKind.FUNCTION_DEF,
             codemod=_CODEMOD,
-            reason="async views ask aget_user(), which is to find the same user",
+            reason=f"async views ask a{ref.name}(), which is to give the same answer",
             imports=(ImportName("asgiref.sync", "sync_to_async"),),
-            twin="aget_user",
+            twin=f"a{ref.name}",
         )
         yield FunctionEdits(
             qualname=ref.qualname,

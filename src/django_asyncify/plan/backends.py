@@ -22,11 +22,17 @@ _DELEGATED = frozenset(
 
 
 def backends_reason(
-    project: Project, options: PlanOptions, methods: Sequence[str], twinned: Collection[str] = ()
+    project: Project,
+    options: PlanOptions,
+    methods: Sequence[str],
+    twinned: Collection[str] = (),
+    *,
+    of_objects: bool = True,
 ) -> str:
     """Say which backend's ``methods`` Django's async ones would pass over, or nothing.
 
-    ``twinned`` are the names of classes that get a twin for each method they define.
+    ``twinned`` are the full names of methods that get a twin. Without ``of_objects`` no
+    permission is asked for that somebody has on one object.
     """
     if options.django < (5, 2):
         return ""
@@ -35,6 +41,9 @@ def backends_reason(
         return missing
     setting = project.setting("AUTHENTICATION_BACKENDS")
     for dotted in sorted(setting.strings() - options.honest):
+        fact = project.ecosystem.backend(dotted)
+        if fact is not None and fact.objects_only and not of_objects:
+            continue
         reason = _backend_reason(project, dotted, methods, twinned)
         if reason:
             return reason
@@ -85,7 +94,7 @@ def _passed_over(
     overridden = False
     for base in order:
         if isinstance(base, ClassFacts):
-            twin = f"a{name}" in base.own or (name in base.own and base.qualname in twinned)
+            twin = f"a{name}" in base.own or f"{base.qualname}.{name}" in twinned
             overridden |= name in base.own and not twin
             if twin:
                 return overrides if overridden else ""

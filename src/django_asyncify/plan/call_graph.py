@@ -51,6 +51,12 @@ class CallGraph:
             around |= wrappers | outer
         return set().union(*(self._own_closures.get(f, {f}) for f in around))
 
+    def before(self, ref: FunctionRef) -> set[FunctionRef]:
+        """Return what may run in a request to ``ref`` other than from ``ref`` itself on."""
+        around = {f for f, found in self._own_closures.items() if ref in found}
+        around |= {wrapper for wrapper, views in self._wrapped.items() if ref in views}
+        return self.closure(around - {ref}, lambda function: function is not ref) - {ref}
+
     @cached_property
     def _wrapped(self) -> dict[FunctionRef, set[FunctionRef]]:
         """The views that inner functions of decorators call."""

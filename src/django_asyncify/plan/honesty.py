@@ -37,8 +37,8 @@ def user_reason(
 ) -> str:
     """Say why ``await request.auser()`` may give another user than ``request.user``, or nothing.
 
-    ``twinned`` are the names of backends' classes that get an ``aget_user()``, ``settled`` those of
-    middleware that sets ``request.auser`` with each user it assigns.
+    ``twinned`` are the names of backends' methods that get a twin, ``settled`` those of middleware
+    that sets ``request.auser`` with each user it assigns.
     """
     if options.django < (5, 0):
         return "request.auser() came with Django 5.0"
@@ -49,8 +49,18 @@ def user_reason(
     )
 
 
-def permission_reason(project: Project, options: PlanOptions) -> str:
-    """Say why the async permission checks may answer differently, or nothing."""
+def permission_reason(
+    project: Project,
+    options: PlanOptions,
+    twinned: Collection[str] = (),
+    *,
+    of_objects: bool = True,
+) -> str:
+    """Say why the async permission checks may answer differently, or nothing.
+
+    ``twinned`` are the names of backends' methods that get a twin; without ``of_objects`` nothing
+    is asked about single objects, as ``permission_required`` doesn't.
+    """
     if options.django < (5, 2):
         return "the async permission methods came with Django 5.2"
     methods = (
@@ -64,7 +74,7 @@ def permission_reason(project: Project, options: PlanOptions) -> str:
         "has_module_perms",
         "with_perm",
     )
-    reason = backends_reason(project, options, methods)
+    reason = backends_reason(project, options, methods, twinned, of_objects=of_objects)
     if reason:
         return reason
     model = project.user_model
@@ -106,7 +116,7 @@ def _middleware_reason(
     if missing:
         return missing
     setting = project.setting("MIDDLEWARE")
-    if "django.contrib.auth.middleware.AuthenticationMiddleware" not in setting.strings():
+    if not any(_sets_both(project, dotted) for dotted in setting.strings()):
         return "Django's AuthenticationMiddleware, which sets request.auser, isn't in MIDDLEWARE"
     for dotted in sorted(setting.strings()):
         readable = any(
@@ -118,6 +128,35 @@ def _middleware_reason(
             if reason and dotted not in options.honest:
                 return reason if name == dotted else f"{reason} (a base class of {dotted})"
     return ""
+
+
+_AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
+
+
+def _sets_both(project: Project, dotted: str) -> bool:
+    """Whether a middleware is Django's that sets the user, or does what it does first."""
+    if dotted == _AUTHENTICATION:
+        return True
+    return any(
+        isinstance(found, Resolved)
+        and found.binding.cls is not None
+        and _begins_as_its_base(project, project.class_facts(found.module, found.binding.cls))
+        for found in project.resolve_dotted(dotted)
+    )
+
+
+def _begins_as_its_base(project: Project, cls: ClassFacts) -> bool:
+    """Whether a subclass's ``process_request()``, if it has one, calls Django's first of all."""
+    for base in project.mro(cls):
+        name = base.qualname if isinstance(base, ClassFacts) else base.name
+        if name == _AUTHENTICATION:
+            return True
+        for node in base.node.body if isinstance(base, ClassFacts) else ():
+            if isinstance(node, ast.FunctionDef) and node.name in {"__call__", "process_request"}:
+                first = ast.unparse(node.body[1 if ast.get_docstring(node) else 0])
+                if not re.match(r"super\(.*\)\.process_request\(", first):
+                    return False
+    return False
 
 
 def is_followed(project: Project, dotted: str, found: Resolved) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..analysis.interpreter import span_of_function
@@ -14,11 +14,19 @@ from ..analysis.values import (
     Function,
     FunctionRef,
 )
-from ..django_api.versions import checks_user
+from ..django_api.versions import checks_permissions, checks_user
+from ..edits import FunctionEdits
 from ..project.facts import Resolved
 from ..project.project import Project
 from .answers import Answers
-from .backend_twins import asks_for_user, lacking_twins, twin_changes
+from .backend_twins import (
+    PERMISSION_METHODS,
+    USER_METHODS,
+    asks_for_permissions,
+    asks_for_user,
+    lacking_twins,
+    twin_changes,
+)
 from .blocking import Blocking
 from .call_graph import CallGraph
 from .callers import Callers
@@ -43,7 +51,7 @@ from .user_twins import user_twin_changes, user_twins
 from .users import Users
 from .verdicts import view_plan
 from .views import FoundView, named_view, routed_views
-from .wrapper_writes import called_views, writes_around
+from .wrapper_writes import called_views, calls_again, writes_around
 
 
 def discover_views(project: Project) -> tuple[TargetView, ...]:
@@ -104,9 +112,11 @@ class Planner:
         self.seams = TestSeams(self.project, self.callers.frontier)
         self.graph = CallGraph(self.interpreter, self.views)
         self.lazies = Lazies(self.interpreter, self.graph)
-        self.twins = lacking_twins(self.project, self.interpreter, self.options, self.refused)
+        self.twins = self._lacking(USER_METHODS)
+        self.permission_twins = self._lacking(PERMISSION_METHODS)
         self.user_twins = user_twins(self.project, self.interpreter, self.options, self.refused)
-        self.honest_perms = permission_reason(self.project, self.options)
+        twinned = self.permission_twins.keys()
+        self.honest_perms = permission_reason(self.project, self.options, twinned)
         self.stacks = {
             ref: read_stack(self.interpreter, ref, self.decorated[ref]) for ref in self.views
         }
@@ -137,17 +147,22 @@ class Planner:
                 chosen.append(found)
         return chosen
 
+    def _lacking(self, methods: Sequence[str]) -> dict[str, FunctionRef]:
+        return lacking_twins(self.project, self.interpreter, self.options, self.refused, methods)
+
     def _gate(self) -> None:
         """Block what no codemod could help, before any operation is looked at."""
         atomic = atomic_requests(self.project)
+        twinned = self.permission_twins.keys()
+        honest_perms = permission_reason(self.project, self.options, twinned, of_objects=False)
         for ref, view in self.views.items():
             blockers = stack_blockers(
                 ref,
                 self.stacks[ref],
                 self.options,
                 self.project.ecosystem,
-                self.users.dishonest,
-                self.honest_perms,
+                self.users.checked(ref),
+                honest_perms,
             )
             if atomic and "django.db.transaction.non_atomic_requests" not in self.stacks[ref].marks:
                 blockers.append(
@@ -412,9 +427,11 @@ class Planner:
         inside = {view, *(wrapper.ref for wrapper in around)}
         has = self.blocking.has_effect
         writing = [w for w in around if writes_around(self.interpreter, w, inside, has)]
-        if not writing or (len(writing) == 1 and not has(view)):
+        again = [w for w in around if calls_again(self.interpreter, w, inside)]
+        parts = len(writing) + has(view)
+        if parts < 2 and not (again and parts):
             return None
-        return self._called_in_region(view, writing[0].ref.qualname)
+        return self._called_in_region(view, (again or writing)[0].ref.qualname)
 
     def _called_in_region(self, ref: FunctionRef, by: str = "") -> Blocker:
         callers = sorted(c.qualname for c, d in self.decisions.items() if ref in d.kept_sync)
@@ -431,9 +448,7 @@ class Planner:
         views = [self._view(ref, view) for ref, view in self.views.items()]
         decided = {r: d for r, d in self.decisions.items() if r in self._reached()}
         changes = function_changes(decided, self.views, self.wrappers, self.interpreter)
-        if any(map(self._asks_for_user, decided)):
-            lacking = self.user_twins.lacking.values()
-            changes = (*changes, *twin_changes(self.twins.values()), *user_twin_changes(lacking))
+        changes = (*changes, *self._twins_for(decided))
         helpers = tuple(
             (ref.qualname, tuple(d.operations))
             for ref, d in decided.items()
@@ -441,9 +456,15 @@ class Planner:
         )
         return Plan(tuple(views), changes, helpers)
 
-    def _asks_for_user(self, ref: FunctionRef) -> bool:
-        marks = self.stacks[ref].marks if ref in self.views else ()
-        return any(map(checks_user, marks)) or asks_for_user(self.decisions[ref])
+    def _twins_for(self, decided: Collection[FunctionRef]) -> Iterator[FunctionEdits]:
+        """Yield the twins that backends and middleware get, once something asks for them."""
+        marks = [m for ref in decided if ref in self.views for m in self.stacks[ref].marks]
+        decisions = [self.decisions[ref] for ref in decided]
+        if any(map(checks_user, marks)) or any(map(asks_for_user, decisions)):
+            yield from twin_changes(self.twins.values())
+            yield from user_twin_changes(self.user_twins.lacking.values())
+        if any(map(checks_permissions, marks)) or any(map(asks_for_permissions, decisions)):
+            yield from twin_changes(self.permission_twins.values())
 
     def _reached(self) -> set[FunctionRef]:
         """The converting functions that a converted view really reaches."""

@@ -93,6 +93,8 @@ def assigning(interpreter: Interpreter, ref: FunctionRef) -> Assigning | None:
     node = ref.node
     if not isinstance(node, ast.FunctionDef) or not ref.module.editable:
         return None
+    if ref in interpreter.assigns_own_user:
+        return None  # what looks like a user may be lazy in a way of its own
     stored = [n for n in _own_nodes(node) if _sets(n, "user")]
     places = [(block, s) for block in _blocks_in(node) for s in block if _is_assignment(s)]
     requests = {_request_of(statement) for _, statement in places}

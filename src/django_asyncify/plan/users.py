@@ -54,6 +54,18 @@ class Users:
         settled = self._user_twins.settled
         return user_reason(self._project, self._interpreter, self._options, self._twinned, settled)
 
+    def checked(self, view: FunctionRef) -> str:
+        """Say why the checks around a view may be made of another user than before, or nothing.
+
+        They ask the session, also where code that runs before them has assigned ``request.user``.
+        """
+        if self.dishonest or self._live:
+            return self.dishonest
+        assigning = self._interpreter.assigns_user - self._interpreter.middleware.functions
+        found = assigning & self._graph.before(view) if assigning else set()
+        names = sorted(function.qualname for function in found)
+        return f"`{names[0]}`, which may run before, assigns request.user" if names else ""
+
     def reason(self, ref: FunctionRef) -> str:
         """Say why ``auser()`` may give another user than ``request.user`` in ``ref``, or nothing.
 

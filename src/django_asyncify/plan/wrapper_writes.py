@@ -7,13 +7,14 @@ another thing for each: only what it does around one view counts for that view.
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Callable, Collection, Iterable
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Operation
 from ..analysis.scopes import parameter_names
 from ..analysis.values import Function, FunctionRef, Ref
-from .effects import on_one_path
+from .effects import on_one_path, repeats
 from .situation import Tree
 from .stacks import Wrapper
 
@@ -38,15 +39,35 @@ def writes_around(
     ``has`` says whether a call has effects. Of a wrapper that is fit for async views already the
     sync half is looked at, which the other was made from.
     """
-    facts = interpreter.functions.get(wrapper.ref)
-    found = sorted(facts.operations.values(), key=lambda o: o.span) if facts else []
-    tree = Tree(wrapper.ref)
-    goes_on = [o for o in found if o.kind in CALLS and not o.callees.isdisjoint(inside)]
+    found, tree = _operations(interpreter, wrapper), Tree(wrapper.ref)
+    goes_on = [o for o in found if _calls_one_of(o, inside)]
     writes = [o for o in found if o not in goes_on and _writes(interpreter, wrapper, o, has)]
-    return any(
-        on_one_path(tree, *(o.node for o in sorted(pair, key=lambda o: o.span)))
-        for pair in ((call, write) for call in goes_on for write in writes)
+    return any(_on_one_path(tree, call, write) for call in goes_on for write in writes)
+
+
+def calls_again(
+    interpreter: Interpreter, wrapper: Wrapper, inside: Collection[FunctionRef]
+) -> bool:
+    """Whether a wrapper calls one of ``inside`` more than once on some path."""
+    found, tree = _operations(interpreter, wrapper), Tree(wrapper.ref)
+    goes_on = [o for o in found if _calls_one_of(o, inside)]
+    return any(repeats(tree, call.node) is not None for call in goes_on) or any(
+        _on_one_path(tree, first, second) for first, second in itertools.combinations(goes_on, 2)
     )
+
+
+def _operations(interpreter: Interpreter, wrapper: Wrapper) -> list[Operation]:
+    facts = interpreter.functions.get(wrapper.ref)
+    return sorted(facts.operations.values(), key=lambda o: o.span) if facts else []
+
+
+def _calls_one_of(operation: Operation, inside: Collection[FunctionRef]) -> bool:
+    return operation.kind in CALLS and not operation.callees.isdisjoint(inside)
+
+
+def _on_one_path(tree: Tree, one: Operation, other: Operation) -> bool:
+    first, second = sorted((one, other), key=lambda o: o.span)
+    return on_one_path(tree, first.node, second.node)
 
 
 def _writes(

@@ -22,6 +22,20 @@ def text_cookie(request):
     return HttpResponse(response["X-Author"] + response.cookies["author"].value)
 
 
+def text_header(request):
+    response = HttpResponse(str(Tag.objects.count()))
+    response.headers["X-Author"] = author()
+    return response
+
+
+def text_header_of_another_name(request):
+    response = HttpResponse(str(Tag.objects.count()))
+    headers = response.headers
+    headers["X-Author"] = author()
+    headers.setdefault("X-Other", author())
+    return response
+
+
 def text_redirect(request):
     tags = Tag.objects.count()
     return HttpResponse(f"{redirect('/{}/', author())['Location']} {tags}")
