@@ -10,12 +10,13 @@ from ..project.facts import ClassFacts, Dotted
 from ..spans import Span
 from .arguments import Arguments
 from .frame import Frame
-from .iteration import is_data
+from .iteration import is_data, with_held
 from .members import find_member
 from .values import (
     UNKNOWN,
     Atom,
     Class,
+    Container,
     External,
     Ref,
     Tuple,
@@ -26,6 +27,7 @@ from .values import (
 _CARRYING = Ref(Path("<exceptions>"), Span(0, 0, 0, 0))
 _ANY = "builtins.BaseException"
 _CAUGHT = "builtins.Exception()"
+_DEEPEST = 3
 #: django.db.models.deletion's exceptions hold the instances that stood in the way.
 _HOLDING_INSTANCES = frozenset({"ProtectedError", "RestrictedError"})
 
@@ -81,8 +83,8 @@ def _of_caught(atom: Atom) -> bool:
 
 def caught(frame: Frame, classes: Value) -> Value:
     """Return what ``except classes as e`` binds; no classes catch everything."""
-    flat = {b for a in classes if isinstance(a, Tuple) for item in a.items for b in item}
-    flat |= {a for a in classes if not isinstance(a, Tuple)}
+    held = with_held(frame, classes, _DEEPEST)
+    flat = {atom for atom in held if not isinstance(atom, (Tuple, Container))}
     if any(_may_carry(frame, atom) for atom in flat or {External(_ANY)}):
         return UNKNOWN
     return value(External(_CAUGHT))
@@ -97,7 +99,7 @@ def _may_carry(frame: Frame, atom: Atom) -> bool:
         special = any(find_member(frame.interpreter, mro, n) for n in ("__init__", "__str__"))
         return special or atom.facts.qualname in carrying
     if not isinstance(atom, External):
-        return False
+        return bool(carrying)  # which class it is isn't known
     if atom.dotted.rpartition(".")[2] in _HOLDING_INSTANCES or atom.dotted in carrying:
         return True
     knows_django = frame.interpreter.project.knows_django(atom.dotted)

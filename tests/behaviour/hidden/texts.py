@@ -2,6 +2,8 @@
 # ruff: noqa
 """Text that Django makes of an object whose ``__str__`` queries, without being asked for any."""
 
+from functools import wraps
+
 from django.core.signing import Signer
 from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
@@ -61,3 +63,24 @@ def text_condition(request):
 def text_signed(request):
     tags = Tag.objects.count()
     return HttpResponse(Signer().sign(author()) + str(tags))
+
+
+def catching(*classes):
+    def decorator(view):
+        @wraps(view)
+        def wrapper(request):
+            try:
+                return view(request)
+            except classes as error:
+                return HttpResponse(str([str(argument) for argument in error.args]))
+
+        return wrapper
+
+    return decorator
+
+
+@catching(ValueError, KeyError)
+def text_of_an_exception(request):
+    if Tag.objects.count():
+        raise ValueError(author())
+    return HttpResponse("none")
