@@ -112,6 +112,12 @@ def test_what_changes_the_cache_stays_together_with_a_write(
     assert "await sync_to_async(write_together)()" in views_of(statements(code, imports=CACHE))
 
 
+def test_what_is_written_once_the_cache_is_filled_stays_together_with_it() -> None:
+    code = FILLING.format(test="found is None", key='"number"', given="found")
+    code = code.replace("\nTag.objects.create", "\n    Tag.objects.create")
+    assert "await sync_to_async(write_together)()" in views_of(statements(code, imports=CACHE))
+
+
 @pytest.mark.parametrize("test", ["found is None", "not found"])
 def test_what_only_fills_the_cache_may_be_lost(test: str) -> None:
     code = FILLING.format(test=test, key='"number"', given="found")

@@ -1,7 +1,7 @@
 """Filling the cache: what a hang-up can lose of it comes again with the next request.
 
-``if data is None: data = ...; cache.set(key, data)`` after ``data = cache.get(key)`` changes
-nothing that others rely on, other than a counter, a lock, or what is set after a write.
+``if data is None: data = ...; cache.set(key, data)`` after ``data = cache.get(key)`` leaves nothing
+half done, as a counter, a lock or a cache that is set after a write would be.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ def is_fill(frame: Frame, node: ast.Call, name: str) -> bool:
         if isinstance(statement, ast.Assign) and _asks(statement, key, given.id)
     ]
     return bool(asked) and any(
-        node in set(ast.walk(test)) for test in _tests(frame.function.node, given.id)
+        isinstance(test.body[-1], ast.Expr) and test.body[-1].value is node
+        for test in _tests(frame.function.node, given.id)
     )
 
 

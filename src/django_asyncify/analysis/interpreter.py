@@ -118,10 +118,10 @@ class Interpreter:
         self.assigns_user: set[FunctionRef] = set()
         #: Those of them that may assign one which is loaded only when it is looked into.
         self.assigns_lazy_user: set[FunctionRef] = set()
-        self.changes_user: set[FunctionRef] = set()
-        self.run_lazily: set[FunctionRef] = set()
         #: And those that may assign an object of one of the project's classes that are no models.
         self.assigns_own_user: set[FunctionRef] = set()
+        self.changes_user: set[FunctionRef] = set()
+        self.run_lazily: set[FunctionRef] = set()
         #: Iterators that query as they are walked over, and the functions whose code that is.
         self.pending: dict[Ref, FunctionRef] = {}
         self.set_in_text: dict[str, frozenset[str]] = {}

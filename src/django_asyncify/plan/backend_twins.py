@@ -8,7 +8,8 @@ that runs it in the worker thread, as ``BaseBackend`` has them, gives them what 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from ..analysis.interpreter import Interpreter, span_of_function
 from ..analysis.operations import Kind
@@ -23,17 +24,35 @@ from .model import Outcome
 from .options import PlanOptions
 
 _CODEMOD = "backend-twins"
-USER_METHODS = ("get_user",)
-PERMISSION_METHODS = (
+_CHECKS = frozenset(
+    {"login_required", "permission_required", "staff_member_required", "user_passes_test"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of backends: by which ``methods``, and how async code asks it.
+
+    ``names`` are the async methods, ``checks`` the decorators that call them.
+    """
+
+    methods: tuple[str, ...]
+    names: frozenset[str]
+    checks: frozenset[str]
+
+
+USER = Question(("get_user",), frozenset({"auser", "aget_user"}), _CHECKS)
+_PERMISSION_METHODS = (
     "has_perm",
     "has_module_perms",
     "get_all_permissions",
     "get_user_permissions",
     "get_group_permissions",
 )
-_ASYNC = ("auser", *(f"a{name}" for name in (*USER_METHODS, *PERMISSION_METHODS, "has_perms")))
-_CHECKS = frozenset(
-    {"login_required", "permission_required", "staff_member_required", "user_passes_test"}
+PERMISSIONS = Question(
+    _PERMISSION_METHODS,
+    frozenset(f"a{name}" for name in (*_PERMISSION_METHODS, "has_perms")),
+    frozenset({"permission_required"}),
 )
 
 
@@ -42,20 +61,20 @@ def lacking_twins(
     interpreter: Interpreter,
     options: PlanOptions,
     refused: Mapping[str, str],
-    methods: Sequence[str],
+    question: Question,
 ) -> dict[str, FunctionRef]:
-    """Return those of the backends' ``methods`` beside which a twin can be put, by full name.
+    """Return the methods of backends beside which a twin can be put, by full name.
 
     There are none before Django 5.2, which ran all backends in the thread, and where async code
-    asks for the user already: it would get another answer then.
+    asks the ``question`` already: it would get another answer then.
     """
-    if options.django < (5, 2) or not options.uses(_CODEMOD) or asked_already(project):
+    if options.django < (5, 2) or not options.uses(_CODEMOD) or asked_already(project, question):
         return {}
     found = [
         _plain_method(interpreter, cls, name)
         for dotted in sorted(project.setting("AUTHENTICATION_BACKENDS").strings() - options.honest)
         for order in lookup_orders(project, dotted)
-        for name in methods
+        for name in question.methods
         if (cls := overriding_class(project, dotted, order, name)) is not None
     ]
     lacking = {
@@ -75,25 +94,25 @@ def _plain_method(interpreter: Interpreter, cls: ClassFacts, name: str) -> Funct
     return interpreter.function_ref(cls.module, nodes[0], cls)
 
 
-def asked_already(project: Project) -> bool:
-    """Whether async code of the project's asks for the user."""
-    paths = {path for word in (*_ASYNC, "async") for path in project.files_mentioning(word)}
+def asked_already(project: Project, question: Question) -> bool:
+    """Whether async code of the project's asks a question of the backends."""
+    paths = {path for word in (*question.names, "async") for path in project.files_mentioning(word)}
     modules = [project.module_at(path) for path in sorted(paths)]
     return any(
-        isinstance(node, ast.AsyncFunctionDef) and _asks(node)
+        isinstance(node, ast.AsyncFunctionDef) and _asks(node, question)
         for module in modules
         if module is not None and not is_test(module.name)
         for node in ast.walk(module.tree)
     )
 
 
-def _asks(function: ast.AsyncFunctionDef) -> bool:
+def _asks(function: ast.AsyncFunctionDef, question: Question) -> bool:
     marks = [ast.unparse(d).partition("(")[0] for d in function.decorator_list]
-    if any(mark.rpartition(".")[2] in _CHECKS for mark in marks):
+    if any(mark.rpartition(".")[2] in question.checks for mark in marks):
         return True
     return any(
-        (isinstance(n, ast.Attribute) and n.attr in _ASYNC)
-        or (isinstance(n, ast.Name) and n.id in _ASYNC)
+        (isinstance(n, ast.Attribute) and n.attr in question.names)
+        or (isinstance(n, ast.Name) and n.id in question.names)
         for n in ast.walk(function)
     )
 

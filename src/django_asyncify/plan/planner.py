@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from ..analysis.interpreter import span_of_function
@@ -14,19 +14,9 @@ from ..analysis.values import (
     Function,
     FunctionRef,
 )
-from ..django_api.versions import checks_permissions, checks_user
-from ..edits import FunctionEdits
 from ..project.facts import Resolved
 from ..project.project import Project
 from .answers import Answers
-from .backend_twins import (
-    PERMISSION_METHODS,
-    USER_METHODS,
-    asks_for_permissions,
-    asks_for_user,
-    lacking_twins,
-    twin_changes,
-)
 from .blocking import Blocking
 from .call_graph import CallGraph
 from .callers import Callers
@@ -47,11 +37,11 @@ from .seams import TestSeams
 from .situation import Situation, Tree
 from .stacks import Stack, is_dual, read_stack, stack_blockers
 from .standing import standing_blockers
-from .user_twins import user_twin_changes, user_twins
+from .twins import Twins
 from .users import Users
 from .verdicts import view_plan
 from .views import FoundView, named_view, routed_views
-from .wrapper_writes import called_views, calls_again, writes_around
+from .wrapper_writes import called_views, kept_together
 
 
 def discover_views(project: Project) -> tuple[TargetView, ...]:
@@ -112,10 +102,8 @@ class Planner:
         self.seams = TestSeams(self.project, self.callers.frontier)
         self.graph = CallGraph(self.interpreter, self.views)
         self.lazies = Lazies(self.interpreter, self.graph)
-        self.twins = self._lacking(USER_METHODS)
-        self.permission_twins = self._lacking(PERMISSION_METHODS)
-        self.user_twins = user_twins(self.project, self.interpreter, self.options, self.refused)
-        twinned = self.permission_twins.keys()
+        self.twins = Twins(self.project, self.interpreter, self.options, self.refused)
+        twinned = self.twins.of_permissions.keys()
         self.honest_perms = permission_reason(self.project, self.options, twinned)
         self.stacks = {
             ref: read_stack(self.interpreter, ref, self.decorated[ref]) for ref in self.views
@@ -126,8 +114,8 @@ class Planner:
             self.options,
             self.graph,
             self.stacks,
-            self.twins.keys(),
-            self.user_twins,
+            self.twins.of_users.keys(),
+            self.twins.of_middleware,
             self._converting,
         )
         self.answers = Answers(self.project, self.options, self.callers, self.views, self.stacks)
@@ -147,13 +135,10 @@ class Planner:
                 chosen.append(found)
         return chosen
 
-    def _lacking(self, methods: Sequence[str]) -> dict[str, FunctionRef]:
-        return lacking_twins(self.project, self.interpreter, self.options, self.refused, methods)
-
     def _gate(self) -> None:
         """Block what no codemod could help, before any operation is looked at."""
         atomic = atomic_requests(self.project)
-        twinned = self.permission_twins.keys()
+        twinned = self.twins.of_permissions.keys()
         honest_perms = permission_reason(self.project, self.options, twinned, of_objects=False)
         for ref, view in self.views.items():
             blockers = stack_blockers(
@@ -424,14 +409,8 @@ class Planner:
         around = self.stacks[view].wrappers
         if self.options.writes_native or not around:
             return None
-        inside = {view, *(wrapper.ref for wrapper in around)}
-        has = self.blocking.has_effect
-        writing = [w for w in around if writes_around(self.interpreter, w, inside, has)]
-        again = [w for w in around if calls_again(self.interpreter, w, inside)]
-        parts = len(writing) + has(view)
-        if parts < 2 and not (again and parts):
-            return None
-        return self._called_in_region(view, (again or writing)[0].ref.qualname)
+        by = kept_together(self.interpreter, around, view, self.blocking.has_effect)
+        return self._called_in_region(view, by.ref.qualname) if by is not None else None
 
     def _called_in_region(self, ref: FunctionRef, by: str = "") -> Blocker:
         callers = sorted(c.qualname for c, d in self.decisions.items() if ref in d.kept_sync)
@@ -448,23 +427,14 @@ class Planner:
         views = [self._view(ref, view) for ref, view in self.views.items()]
         decided = {r: d for r, d in self.decisions.items() if r in self._reached()}
         changes = function_changes(decided, self.views, self.wrappers, self.interpreter)
-        changes = (*changes, *self._twins_for(decided))
+        marks = [mark for ref in decided if ref in self.views for mark in self.stacks[ref].marks]
+        changes = (*changes, *self.twins.changes(marks, decided.values()))
         helpers = tuple(
             (ref.qualname, tuple(d.operations))
             for ref, d in decided.items()
             if ref not in self.views
         )
         return Plan(tuple(views), changes, helpers)
-
-    def _twins_for(self, decided: Collection[FunctionRef]) -> Iterator[FunctionEdits]:
-        """Yield the twins that backends and middleware get, once something asks for them."""
-        marks = [m for ref in decided if ref in self.views for m in self.stacks[ref].marks]
-        decisions = [self.decisions[ref] for ref in decided]
-        if any(map(checks_user, marks)) or any(map(asks_for_user, decisions)):
-            yield from twin_changes(self.twins.values())
-            yield from user_twin_changes(self.user_twins.lacking.values())
-        if any(map(checks_permissions, marks)) or any(map(asks_for_permissions, decisions)):
-            yield from twin_changes(self.permission_twins.values())
 
     def _reached(self) -> set[FunctionRef]:
         """The converting functions that a converted view really reaches."""

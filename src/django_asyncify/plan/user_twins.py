@@ -17,7 +17,7 @@ from ..edits import FunctionEdits, ImportName, NodeKind, UserTwinEdit
 from ..project.bindings import blocks
 from ..project.facts import ModuleFacts
 from ..project.project import Project
-from .backend_twins import asked_already
+from .backend_twins import USER, asked_already
 from .options import PlanOptions
 
 _CODEMOD = "user-twins"
@@ -71,7 +71,7 @@ def user_twins(
     """
     if options.django < (5, 0):
         return UserTwins()
-    may_add = options.uses(_CODEMOD) and not asked_already(project)
+    may_add = options.uses(_CODEMOD) and not asked_already(project, USER)
     lacking: dict[str, Assigning] = {}
     settled = set()
     for dotted, refs in interpreter.middleware.replacing.items():

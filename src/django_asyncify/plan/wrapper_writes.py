@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Operation
@@ -31,13 +31,29 @@ def called_views(
     return frozenset().union(*called)
 
 
-def writes_around(
+def kept_together(
+    interpreter: Interpreter, around: Sequence[Wrapper], view: FunctionRef, has: HasEffect
+) -> Wrapper | None:
+    """Return a wrapper that writes on a path on which the view or another one does, or nothing.
+
+    ``around`` are all wrappers of the view, ``has`` says whether a call has effects.
+    """
+    inside = {view, *(wrapper.ref for wrapper in around)}
+    writing = [w for w in around if _writes_around(interpreter, w, inside, has)]
+    again = [w for w in around if _calls_again(interpreter, w, inside)]
+    parts = len(writing) + has(view)
+    if parts < 2 and not (again and parts):
+        return None
+    return (again or writing)[0]
+
+
+def _writes_around(
     interpreter: Interpreter, wrapper: Wrapper, inside: Collection[FunctionRef], has: HasEffect
 ) -> bool:
     """Whether a wrapper writes on a path on which it calls one of ``inside``.
 
-    ``has`` says whether a call has effects. Of a wrapper that is fit for async views already the
-    sync half is looked at, which the other was made from.
+    Of one that is fit for async views already the sync half is looked at, which the other was made
+    from.
     """
     found, tree = _operations(interpreter, wrapper), Tree(wrapper.ref)
     goes_on = [o for o in found if _calls_one_of(o, inside)]
@@ -45,7 +61,7 @@ def writes_around(
     return any(_on_one_path(tree, call, write) for call in goes_on for write in writes)
 
 
-def calls_again(
+def _calls_again(
     interpreter: Interpreter, wrapper: Wrapper, inside: Collection[FunctionRef]
 ) -> bool:
     """Whether a wrapper calls one of ``inside`` more than once on some path."""
