@@ -28,6 +28,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from django_asyncify.analysis.operations import Use
+from django_asyncify.analysis.values import Row
 from django_asyncify.codemod import (
     Claim,
     Codemod,
@@ -42,6 +43,7 @@ from django_asyncify.cst_builders import (
     async_comp_for,
     async_for,
     async_list,
+    async_set,
     await_,
     rename_method,
 )
@@ -55,11 +57,14 @@ _TEXT = frozenset({"f-string", "str", "repr", "%", "format", "print", "logging",
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluationEdit(Edit):
-    """How a queryset is evaluated: a loop, a clause, a list around it, a method; ``name`` is the
-    list's variable or the method's new name.
+    """How a queryset is evaluated: a loop, a clause, a comprehension around it, a method.
+
+    ``name`` is the comprehension's variable or the method's new name, ``call`` the name of the
+    ``list()`` or ``set()`` whose place the comprehension takes.
     """
 
     name: str = ""
+    call: str = ""
 
 
 class QuerysetEvaluation(Codemod):
@@ -139,14 +144,16 @@ class QuerysetEvaluation(Codemod):
         if isinstance(node, ast.Starred):
             node = node.value
         call = where.parent(node)
-        name = variable_name(operation.model)
-        if operation.detail in {"list"} and isinstance(call, ast.Call) and len(call.args) == 1:
+        name = variable_name(operation)
+        around = operation.detail
+        if around in {"list", "set"} and isinstance(call, ast.Call) and len(call.args) == 1:
             edit = self._edit(
                 operation,
                 where.tree.span(call),
                 NodeKind.CALL,
-                "list() -> async comprehension",
-                f"list {name}",
+                f"{around}() -> async comprehension",
+                name,
+                around,
             )
         else:
             edit = self._edit(
@@ -162,20 +169,32 @@ class QuerysetEvaluation(Codemod):
         reason = where.comprehension_reason(operation.node)
         if reason:
             return Decline(reason)
-        name = variable_name(operation.model)
+        name = variable_name(operation)
         edit = self._edit(
             operation, operation.span, NodeKind.EXPRESSION, "asked for its truth", name
         )
         return Claim((edit,), "the same rows are fetched in the worker thread")
 
     def _edit(
-        self, operation: Operation, span: object, node: NodeKind, reason: str, name: str = ""
+        self,
+        operation: Operation,
+        span: object,
+        node: NodeKind,
+        reason: str,
+        name: str = "",
+        call: str = "",
     ) -> EvaluationEdit:
         from django_asyncify.spans import Span
 
         assert isinstance(span, Span)
         return EvaluationEdit(
-            path=operation.path, span=span, node=node, codemod=self.id, reason=reason, name=name
+            path=operation.path,
+            span=span,
+            node=node,
+            codemod=self.id,
+            reason=reason,
+            name=name,
+            call=call,
         )
 
     def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
@@ -187,9 +206,9 @@ class QuerysetEvaluation(Codemod):
             return async_comp_for(node)
         if edit.name == "aiterator":
             return rename_method(cst.ensure_type(node, cst.Call), edit.name)
-        if edit.name.startswith("list "):
+        if edit.call:
             inner = cst.ensure_type(node, cst.Call).args[0].value
-            return async_list(inner, edit.name.removeprefix("list "))
+            return (async_set if edit.call == "set" else async_list)(inner, edit.name)
         assert isinstance(node, cst.BaseExpression)
         return async_list(node, edit.name)
 
@@ -205,9 +224,11 @@ def _calls_iterator(node: ast.AST) -> bool:
     return isinstance(function, ast.Attribute) and function.attr == "iterator"
 
 
-def variable_name(model: str) -> str:
+def variable_name(operation: Operation) -> str:
     """Return the name of a comprehension's variable: ``OrderLine`` gives ``order_line``."""
-    last = model.rpartition(".")[2] or "row"
+    if operation.row is not Row.INSTANCE:
+        return "value" if operation.row is Row.FLAT else "row"
+    last = operation.model.rpartition(".")[2] or "row"
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last).lower()
 
 

@@ -101,9 +101,17 @@ def sync_to_async_lambda(expression: cst.BaseExpression) -> cst.Await:
 
 def async_list(iterable: cst.BaseExpression, name: str) -> cst.ListComp:
     """Return ``[name async for name in iterable]``."""
+    return cst.ListComp(cst.Name(name), _async_clause(iterable, name))
+
+
+def async_set(iterable: cst.BaseExpression, name: str) -> cst.SetComp:
+    """Return ``{name async for name in iterable}``."""
+    return cst.SetComp(cst.Name(name), _async_clause(iterable, name))
+
+
+def _async_clause(iterable: cst.BaseExpression, name: str) -> cst.CompFor:
     source = parenthesized(iterable) if isinstance(iterable, _LOOSE) else iterable
-    clause = cst.CompFor(cst.Name(name), source, asynchronous=cst.Asynchronous())
-    return cst.ListComp(cst.Name(name), clause)
+    return cst.CompFor(cst.Name(name), source, asynchronous=cst.Asynchronous())
 
 
 def make_async(function: cst.FunctionDef) -> cst.FunctionDef:

@@ -702,7 +702,7 @@ def test_a_wrapper_that_writes_stops_the_views_that_write_and_no_others() -> Non
     conversion = convert_views(NEEDING + WRITING, imports=IMPORTS)
     blocked = {name for name, v in conversion.verdicts.items() if v is Verdict.BLOCKED}
     assert {name.rpartition(".")[2] for name in blocked} == {"writing", "writing_behind"}
-    assert "calls it among statements that must run together" in reasons(conversion)
+    assert "written by it and by `app.views.logged.wrapper` around it" in reasons(conversion)
     assert "await Tag.objects.acreate(name=request.path)" in views_of(conversion)
 
 

@@ -59,7 +59,7 @@ def test_await_binds_as_the_call_did(before: str, after: str) -> None:
 
 
 def test_a_backend_with_its_own_check_is_asked_itself() -> None:
-    backend = BACKEND.replace("get_user(self, *args)", "has_perm(self, user_obj, perm, obj=None)")
+    backend = BACKEND.replace("get_user(self, user_id)", "has_perm(self, user_obj, perm, obj=None)")
     conversion = assert_declined(
         "number = Tag.objects.count()\nif request.user.has_perm('app.change_tag'):\n    pass",
         "overrides has_perm()",

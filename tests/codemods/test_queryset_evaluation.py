@@ -67,15 +67,27 @@ def test_the_name_of_a_row_is_the_models_in_snake_case() -> None:
     )
 
 
+def test_what_is_no_instance_is_not_called_like_one() -> None:
+    assert_native(
+        "names = list(Tag.objects.values_list('name', flat=True))\n"
+        "pairs = list(Tag.objects.values_list('pk', 'name'))",
+        "names = [value async for value in Tag.objects.values_list('name', flat=True)]\n"
+        "pairs = [row async for row in Tag.objects.values_list('pk', 'name')]",
+    )
+
+
 def test_list_is_not_put_around_its_own_list() -> None:
     assert_native(f"x = list({ALL})", f"x = {ROWS}")
+
+
+def test_a_set_is_made_at_once() -> None:
+    assert_native(f"x = set({ALL})", f"x = {{{ROWS[1:-1]}}}")
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "x = tuple({})",
-        "x = set({})",
         "x = frozenset({})",
         "x = sorted({}, key=id)",
         "x = len({})",

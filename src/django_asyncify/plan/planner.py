@@ -410,11 +410,20 @@ class Planner:
         if self.options.writes_native or not around:
             return None
         by = kept_together(self.interpreter, around, view, self.blocking.has_effect)
-        return self._called_in_region(view, by.ref.qualname) if by is not None else None
+        if by is None:
+            return None
+        return Blocker(
+            "caller",
+            view.module.path,
+            view.node.lineno,
+            f"more than one thing is written by it and by `{by.ref.qualname}` around it, and a "
+            "client that hangs up could come between",
+            'Set `writes = "native"` if what they write may be split.',
+        )
 
-    def _called_in_region(self, ref: FunctionRef, by: str = "") -> Blocker:
+    def _called_in_region(self, ref: FunctionRef) -> Blocker:
         callers = sorted(c.qualname for c, d in self.decisions.items() if ref in d.kept_sync)
-        by = by or (callers[0] if callers else "another function")
+        by = callers[0] if callers else "another function"
         return Blocker(
             "caller",
             ref.module.path,
