@@ -51,8 +51,8 @@ BLOCKERS: Mapping[str, BlockerText] = {
     "caller": BlockerText(
         "The view is used by code that needs it to stay sync",
         "Something other than a URL route mentions the view: a direct call, a registration, a "
-        "patch string. Change that code first, or convert its function together with the view. Or a "
-        "decorator around it writes, too, and what both write must not be cut apart.",
+        "patch string. Change that code first, or convert its function together with the view. "
+        "Or a decorator around it writes, too, and what both write must not be cut apart.",
     ),
     "nothing-to-gain": BlockerText(
         "All of the view would run in the worker thread",
