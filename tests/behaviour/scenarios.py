@@ -15,7 +15,8 @@ helped_list
 helper_chain helper_through_module inner_view integrity_error iterator_loop kept_response
 key_in_loop keyword_only list_or_404 loop many_to_many many_to_many_add many_to_many_write
 matching nested_queries next_of_loop nullable_key old_response_header one_to_one
-one_to_one_missing only_post only_with_key permission_in_view plain_form prefetched
+one_to_one_missing only_post only_with_key own_queryset_method permission_in_view plain_form
+prefetched
 property_walks raising recursion redirect_by_name refresh reverse_manager save_one
 session_list session_pop
 session_read show_list show_list_read show_messages sleeping stamped_view starred streaming
@@ -38,7 +39,6 @@ to_string write_if_missing write_in_loop
 BLOCKED = {
     "atomic_view": "atomic-view",
     "iterator": "nothing-to-gain",
-    "own_queryset_method": "nothing-to-gain",
     "raw_query": "nothing-to-gain",
     "texts_in_list": "nothing-to-gain",
     "timed_view": "decorator",

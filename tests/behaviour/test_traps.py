@@ -192,6 +192,15 @@ def connection_name(request):
     number = Tag.objects.count()
     return HttpResponse(f"{number} {getattr(connection, 'tenant', 'nobody')}")
 """
+SESSION_VIEW = """
+
+
+def user_then_session(request):
+    number = Tag.objects.count()
+    name = request.user.username
+    request.session["seen"] = request.session.get("seen", 0) + number
+    return HttpResponse(f"{name} {request.session['seen']}")
+"""
 CSRF_VIEW = """
 
 from django.views.decorators.csrf import csrf_protect
@@ -265,6 +274,9 @@ VARIANTS: Mapping[str, Variant] = {
     "a backend without async methods": Variant(backend("OfItsOwn"), USER_VIEWS),
     "a backend that accepts no passwords": Variant(backend("NoPasswords"), USER_VIEWS),
     "middleware that replaces the user": Variant(middleware("impersonating"), USER_VIEWS),
+    "a session behind a replaced user": Variant(
+        middleware("impersonating"), ("user_then_session",), reading=SESSION_VIEW
+    ),
     "middleware that replaces some users": Variant(
         middleware("replacing_some"), USER_VIEWS, blocked=ONLY_THE_USER
     ),

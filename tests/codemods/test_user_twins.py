@@ -180,3 +180,28 @@ def test_a_second_run_finds_it_there(body: str) -> None:
 def test_where_it_is_sure_to_be_set_the_backends_do_not_matter(body: str, sure: bool) -> None:
     conversion = asking(body, backend="elsewhere.Backend")
     assert ("auser()" in views_of(conversion)) is sure
+
+
+SESSION = "number = Tag.objects.count()\nname = request.user.username\nrequest.session['a'] = 1"
+
+
+def test_a_user_of_the_session_loads_the_session() -> None:
+    assert "request.session['a'] = 1" in views_of(statements(SESSION))
+
+
+def test_a_user_that_middleware_supplies_does_not_load_the_session() -> None:
+    conversion = asking(f"if request.path:\n    {ASSIGNING}", SESSION)
+    assert "await request.session.aset('a', 1)" in views_of(conversion)
+
+
+def test_nor_does_one_that_vouched_middleware_may_supply() -> None:
+    settings = SETTINGS.format(
+        middleware='"elsewhere.middleware.Unknown",',
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    conversion = statements(
+        SESSION,
+        files={"settings.py": settings},
+        config=Config(honest=frozenset({"elsewhere.middleware.Unknown"})),
+    )
+    assert "await request.session.aset('a', 1)" in views_of(conversion)

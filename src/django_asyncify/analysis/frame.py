@@ -278,7 +278,15 @@ class Frame:
             use=Use.AROUND,
         )
         if hoistable and self.request_name() and not handed_on:
-            self.state.facts |= {fact, SESSION_LOADED, USER_LOADED}
+            self.state.facts |= {fact, USER_LOADED}
+            if self._user_of_session:
+                self.state.facts |= {SESSION_LOADED}
+
+    @property
+    def _user_of_session(self) -> bool:
+        """Whether loading the user loads the session: nobody else puts a user on the request."""
+        interpreter = self.interpreter
+        return interpreter.middleware.user_of_session and not interpreter.assigns_user
 
     def _holds_user(self, node: ast.expr) -> bool:
         """Whether ``node`` is a name that stands for ``request.user`` and nothing else."""
@@ -289,7 +297,8 @@ class Frame:
 
     def record_session(self, node: ast.expr, how: str) -> None:
         """Record a use of the session that loads it."""
-        if not self.interpreter.middleware.loads_user and SESSION_LOADED not in self.state.facts:
+        with_user = self.interpreter.middleware.loads_user and self._user_of_session
+        if not with_user and SESSION_LOADED not in self.state.facts:
             self.record(Kind.SESSION, node, detail=how)
 
     def request_name(self) -> str:

@@ -25,3 +25,4 @@ class MiddlewareFacts:
     may_load_user: bool = False
     loads_user: bool = False
     reads_user_after: bool = False
+    user_of_session: bool = True

@@ -67,6 +67,7 @@ def run_middleware(interpreter: Interpreter) -> tuple[Hook, ...]:
         loads_user=not (interpreter.assigns_user or stealthy)
         and _always_loaded(interpreter, hooks),
         reads_user_after=_AFTER in phases,
+        user_of_session=not stealthy and _keeps_user(interpreter.project),
     )
     if interpreter.middleware.loads_user:
         interpreter.functions.clear()
@@ -92,6 +93,18 @@ def _replacing(
     for dotted, refs in found.items():
         if refs:
             yield dotted, frozenset(refs)
+
+
+def _keeps_user(project: Project) -> bool:
+    """Whether no middleware that isn't run here may put another user on the request."""
+    for dotted in project.setting("MIDDLEWARE").strings():
+        fact = project.ecosystem.middleware(dotted)
+        found = project.resolve_dotted(dotted)
+        runs = any(isinstance(r, Resolved) and is_followed(project, dotted, r) for r in found)
+        keeps = fact.user != "replaces" if fact is not None else runs
+        if not (dotted.startswith("django.") or keeps):
+            return False
+    return True
 
 
 def _loaded_by_package(project: Project) -> bool:
