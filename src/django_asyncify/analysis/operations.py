@@ -110,6 +110,7 @@ class Operation:
             self,
             name=min(self.name, other.name),
             detail=min(self.detail, other.detail),
+            relation=min(self.relation, other.relation),
             origins=self.origins | other.origins,
             callees=self.callees | other.callees,
             decorated=self.decorated | other.decorated,
