@@ -168,6 +168,13 @@ def test_a_second_run_finds_it_there(body: str) -> None:
     assert "request.user = await request.auser()" in views_of(again)
 
 
+def test_a_twin_that_loads_nothing_is_none_for_a_user_that_may_be_lazy_now() -> None:
+    before = asking(ASSIGNING).after[PATH]
+    assert "auser()" in views_of(asking("", more={PATH: before}))
+    later = before.replace("User.objects.first()", "SimpleLazyObject(User.objects.first)")
+    assert "auser()" not in views_of(asking("", more={PATH: later}))
+
+
 @pytest.mark.parametrize(
     ("body", "sure"),
     [

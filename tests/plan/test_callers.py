@@ -379,25 +379,11 @@ def test_a_method_that_is_found_by_its_name_stays_sync(use: str) -> None:
         "ALL = (('save', 1), ('delete', 2))\n\n\ndef run(tag):\n"
         "    for n, _ in ALL:\n        getattr(tag, n)()\n",
         "ALL = {'save': 1}\n\n\ndef run(tag):\n    return [getattr(tag, n)() for n in ALL]\n",
-    ],
-)
-def test_a_method_that_other_names_are_for_becomes_async(other: str) -> None:
-    files = {
-        "app/models.py": MODEL_WITH_METHODS,
-        "app/views.py": METHOD_VIEW,
-        "app/jobs.py": other,
-    }
-    assert "async def get_uses" in convert(files).after["app/models.py"]
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
         "def run(tag):\n    return {'get_uses': tag.pk}\n",
         "def run(data):\n    data['get_uses'] = data['get_uses'] + 1\n",
     ],
 )
-def test_a_key_of_data_is_no_use_of_a_method(other: str) -> None:
+def test_a_method_that_nothing_else_leads_to_becomes_async(other: str) -> None:
     files = {
         "app/models.py": MODEL_WITH_METHODS,
         "app/views.py": METHOD_VIEW,

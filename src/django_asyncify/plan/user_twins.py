@@ -101,14 +101,14 @@ def assigning(interpreter: Interpreter, ref: FunctionRef) -> Assigning | None:
     if len(stored) != len(places) or len(requests) != 1 or _calls_setattr(node):
         return None
     request = requests.pop()
-    twins = sum(_has_twin(block, statement, request) for block, statement in places)
+    fitting = (_LAZY,) if interpreter.assigns_lazy_user else (_LAZY, _LOADED)
+    twins = sum(_has_twin(block, statement, request, fitting) for block, statement in places)
     if sum(_sets(n, "auser") for n in _own_nodes(node)) != twins:
         return None
     lacks = twins < len(places)
     if lacks and not _fits(ref.module, node, request, [s for _, s in places]):
         return None
-    twin = _LAZY if interpreter.assigns_lazy_user else _LOADED
-    return Assigning(ref, request, twin.format(request=request) if lacks else "")
+    return Assigning(ref, request, fitting[-1].format(request=request) if lacks else "")
 
 
 def twin_lines(module: ModuleFacts) -> frozenset[int]:
@@ -210,10 +210,16 @@ def _calls_setattr(function: ast.FunctionDef) -> bool:
     return any(isinstance(n, ast.Name) and n.id == "setattr" for n in _own_nodes(function))
 
 
-def _has_twin(block: Sequence[ast.stmt], statement: ast.stmt, request: str) -> bool:
+def _has_twin(
+    block: Sequence[ast.stmt],
+    statement: ast.stmt,
+    request: str,
+    fitting: Sequence[str] = (_LAZY, _LOADED),
+) -> bool:
+    """Whether one of the ``fitting`` twins stands after an assignment."""
     index = block.index(statement)
     after = [ast.dump(node) for node in block[index + 1 : index + 3]]
-    twins = (ast.parse(twin.format(request=request)).body for twin in (_LAZY, _LOADED))
+    twins = (ast.parse(twin.format(request=request)).body for twin in fitting)
     return after in [[ast.dump(node) for node in twin] for twin in twins]
 
 
