@@ -21,6 +21,7 @@ from .plan.facts_view import render_facts
 from .plan.model import Plan
 from .plan.options import PlanOptions, TargetView
 from .plan.planner import discover_views, plan
+from .project.environment import environment_in
 from .project.project import Project
 from .registry import load_registry
 from .report.diff import render_diff
@@ -40,12 +41,15 @@ class Options:
     """What is asked for: where, which views, and how.
 
     ``targets`` empty means every view that a route reaches. ``details`` is for reports.
+    ``surroundings`` is the environment around: third-party source is read there where the project
+    has none of its own.
     """
 
     root: Path
     targets: tuple[str, ...] = ()
     config: Config = field(default_factory=Config)
     details: bool = False
+    surroundings: Path | None = None
 
 
 def plan_project(options: Options) -> Run:
@@ -68,8 +72,16 @@ def plan_project(options: Options) -> Run:
         changes=tuple(_changed_file(change) for change in changes),
         skipped=tuple(SkippedFile(item.path, item.line, item.message) for item in project.problems),
         details=options.details,
+        packages=_packages(project),
         assumptions=tuple(_assumption(place, options.root) for place in project.assumptions),
     )
+
+
+def _packages(project: Project) -> str:
+    """Say which third-party packages were read, and where."""
+    if not project.packages_read:
+        return ""
+    return f"{', '.join(project.packages_read)} in {project.packages_folder}"
 
 
 def _assumption(place: str, root: Path) -> str:
@@ -111,7 +123,8 @@ def open_project(options: Options) -> Project:
     return Project.open(
         options.root,
         settings=config.settings,
-        environment=config.python,
+        environment=config.python or environment_in(options.root),
+        surroundings=options.surroundings,
         exclude=config.exclude,
     )
 

@@ -280,3 +280,46 @@ def test_a_reader_that_goes_away_is_no_bug(project: Path) -> None:
     assert done.returncode == 141
     assert b"bug" not in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+ADMITTED = """\
+from django.views.decorators.http import require_GET
+
+
+def reading(view):
+    return require_GET(view)
+"""
+
+
+def _install(folder: Path) -> None:
+    packages = folder / "lib/python3.12/site-packages"
+    for name in ("admitted", "django-5.1.4.dist-info"):
+        (packages / name).mkdir(parents=True)
+    (packages / "admitted/__init__.py").write_text(ADMITTED)
+    (folder / "pyvenv.cfg").write_text("")
+
+
+def _use_admitted(project: Path) -> None:
+    views = project / "blog/views.py"
+    text = views.read_text().replace("def detail", "@admitted.reading\ndef detail")
+    views.write_text(f"import admitted\n{text}")
+
+
+def test_packages_are_read_in_the_virtual_environment_of_the_project(
+    cli: Cli, project: Path
+) -> None:
+    _use_admitted(project)
+    assert "blocked" in cli("plan").out.splitlines()[1]
+    _install(project / "venv")
+    result = cli("plan")
+    assert "native" in result.out.splitlines()[1]
+    assert f"read admitted in {project / 'venv'}" in result.err
+
+
+def test_without_one_they_are_read_in_the_active_environment(
+    cli: Cli, project: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _use_admitted(project)
+    _install(tmp_path / "active")
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "active"))
+    assert f"read admitted in {tmp_path / 'active'}" in cli("plan").err

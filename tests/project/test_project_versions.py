@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from django_asyncify.project.project import Project
+
 from .trees import project
 
 LOCK = '[[package]]\nname = "django"\nversion = "5.2.1"\n'
@@ -80,3 +82,26 @@ def test_what_is_built_for_others_is_a_library(
     tmp_path: Path, files: dict[str, str], library: bool
 ) -> None:
     assert project(tmp_path, files).is_library() is library
+
+
+@pytest.mark.parametrize(
+    ("files", "version"),
+    [
+        ({"requirements.txt": "django>=4.2\n"}, (5, 1)),
+        ({"requirements.txt": "django\n"}, (5, 1)),
+        ({"requirements.txt": "django==4.2.1\n"}, (4, 2)),
+        ({"poetry.lock": LOCK}, (5, 2)),
+    ],
+)
+def test_what_is_installed_wins_over_a_floor_but_over_no_pin(
+    tmp_path: Path, files: dict[str, str], version: tuple[int, int]
+) -> None:
+    packages = tmp_path / "site-packages"
+    for name in ("Django-5.1.4.dist-info", "guardian-odd.dist-info"):
+        (packages / name).mkdir(parents=True)
+    project(tmp_path / "project", files)
+    opened = Project.open(tmp_path / "project", environment=packages)
+    assert opened.django_version() == version
+    # Of another project's environment the source may be read, its releases say nothing.
+    opened = Project.open(tmp_path / "project", surroundings=packages)
+    assert opened.django_version() == project(tmp_path / "project", files).django_version()

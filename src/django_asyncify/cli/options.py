@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sysconfig
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -88,7 +90,19 @@ def resolve_options(
         unsafe=unsafe or config.unsafe,
         tests_may_change=tests_may_change or config.tests_may_change,
     )
-    return Options(root=root, targets=tuple(targets or ()), config=config, details=details)
+    return Options(
+        root=root,
+        targets=tuple(targets or ()),
+        config=config,
+        details=details,
+        surroundings=_surroundings(),
+    )
+
+
+def _surroundings() -> Path:
+    """Return the environment that is active, or else the one this Python belongs to."""
+    active = os.environ.get("VIRTUAL_ENV")
+    return Path(active) if active else Path(sysconfig.get_path("purelib"))
 
 
 def _folder(project: Path) -> Path:

@@ -275,7 +275,8 @@ class RegionBuilder:
         if self._one_line(block, parent) or self._jumps_out(run) or self._carries_over(run):
             return self._up(run)
         exits = bool(returns(run)) and not block_ends(run)
-        read = [n for n in self._read_outside(run) if not self._bound_elsewhere(n, run)]
+        elsewhere = self._bound_elsewhere(run)
+        read = [n for n in self._read_outside(run) if n not in elsewhere]
         if any(read_after_raise(self.tree, run, n) for n in read):
             return self._up(run)
         unsettled = [] if block_ends(run) else read
@@ -317,7 +318,7 @@ class RegionBuilder:
         """Whether a name that only ``run`` binds may hold what an earlier round of a loop gave."""
         if not any(isinstance(around, _LOOPS) for around in self.tree.ancestors(run[0])):
             return False
-        own = (name for name in bound_names(run) if not self._bound_elsewhere(name, run))
+        own = bound_names(run) - self._bound_elsewhere(run)
         return any(may_read_first(run, name) for name in own)
 
     def _returns_values(self, run: Sequence[ast.stmt]) -> bool:
@@ -333,10 +334,8 @@ class RegionBuilder:
     def _read_outside(self, run: Sequence[ast.stmt]) -> list[str]:
         return sorted(bound_names(run) & free_reads(self.body, frozenset(id(s) for s in run)))
 
-    def _bound_elsewhere(self, name: str, run: Sequence[ast.stmt]) -> bool:
-        if name in self.parameters:
-            return True
-        return name in bound_names(self.body, frozenset(id(s) for s in run))
+    def _bound_elsewhere(self, run: Sequence[ast.stmt]) -> set[str]:
+        return bound_names(self.body, frozenset(id(s) for s in run)) | self.parameters
 
     def _finished(self, run: list[ast.stmt]) -> BlockRegion:
         exits = returns(run)
@@ -346,7 +345,7 @@ class RegionBuilder:
         else:
             exit_ = RegionExit.MAY_RETURN if exits else RegionExit.FALLS_THROUGH
         bound = bound_names(run)
-        rebound = sorted(n for n in bound if self._bound_elsewhere(n, run))
+        rebound = sorted(bound & self._bound_elsewhere(run))
         given = [n for n in self._outputs(run) if n not in rebound]
         return BlockRegion(tuple(run), exit_, tuple(given), tuple(rebound))
 

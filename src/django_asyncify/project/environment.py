@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
 
 
 def site_packages(environment: Path) -> Path | None:
@@ -12,6 +16,26 @@ def site_packages(environment: Path) -> Path | None:
     if environment.name in {"site-packages", "dist-packages"} and environment.is_dir():
         return environment
     return next(_candidates(environment), None)
+
+
+def environment_in(root: Path) -> Path | None:
+    """Find the virtual environment in a project's folder, whatever its name is."""
+    found = sorted(path.parent for path in root.glob("*/pyvenv.cfg"))
+    usable = [folder for folder in found if _release(site_packages(folder), "django")]
+    named = [folder for folder in usable if folder.name in {".venv", "venv"}]
+    return next(iter(named or usable), None)
+
+
+def _release(folder: Path | None, package: str) -> Version | None:
+    """Return the release of a package in a site-packages folder, by the metadata beside it."""
+    if folder is None:
+        return None
+    for path in folder.glob("*.dist-info"):
+        name, _, version = path.name.removesuffix(".dist-info").partition("-")
+        if canonicalize_name(name) == canonicalize_name(package):
+            with contextlib.suppress(InvalidVersion):
+                return Version(version)
+    return None
 
 
 def _candidates(environment: Path) -> Iterator[Path]:
@@ -43,12 +67,18 @@ class Installed:
     """The modules below a site-packages folder of packages that use Django, Django left out.
 
     Other packages can't query: what they do is known by name, and following their code (a PDF
-    library's, an HTTP client's) would cost far more than all of the project's.
+    library's, an HTTP client's) would cost far more than all of the project's. ``read`` names the
+    packages of which modules were asked for.
     """
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
+        self.read: set[str] = set()
         self._imports_django: dict[str, bool] = {}
+
+    def release(self, package: str) -> Version | None:
+        """Return the release of an installed package."""
+        return _release(self.folder, package)
 
     def imports_django(self, package: str) -> bool:
         """Whether some module of an installed top-level package imports Django."""
@@ -76,6 +106,7 @@ class Installed:
         base = self.folder.joinpath(*parts)
         for path in (base / "__init__.py", base.with_name(base.name + ".py")):
             if path.is_file():
+                self.read.add(parts[0])
                 return path
         return None
 

@@ -36,16 +36,22 @@ class Project:
     """Answers questions about a project; everything is read on demand and only once."""
 
     def __init__(
-        self, root: Path, settings: str | None, installed: Installed, exclude: tuple[str, ...]
+        self,
+        root: Path,
+        settings: str | None,
+        installed: Installed,
+        packaging: Packaging,
+        exclude: tuple[str, ...],
     ) -> None:
         self.root = root
+        self._installed = installed
         self._tree = SourceTree(root, exclude)
         self._words = WordIndex(self._tree.python)
         layout = Layout(root, self._tree.python, MentionsDotted(self._words.contents))
         self._modules = Modules(layout, self._words, installed)
         self._names = Names(self._modules)
         self._settings = Settings(root, self._modules, self._words, settings)
-        self._packaging = Packaging(root)
+        self._packaging = packaging
 
     @classmethod
     def open(
@@ -54,16 +60,21 @@ class Project:
         *,
         settings: str | None = None,
         environment: Path | None = None,
+        surroundings: Path | None = None,
         exclude: tuple[str, ...] = (),
     ) -> Project:
         """Open the project below ``root``.
 
-        ``settings`` names its settings module where that can't be found. ``environment`` is a
-        site-packages folder, a virtual environment or a Python in one, whose third-party source may
-        be read. ``exclude`` holds patterns as in a .gitignore.
+        ``settings`` names its settings module where that can't be found. ``environment`` is the
+        project's own: a site-packages folder, a virtual environment or a Python in one, whose
+        third-party source may be read and whose releases count. Without one the source, but not
+        the releases, is read in ``surroundings``. ``exclude`` holds patterns as in a .gitignore.
         """
-        folder = site_packages(environment) if environment is not None else None
-        return cls(root.resolve(), settings, Installed(folder), exclude)
+        root = root.resolve()
+        place = environment or surroundings
+        installed = Installed(site_packages(place) if place is not None else None)
+        packaging = Packaging(root, installed.release) if environment else Packaging(root)
+        return cls(root, settings, installed, packaging, exclude)
 
     @property
     def problems(self) -> list[SourceError]:
@@ -74,6 +85,16 @@ class Project:
     def assumptions(self) -> tuple[str, ...]:
         """What was taken for granted when settings were read: ``path:line: text``."""
         return tuple(dict.fromkeys(self._settings.assumed))
+
+    @property
+    def packages_read(self) -> tuple[str, ...]:
+        """The third-party packages of which source was read so far."""
+        return tuple(sorted(self._installed.read))
+
+    @property
+    def packages_folder(self) -> Path | None:
+        """The folder in which third-party source is read."""
+        return self._installed.folder
 
     def python_files(self) -> tuple[Path, ...]:
         """Return the project's Python files."""
@@ -176,7 +197,7 @@ class Project:
         return self._settings.setting(name)
 
     def django_version(self) -> tuple[int, int] | None:
-        """Return the lowest Django the project asks for; a pin wins over a floor."""
+        """Return the lowest Django the project asks for, or the one in its environment."""
         return self._packaging.django()
 
     def python_floor(self) -> tuple[int, int] | None:
@@ -185,7 +206,7 @@ class Project:
 
     @cached_property
     def ecosystem(self) -> Ecosystem:
-        """What is known of third-party packages, in the releases that the project pins."""
+        """What is known of third-party packages, in the releases that the project pins or has."""
         return Ecosystem(self._packaging.locked)
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from configparser import ConfigParser
 from configparser import Error as ConfigError
 from json import JSONDecodeError, loads
@@ -30,13 +30,22 @@ _FLOORS = frozenset({">=", "~=", "==", "===", ">"})
 
 
 class Packaging:
-    """Reads what a project's packaging files ask for."""
+    """Reads what a project's packaging files ask for.
 
-    def __init__(self, root: Path) -> None:
+    ``installed`` returns the release of a package that is in the project's environment.
+    """
+
+    def __init__(
+        self, root: Path, installed: Callable[[str], Version | None] = lambda _: None
+    ) -> None:
         self._root = root
+        self._installed = installed
 
     def django(self) -> Pair | None:
-        """Return the lowest Django asked for; a lock file or a pin wins over a floor."""
+        """Return the lowest Django asked for.
+
+        A lock file or a pin wins over what is installed, and that over a floor.
+        """
         locked = min(self._locked("django"), default=None)
         if locked is not None:
             return locked.major, locked.minor
@@ -44,8 +53,10 @@ class Packaging:
             found for text in self._requirements() if (found := _django_floor(text)) is not None
         ]
         pins = [pair for pair, is_pin in asked if is_pin]
-        floors = [pair for pair, _ in asked]
-        return min(pins) if pins else min(floors, default=None)
+        installed = self._installed("django")
+        if installed is not None and not pins:
+            return installed.major, installed.minor
+        return min(pins or [pair for pair, _ in asked], default=None)
 
     def python(self) -> Pair | None:
         """Return the lowest Python the project says it runs on."""
@@ -75,6 +86,8 @@ class Packaging:
     def locked(self, package: str) -> Version | None:
         """Return the release of a package that a lock file or a pin names, the lowest of several.
 
+        Without one it is the release that is installed.
+
         ``package`` is compared as package indexes do: case, ``-``, ``_`` and ``.`` don't count.
         """
         found = list(self._locked(package))
@@ -83,7 +96,7 @@ class Packaging:
             if requirement is not None and _same(requirement.name, package):
                 pins = [one for one in requirement.specifier if one.operator in {"==", "==="}]
                 found += [v for pin in pins for v in _version(pin.version.removesuffix(".*"))]
-        return min(found, default=None)
+        return min(found) if found else self._installed(package)
 
     def _locked(self, wanted: str) -> Iterator[Version]:
         for name in ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"):

@@ -40,6 +40,7 @@ class SkippedFile:
 class Run:
     """A whole run. ``details`` asks reports for people to list every operation.
 
+    ``packages`` names the third-party packages that were read, and where they are;
     ``assumptions`` are what the settings leave open and the plan rests on, each a sentence.
     """
 
@@ -48,6 +49,7 @@ class Run:
     changes: tuple[ChangedFile, ...] = ()
     skipped: tuple[SkippedFile, ...] = ()
     details: bool = False
+    packages: str = ""
     assumptions: tuple[str, ...] = ()
 
     def relative(self, path: Path) -> str:
