@@ -21,7 +21,7 @@ from .options import PlanOptions
 from .protocols import Claimed, Declined, Owner
 from .region_edits import RegionEdits
 from .region_names import settle_names
-from .region_runs import common_run, covers, merged
+from .region_runs import common_run, covers, longest, merged
 from .regions import BlockRegion, ExpressionRegion, Region, RegionBuilder, RegionRefused
 from .repeated_edits import without_repeats
 from .situation import Situation, Tree
@@ -61,15 +61,23 @@ class Surroundings:
     awaited_names: frozenset[str]
     partial: bool
     situation: Callable[[Tree], Situation]
+    builders: dict[FunctionRef, RegionBuilder]
 
     def awaits(self, operation: Operation) -> bool:
         """Whether some function that a call may run becomes async."""
         return bool(operation.callees - self.staying_sync(operation))
 
+    def builder(self, ref: FunctionRef, *, responses_only: bool) -> RegionBuilder:
+        """Return what builds the regions of a function, the same one as in earlier rounds."""
+        if ref not in self.builders:
+            self.builders[ref] = RegionBuilder(Tree(ref), responses_only=responses_only)
+        return self.builders[ref]
+
 
 def decide(ref: FunctionRef, around: Surroundings, *, responses_only: bool) -> Decision:
     """Decide every operation of ``ref``."""
-    tree = Tree(ref)
+    builder = around.builder(ref, responses_only=responses_only)
+    tree = builder.tree
     decision = Decision(ref, tree)
     facts = around.interpreter.functions.get(ref)
     operations = sorted(
@@ -77,7 +85,6 @@ def decide(ref: FunctionRef, around: Surroundings, *, responses_only: bool) -> D
     )
     relevant = [o for o in operations if _matters(decision, o, around)]
     relevant = _without_shadowed(relevant)
-    builder = RegionBuilder(tree, responses_only=responses_only)
     claims: dict[int, Claimed] = {}
     declined: dict[int, str] = {}
     situation = around.situation(tree)
@@ -312,7 +319,7 @@ def _effect_runs(
         for second in effects[index + 1 :]:
             if on_one_path(tree, first.node, second.node):
                 runs.append(common_run(tree, [first.node, second.node]))
-    return runs
+    return longest(runs)
 
 
 def _effect(operation: Operation, around: Surroundings) -> bool:

@@ -32,6 +32,7 @@ from .lazies import Lazies
 from .model import Blocker, Outcome, Plan, ViewPlan
 from .options import PlanOptions, TargetView
 from .protocols import Owner
+from .regions import RegionBuilder
 from .roots import analysed
 from .seams import TestSeams
 from .situation import Situation, Tree
@@ -86,6 +87,7 @@ class Planner:
         self.decisions: dict[FunctionRef, Decision] = {}
         self.kept_sync: dict[FunctionRef, str] = {}
         self.stuck: dict[FunctionRef, list[Blocker]] = {}
+        self.builders: dict[FunctionRef, RegionBuilder] = {}
 
     def plan(self, targets: Sequence[TargetView] | None) -> Plan:
         """Plan the conversion of ``targets``."""
@@ -296,6 +298,7 @@ class Planner:
             awaited,
             self.partial,
             lambda tree: self._situation(tree),
+            self.builders,
         )
 
     def _effects_around(self, ref: FunctionRef) -> Callable[[FunctionRef], bool]:

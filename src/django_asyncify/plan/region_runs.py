@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..edits import RegionExit
 from .effects import block_of
@@ -23,7 +23,7 @@ def merged(tree: Tree, builder: RegionBuilder, regions: Sequence[Region]) -> lis
     Raises:
         RegionRefused: what was joined can't be moved as a whole.
     """
-    current = list(regions)
+    current = list(dict.fromkeys(regions))
     # Each pair leaves one region fewer.
     while (pair := _overlap(tree, current)) is not None:
         first, second, joined = pair
@@ -88,6 +88,27 @@ def common_run(tree: Tree, nodes: Sequence[ast.AST]) -> list[ast.stmt]:
         else:
             return list(block[min(indices) : max(indices) + 1])
     raise RegionRefused("the statements share no block")
+
+
+def longest(runs: Iterable[list[ast.stmt]]) -> list[list[ast.stmt]]:
+    """Return the runs of statements that don't lie within others."""
+    kept: list[list[ast.stmt]] = []
+    last = (0, 0)
+    for run in sorted(runs, key=_start_and_length):
+        end = _end(run)
+        if end > last:
+            kept.append(run)
+            last = end
+    return kept
+
+
+def _start_and_length(run: Sequence[ast.stmt]) -> tuple[int, int, int, int]:
+    line, column = _end(run)
+    return run[0].lineno, run[0].col_offset, -line, -column
+
+
+def _end(run: Sequence[ast.stmt]) -> tuple[int, int]:
+    return run[-1].end_lineno or 0, run[-1].end_col_offset or 0
 
 
 def _positions(tree: Tree, node: ast.AST) -> list[tuple[list[ast.stmt], int]]:

@@ -85,6 +85,7 @@ class RegionBuilder:
         self.parameters = parameters(function)
         #: Lazy users that a call may be given as they are: it looks into them where it runs.
         self.handed_on: set[int] = set()
+        self._built: dict[tuple[ast.stmt, ...], BlockRegion] = {}
 
     def around(self, operation: Operation, occupied: Sequence[ast.AST]) -> Region:
         """Return the smallest region that moves an operation, and the use of its value with it.
@@ -255,7 +256,12 @@ class RegionBuilder:
 
     def block(self, statements: Sequence[ast.stmt]) -> BlockRegion:
         """Return a region of ``statements`` (a run of one block), grown until it is right."""
-        run = list(statements)
+        key = tuple(statements)
+        if key not in self._built:
+            self._built[key] = self._build(list(statements))
+        return self._built[key]
+
+    def _build(self, run: list[ast.stmt]) -> BlockRegion:
         for _ in range(50):
             grown = self._grow(run)
             if grown is None:
