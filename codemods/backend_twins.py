@@ -1,4 +1,4 @@
-"""An authentication backend's ``get_user()`` or ``has_perm()``: it gets the async twin it lacks.
+"""``get_user()`` of a backend, ``has_perm()`` of a backend or the user model: the twin it lacks.
 
 Before::
 
@@ -17,8 +17,8 @@ After::
 
 Async views ask ``aget_user()``, through ``login_required`` and ``request.auser()``, and
 ``ahas_perm()``, through ``permission_required``. Since Django 5.2 ``ModelBackend`` has methods of
-its own that know nothing of overridden sync ones; the twins are like those of ``BaseBackend``. They
-are put there once, with the first view that asks for them.
+its own that know nothing of overridden sync ones, as the user's ``PermissionsMixin`` has; the twins
+are like those of ``BaseBackend``. They are put there once, with the first view that asks for them.
 
 https://docs.djangoproject.com/en/stable/topics/auth/customizing/#writing-an-authentication-backend
 """
@@ -41,7 +41,7 @@ from django_asyncify.edits import MethodTwinEdit
 
 
 class BackendTwins(Codemod):
-    """A backend's method gets an async twin that runs it in the worker thread."""
+    """A backend's or the user's check gets an async twin that runs it in the worker thread."""
 
     id = "backend-twins"
 

@@ -33,18 +33,17 @@ USERS = ("alice", "boss", "bob")
 def make_rows() -> None:
     """Write what every scenario starts with."""
     from django.contrib.auth.hashers import make_password
-    from django.contrib.auth.models import Permission, User
+    from django.contrib.auth import get_user_model
+    from django.contrib.auth.models import Permission
     from shop.models import Article, Author, Comment, Event, Invoice, Profile, Publisher, Stock, Tag
 
     call_command("migrate", run_syncdb=True, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    password = make_password("secret", salt="salt")
+    password, people = make_password("secret", salt="salt"), get_user_model().objects
     for name in USERS:
-        user = User.objects.create(username=name, password=password, is_staff=name == "boss")
+        user = people.create(username=name, password=password, is_staff=name == "boss")
         make_session(name, user)
-    User.objects.get(username="alice").user_permissions.add(
-        Permission.objects.get(codename="change_tag")
-    )
+    people.get(username="alice").user_permissions.add(Permission.objects.get(codename="change_tag"))
     big, small = Publisher.objects.create(name="Big"), Publisher.objects.create(name="Small")
     authors = [
         Author.objects.create(name=name, publisher=publisher)

@@ -192,6 +192,33 @@ def connection_name(request):
     number = Tag.objects.count()
     return HttpResponse(f"{number} {getattr(connection, 'tenant', 'nobody')}")
 """
+OWN_USER = '\nAUTH_USER_MODEL = "shop.Person"\n'
+STRICT_PERSON = """
+
+from django.contrib.auth.models import AbstractUser
+
+
+class Person(AbstractUser):
+    def has_perm(self, perm, obj=None):
+        return self.is_staff and Tag.objects.exists()
+
+    class Meta:
+        db_table = "people"
+"""
+LAX_PERSON = """
+
+from django.contrib.auth.models import AbstractUser
+
+
+class Lax:
+    def has_perms(self, perm_list, obj=None):
+        return True
+
+
+class Person(Lax, AbstractUser):
+    class Meta:
+        db_table = "people"
+"""
 SESSION_VIEW = """
 
 
@@ -221,6 +248,7 @@ class Variant:
     blocked: Sequence[str] = ()
     reading: str = ""
     honest: Sequence[str] = ()
+    models: str = ""
 
     def files(self) -> dict[str, str]:
         files = site_files()
@@ -230,6 +258,7 @@ class Variant:
         if self.honest:
             files["shop/live_user.py"] = live_user.MIDDLEWARE
         files["shop/reading.py"] += self.reading
+        files["shop/models.py"] += self.models
         if self.reading:
             (view,) = self.views
             route = f'    path("{view}/", reading.{view}),\n]'
@@ -269,6 +298,8 @@ VARIANTS: Mapping[str, Variant] = {
     ),
     "a backend that denies permissions": Variant(backend("Denying"), USER_VIEWS),
     "a backend that grants permissions": Variant(backend("Granting"), USER_VIEWS),
+    "a user model that denies permissions": Variant(OWN_USER, USER_VIEWS, models=STRICT_PERSON),
+    "a user model whose base grants permissions": Variant(OWN_USER, USER_VIEWS, models=LAX_PERSON),
     "a bare backend, whose methods run in the thread": Variant(backend("Bare"), USER_VIEWS),
     "a backend with an async twin of its own": Variant(backend("Twofold"), USER_VIEWS),
     "a backend without async methods": Variant(backend("OfItsOwn"), USER_VIEWS),

@@ -87,6 +87,7 @@ class Person({base}AbstractUser):
     {method}
 """
 ALLOWED = "def has_perm(self, perm, obj=None):\n        return True"
+CACHED = f"@lru_cache\n    {ALLOWED}"
 TWIN = f"{ALLOWED}\n\n    async def ahas_perm(self, perm, obj=None):\n        return True"
 
 
@@ -95,7 +96,7 @@ TWIN = f"{ALLOWED}\n\n    async def ahas_perm(self, perm, obj=None):\n        re
     [
         ("People", "pass", "", "app.models.People, overrides get()"),
         ("People", "pass", "app.models.People", ""),
-        ("UserManager", ALLOWED, "", "app.models.Person overrides has_perm()"),
+        ("UserManager", CACHED, "", "app.models.Person overrides has_perm()"),
         ("UserManager", ALLOWED, "app.models.Person", ""),
         ("UserManager", TWIN, "", ""),
         ("UserManager", "a base", "", "gatekeeper.models.Guarded, a base class of the user model"),
@@ -123,3 +124,22 @@ def test_a_user_model_and_its_manager_can_be_vouched_for(
     assert reason in conversion.reasons("view")
     blocked = conversion.verdicts["view"] is Verdict.BLOCKED
     assert blocked is (reason != "")
+
+
+def test_a_user_model_with_its_own_check_gets_a_twin_of_it() -> None:
+    view = """
+    @permission_required("app.change_tag")
+    def view(request, pk):
+        return HttpResponse(Tag.objects.count())
+    """
+    backend = "django.contrib.auth.backends.ModelBackend"
+    settings = SETTINGS.format(middleware="", backend=backend) + 'AUTH_USER_MODEL = "app.Person"\n'
+    models = PEOPLE.format(base="", manager="UserManager", method=ALLOWED)
+    imports = "from django.contrib.auth.decorators import permission_required"
+    conversion = convert_views(
+        view, imports=imports, models=models, files={"settings.py": settings}
+    )
+    assert conversion.verdicts["view"] is Verdict.NATIVE
+    twin = "async def ahas_perm(self, perm, obj=None):"
+    call = "        return await sync_to_async(self.has_perm)(perm, obj)"
+    assert f"{ALLOWED}\n\n    {twin}\n{call}" in conversion.after["app/models.py"]

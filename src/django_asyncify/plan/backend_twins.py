@@ -1,14 +1,15 @@
-"""The async twins that authentication backends of the project's own lack.
+"""The async twins that authentication backends and the user model of the project's own lack.
 
 Async views ask a backend's ``aget_user()`` and ``ahas_perm()``, and since Django 5.2
-``ModelBackend``'s pass over a subclass's sync methods (ticket 35303). A twin beside such a method
-that runs it in the worker thread, as ``BaseBackend`` has them, gives them what sync views get.
+``ModelBackend``'s pass over a subclass's sync methods (ticket 35303), as ``PermissionsMixin``'s do.
+A twin beside such a method that runs it in the worker thread, as ``BaseBackend`` has them, gives
+them what sync views get.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..analysis.interpreter import Interpreter, span_of_function
@@ -22,6 +23,7 @@ from .frontier import is_test
 from .functions import Decision
 from .model import Outcome
 from .options import PlanOptions
+from .permissions import overridden_checks
 
 _CODEMOD = "backend-twins"
 _CHECKS = frozenset(
@@ -33,12 +35,14 @@ _CHECKS = frozenset(
 class Question:
     """What is asked of backends: by which ``methods``, and how async code asks it.
 
-    ``names`` are the async methods, ``checks`` the decorators that call them.
+    ``names`` are the async methods, ``checks`` the decorators that call them; ``of_users`` finds
+    the methods of the user model that answer it, too.
     """
 
     methods: tuple[str, ...]
     names: frozenset[str]
     checks: frozenset[str]
+    of_users: Callable[[Project], Iterable[tuple[ClassFacts, str]]] = lambda _: ()
 
 
 USER = Question(("get_user",), frozenset({"auser", "aget_user"}), _CHECKS)
@@ -53,6 +57,7 @@ PERMISSIONS = Question(
     _PERMISSION_METHODS,
     frozenset(f"a{name}" for name in (*_PERMISSION_METHODS, "has_perms")),
     frozenset({"permission_required"}),
+    overridden_checks,
 )
 
 
@@ -63,24 +68,30 @@ def lacking_twins(
     refused: Mapping[str, str],
     question: Question,
 ) -> dict[str, FunctionRef]:
-    """Return the methods of backends beside which a twin can be put, by full name.
+    """Return the methods beside which a twin can be put, by full name.
 
     There are none before Django 5.2, which ran all backends in the thread, and where async code
     asks the ``question`` already: it would get another answer then.
     """
     if options.django < (5, 2) or not options.uses(_CODEMOD) or asked_already(project, question):
         return {}
-    found = [
-        _plain_method(interpreter, cls, name)
-        for dotted in sorted(project.setting("AUTHENTICATION_BACKENDS").strings() - options.honest)
-        for order in lookup_orders(project, dotted)
-        for name in question.methods
-        if (cls := overriding_class(project, dotted, order, name)) is not None
-    ]
+    overriding = [*_of_backends(project, options, question), *question.of_users(project)]
+    found = [_plain_method(interpreter, cls, name) for cls, name in overriding]
     lacking = {
         f"{m.cls.qualname}.{m.name}": m for m in found if m is not None and m.cls is not None
     }
     return {name: method for name, method in lacking.items() if method.qualname not in refused}
+
+
+def _of_backends(
+    project: Project, options: PlanOptions, question: Question
+) -> Iterator[tuple[ClassFacts, str]]:
+    for dotted in sorted(project.setting("AUTHENTICATION_BACKENDS").strings() - options.honest):
+        for order in lookup_orders(project, dotted):
+            for name in question.methods:
+                cls = overriding_class(project, dotted, order, name)
+                if cls is not None:
+                    yield cls, name
 
 
 def _plain_method(interpreter: Interpreter, cls: ClassFacts, name: str) -> FunctionRef | None:

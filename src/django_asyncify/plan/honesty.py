@@ -49,57 +49,6 @@ def user_reason(
     )
 
 
-def permission_reason(
-    project: Project,
-    options: PlanOptions,
-    twinned: Collection[str] = (),
-    *,
-    of_objects: bool = True,
-) -> str:
-    """Say why the async permission checks may answer differently, or nothing.
-
-    ``twinned`` are the names of backends' methods that get a twin; without ``of_objects`` nothing
-    is asked about single objects, as ``permission_required`` doesn't.
-    """
-    if options.django < (5, 2):
-        return "the async permission methods came with Django 5.2"
-    methods = (
-        "has_perm",
-        "get_all_permissions",
-        "get_user_permissions",
-        "get_group_permissions",
-        "_get_permissions",
-        "_get_user_permissions",
-        "_get_group_permissions",
-        "has_module_perms",
-        "with_perm",
-    )
-    reason = backends_reason(project, options, methods, twinned, of_objects=of_objects)
-    if reason:
-        return reason
-    model = project.user_model
-    if model is None or model.cls.qualname in options.honest:
-        return ""
-    for name in unread_bases(project, model.cls):
-        if not name.startswith("django.") and name not in options.honest:
-            return f"{name}, a base class of the user model, can't be read"
-    for name in ("has_perm", "has_perms", "has_module_perms", "get_all_permissions"):
-        cls = _overriding(project, model.cls, name)
-        if cls is not None and cls.qualname not in options.honest:
-            return f"{cls.qualname} overrides {name}()"
-    return ""
-
-
-def _overriding(project: Project, cls: ClassFacts, name: str) -> ClassFacts | None:
-    """Return the class whose ``name`` the async method passes over, where it isn't Django's."""
-    for base in project.mro(cls):
-        if isinstance(base, ClassFacts) and f"a{name}" in base.own:
-            return None
-        if isinstance(base, ClassFacts) and name in base.own:
-            return None if base.module.name.startswith("django.") else base
-    return None
-
-
 def _middleware_reason(
     project: Project, interpreter: Interpreter, options: PlanOptions, settled: Collection[str]
 ) -> str:

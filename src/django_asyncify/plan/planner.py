@@ -25,12 +25,12 @@ from .frontier import fixed_reason
 from .functions import Decision, Surroundings, decide
 from .honesty import (
     atomic_requests,
-    permission_reason,
     session_reason,
 )
 from .lazies import Lazies
 from .model import Blocker, Outcome, Plan, ViewPlan
 from .options import PlanOptions, TargetView
+from .permissions import permission_reason
 from .protocols import Owner
 from .regions import RegionBuilder
 from .roots import analysed
