@@ -32,8 +32,8 @@ USERS = ("alice", "boss", "bob")
 
 def make_rows() -> None:
     """Write what every scenario starts with."""
-    from django.contrib.auth.hashers import make_password
     from django.contrib.auth import get_user_model
+    from django.contrib.auth.hashers import make_password
     from django.contrib.auth.models import Permission
     from shop.models import Article, Author, Comment, Event, Invoice, Profile, Publisher, Stock, Tag
 
