@@ -22,6 +22,7 @@ from .model_attributes import write_made
 from .objects import call_special
 from .operations import Kind
 from .responses import call_response
+from .stores import runs_setter
 from .values import (
     UNKNOWN,
     Class,
@@ -104,8 +105,10 @@ def _queryset(
 
 def _model(frame: Frame, node: ast.Call, model: ModelFacts, arguments: Arguments) -> Value:
     made = created_instance(frame, model.key, arguments, "the instance wasn't fetched")
-    for name, _ in arguments.keywords:
+    for name, given in arguments.keywords:
         look_up_content_type(frame, node, model.key, name)
+        if name not in model.fields:
+            runs_setter(frame, node, made, name, given)
     run_defaults(frame, node, model, {name for name, _ in arguments.keywords})
     member = find_member(frame.interpreter, model.mro, "__init__")
     if member is not None and not member.stub:

@@ -20,6 +20,7 @@ from .iteration import iterate_value
 from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
+from .property_objects import call_property, makes_properties
 from .standard_library import call_standard_library, call_unbound
 from .values import (
     PLAIN,
@@ -37,6 +38,8 @@ from .values import (
 def call_external(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Call something outside of the readable source, by its dotted name."""
     _named_operand(frame, node, dotted, arguments)
+    if makes_properties(dotted):
+        return call_property(frame, node, arguments)
     if dotted.startswith("builtins."):
         return _builtin(frame, node, dotted.partition(".")[2], arguments)
     if dotted.endswith(_EXCEPTION_NAMES) and not knowledge.is_response(dotted):

@@ -12,14 +12,13 @@ from ..project.facts import Binding, ClassFacts, Dotted
 from .arguments import Arguments
 from .frame import Frame
 from .operations import Kind
+from .property_objects import call_property, getters_of, makes_properties
 from .values import (
     NEVER,
     PLAIN,
     Atom,
     Class,
     Function,
-    FunctionRef,
-    Ref,
     Value,
     join,
     value,
@@ -27,10 +26,6 @@ from .values import (
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
-
-_PROPERTIES = frozenset(
-    {"property", "cached_property", "functools.cached_property", "classproperty", "lazyproperty"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +77,47 @@ def _bind(frame: Frame, node: ast.expr, member: Member, binding: Binding, receiv
     if binding.cls is not None:
         return value(Class(interpreter.project.class_facts(module, binding.cls)))
     if binding.value is not None:
-        from .expressions import evaluate
-
         aliased = _aliased(frame, node, member, binding.value, receiver)
         if aliased is not None:
             return aliased
-        made = evaluate(_class_frame(interpreter, member.cls), binding.value)
+        made = _assigned(frame, member.cls, binding)
         interpreter.outlives(binding.name, made)
-        return join([_described(frame, node, atom) for atom in made])
+        return join([_described(frame, node, atom, receiver) for atom in made])
     return PLAIN
 
 
 def class_values(frame: Frame, member: Member) -> Value:
     """Return what a class's body assigns to a name, as it is."""
+    made = [_assigned(frame, member.cls, b) for b in member.bindings if b.value is not None]
+    return join(made)
+
+
+def _assigned(frame: Frame, cls: ClassFacts, binding: Binding) -> Value:
+    """Return what a class's body assigns: the names bound above it in the body are known there."""
     from .expressions import evaluate
 
-    here = _class_frame(frame.interpreter, member.cls)
-    return join([evaluate(here, b.value) for b in member.bindings if b.value is not None])
+    assert binding.value is not None
+    here = _class_frame(frame.interpreter, cls)
+    names = {n.id for n in ast.walk(binding.value) if isinstance(n, ast.Name)}
+    for name in names & cls.own.keys():
+        above = [b for b in cls.own[name] if b.line < binding.line]
+        if above:
+            here.state.names[name] = join([_in_body(here, cls, b) for b in above])
+    return evaluate(here, binding.value)
+
+
+def _in_body(frame: Frame, cls: ClassFacts, binding: Binding) -> Value:
+    """Return what a name means in a class's body once it is bound: functions aren't bound yet."""
+    interpreter = frame.interpreter
+    if binding.function is not None:
+        ref = interpreter.function_ref(cls.module, binding.function, cls)
+        function = value(Function(ref, interpreter.local_classes.get(cls.node)))
+        if not is_property(binding.function):
+            return function
+        return call_property(frame, binding.function.decorator_list[0], Arguments((function,)))
+    if binding.cls is not None:
+        return value(Class(interpreter.project.class_facts(cls.module, binding.cls)))
+    return _assigned(frame, cls, binding) if binding.value is not None else PLAIN
 
 
 def _class_frame(interpreter: Interpreter, cls: ClassFacts) -> Frame:
@@ -109,11 +128,14 @@ def _class_frame(interpreter: Interpreter, cls: ClassFacts) -> Frame:
     return class_frame
 
 
-def _described(frame: Frame, node: ast.expr, atom: Atom) -> Value:
-    """Run ``__get__`` of a descriptor of the project's own."""
+def _described(frame: Frame, node: ast.expr, atom: Atom, receiver: Atom) -> Value:
+    """Read a property that was made by a call, or run ``__get__`` of the project's descriptor."""
     from .objects import call_special
     from .values import UNKNOWN, Object
 
+    getters = getters_of(frame, atom)
+    if getters and not isinstance(receiver, Class):
+        return join([read_property(frame, node, f, receiver) for f in getters])
     if isinstance(atom, Object) and call_special(frame, node, atom, "__get__"):
         return UNKNOWN
     return value(atom)
@@ -122,36 +144,15 @@ def _described(frame: Frame, node: ast.expr, atom: Atom) -> Value:
 def _aliased(
     frame: Frame, node: ast.expr, member: Member, made: ast.expr, receiver: Atom
 ) -> Value | None:
-    """``total = property(_get_total)`` and ``label = _label`` in a class's body."""
+    """``label = _label`` in a class's body, also as ``classmethod(_label)``."""
     if isinstance(made, ast.Name) and made.id in member.cls.own:
         # An alias stands for what is bound above it: ``status = status`` for the module's own.
         above = tuple(b for b in member.cls.own[made.id] if b.line < made.lineno)
         return bind_member(frame, node, Member(member.cls, above), receiver) if above else None
-    if not isinstance(made, ast.Call) or not made.args:
-        return None
-    wrapper, first = ast.unparse(made.func), made.args[0]
-    if wrapper in {"classmethod", "staticmethod"}:
-        return _aliased(frame, node, member, first, receiver)
-    if wrapper not in _PROPERTIES and not wrapper.endswith("cached_property"):
-        return None
-    for function in _getters(frame, member, first):
-        if not isinstance(receiver, Class):
-            return read_property(frame, node, function, receiver)
+    match made:
+        case ast.Call(ast.Name("classmethod" | "staticmethod"), [first, *_]):
+            return _aliased(frame, node, member, first, receiver)
     return None
-
-
-def _getters(frame: Frame, member: Member, first: ast.expr) -> list[FunctionRef]:
-    interpreter, module = frame.interpreter, member.cls.module
-    if isinstance(first, ast.Lambda):
-        return [interpreter.function_ref(module, first, member.cls)]
-    bindings = member.cls.own.get(first.id, ()) if isinstance(first, ast.Name) else ()
-    own = [b.function for b in bindings if b.function is not None]
-    if own:
-        return [interpreter.function_ref(module, function, member.cls) for function in own]
-    from .expressions import evaluate
-
-    found = evaluate(_class_frame(interpreter, member.cls), first)
-    return [atom.ref for atom in found if isinstance(atom, Function)]
 
 
 def decorator_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
@@ -166,7 +167,7 @@ def decorator_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[st
 def is_property(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a method is read like an attribute."""
     return any(
-        name in _PROPERTIES or name.endswith((".getter", ".setter", "cached_property"))
+        makes_properties(name) or name.endswith((".getter", ".setter"))
         for name in decorator_names(function)
     )
 
@@ -185,7 +186,7 @@ def _bind_function(
     if any(name.endswith((".setter", ".deleter")) for name in names):
         return NEVER
     if is_property(function):
-        return read_property(frame, node, ref, receiver, around)
+        return read_property(frame, node, Function(ref, around), receiver)
     if "staticmethod" in names:
         return value(Function(ref, around))
     if "classmethod" in names:
@@ -197,13 +198,14 @@ def _bind_function(
     if not names:
         return value(Function(ref, around, bound=bound))
     decorated = interpreter.decorated(member.cls.module, function, member.cls)
-    bindings = [
-        value(Function(a.ref, a.frame, bound, a.through))
-        if isinstance(a, Function)
-        else _described(frame, node, a)
-        for a in decorated
-    ]
-    return join(bindings)
+    return join([_bound(frame, node, atom, bound, receiver) for atom in decorated])
+
+
+def _bound(frame: Frame, node: ast.expr, atom: Atom, bound: Atom | None, receiver: Atom) -> Value:
+    """Return what decorators have left of a method, as seen through ``receiver``."""
+    if not isinstance(atom, Function) or getters_of(frame, atom):
+        return _described(frame, node, atom, receiver)
+    return value(Function(atom.ref, atom.frame, bound, atom.through))
 
 
 def _class_of(frame: Frame, receiver: Atom, member: Member) -> ClassFacts:
@@ -218,14 +220,13 @@ def _class_of(frame: Frame, receiver: Atom, member: Member) -> ClassFacts:
     return member.cls
 
 
-def read_property(
-    frame: Frame, node: ast.expr, ref: FunctionRef, receiver: Atom, around: Ref | None = None
-) -> Value:
+def read_property(frame: Frame, node: ast.expr, getter: Function, receiver: Atom) -> Value:
     """Run a property's getter; the access counts as a call of it."""
+    ref = getter.ref
     if ref.module.name.startswith("django."):
         return PLAIN
     summary = frame.interpreter.call_function(
-        Function(ref, around, bound=receiver), Arguments(), frame.place(node)
+        Function(ref, getter.frame, bound=receiver), Arguments(), frame.place(node)
     )
     frame.record(
         Kind.ACCESSOR,

@@ -373,7 +373,7 @@ def _selected(origin: Origin, arguments: Arguments, strings: list[str] | None) -
     if strings is None or not strings:
         cleared = any(a == Plain(None, is_const=True) for v in arguments.positional for a in v)
         why = "select_related(None)" if cleared else "select_related() without constant names"
-        return replace(origin, decline=f"the query uses {why}")
+        return replace(origin, loaded=frozenset(), decline=f"the query uses {why}")
     paths = set(origin.loaded)
     for path in strings:
         parts = path.split("__")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from .iteration import is_data
 from .members import Member, bind_member, class_values, decorator_names, find_member
 from .model_attributes import write_attribute
 from .operations import Kind
+from .property_objects import PROPERTY, functions_of
 from .read_relations import unload_attribute
 from .ref_names import REQUEST
 from .values import (
@@ -82,7 +84,7 @@ def store(
     if name.endswith("_id") and not isinstance(holder, (Instance, Object, Class, Module, Request)):
         note_key_set(frame, name)
     unload_attribute(frame, name if name not in {ANY_NAME, "_result_cache"} else None)
-    if isinstance(holder, (Object, Instance)) and _runs_setter(frame, node, holder, name, given):
+    if isinstance(holder, (Object, Instance)) and runs_setter(frame, node, holder, name, given):
         return
     if isinstance(holder, Object):
         heap.write(holder.ref, name, given)
@@ -169,29 +171,64 @@ def _before(text: str, end: int) -> str:
 _HOLDER = re.compile(r"(?:\w+|type\(self\))\Z")
 
 
-def _runs_setter(
+def runs_setter(
     frame: Frame, node: ast.expr | ast.stmt, holder: Object | Instance, name: str, given: Value
 ) -> bool:
-    """Run a property's setter or the class's ``__setattr__``; say whether a setter stored it."""
-    from .objects import call_special
+    """Run a property's setter or the class's ``__setattr__``; say whether a setter stored it.
 
+    Of an unknown name any of them may run.
+    """
     mro = _mro_of(frame, holder)
     own = find_member(frame.interpreter, mro, "__setattr__")
     if own is not None and not own.stub:
         for atom in bind_member(frame, frame_node(frame, node), own, holder):
             _run(frame, node, atom, (UNKNOWN, given))
-    member = find_member(frame.interpreter, mro, name)
-    setters = [b.function for b in member.bindings if b.function is not None] if member else []
-    ran = False
-    for function in setters:
-        if member is not None and f"{name}.setter" in decorator_names(function):
-            ref = frame.interpreter.function_ref(member.cls.module, function, member.cls)
-            _run(frame, node, Function(ref, bound=holder), (given,))
-            ran = True
-    for descriptor in _descriptors(frame, member, "__set__"):
+    if name == ANY_NAME:
+        for other in _with_setters(mro):
+            _set_member(frame, node, holder, other, given)
+        return False
+    return _set_member(frame, node, holder, name, given)
+
+
+def _with_setters(mro: Iterable[ClassFacts | Dotted]) -> Iterator[str]:
+    """Yield the names of the properties that a class and its bases give a setter, by the text."""
+    for cls in mro:
+        for name, bindings in cls.own.items() if isinstance(cls, ClassFacts) else ():
+            functions = (b.function for b in bindings if b.function is not None)
+            values = (b.value for b in bindings if isinstance(b.value, ast.Call))
+            if any(f"{name}.setter" in decorator_names(f) for f in functions) or any(
+                ast.unparse(v.func) == "property" for v in values
+            ):
+                yield name
+
+
+def _set_member(
+    frame: Frame, node: ast.expr | ast.stmt, holder: Object | Instance, name: str, given: Value
+) -> bool:
+    from .objects import call_special
+
+    member = find_member(frame.interpreter, _mro_of(frame, holder), name)
+    functions = _setters(frame, member, name, "fset")
+    for function in functions:
+        _run(frame, node, replace(function, bound=holder), (given,))
+    descriptors = _descriptors(frame, member, "__set__")
+    for descriptor in descriptors:
         call_special(frame, frame_node(frame, node), descriptor, "__set__")
-        ran = True
-    return ran
+    return bool(functions or descriptors)
+
+
+def _setters(frame: Frame, member: Member | None, name: str, part: str) -> list[Function]:
+    """Return what runs as a property's ``fset`` or ``fdel``, decorated or given to it."""
+    if member is None:
+        return []
+    mark = f"{name}.{'setter' if part == 'fset' else 'deleter'}"
+    found = [
+        Function(frame.interpreter.function_ref(member.cls.module, b.function, member.cls))
+        for b in member.bindings
+        if b.function is not None and mark in decorator_names(b.function)
+    ]
+    made = (a for a in class_values(frame, member) if isinstance(a, Known) and a.kind == PROPERTY)
+    return found + [function for atom in made for function in functions_of(frame, atom, part)]
 
 
 def deletes_by_code(frame: Frame, holder: Atom, name: str) -> bool:
@@ -203,9 +240,8 @@ def deletes_by_code(frame: Frame, holder: Atom, name: str) -> bool:
     if own is not None and not own.stub:
         return True
     member = find_member(frame.interpreter, mro, name)
-    functions = [b.function for b in member.bindings if b.function is not None] if member else []
-    deleter = any(f"{name}.deleter" in decorator_names(function) for function in functions)
-    return deleter or bool(_descriptors(frame, member, "__delete__"))
+    deleters = _setters(frame, member, name, "fdel")
+    return bool(deleters or _descriptors(frame, member, "__delete__"))
 
 
 def _mro_of(frame: Frame, holder: Object | Instance) -> tuple[ClassFacts | Dotted, ...]:

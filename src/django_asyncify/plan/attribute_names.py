@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from ..analysis.values import FunctionRef
 from ..project.facts import ModuleFacts
+from ..project.test_code import is_test
 from .arity import takes
-from .frontier import is_test
 from .liveness import bound_names, parameters
 
 _ANY_NAME = re.compile(r"\w+")

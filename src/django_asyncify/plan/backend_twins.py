@@ -18,8 +18,8 @@ from ..analysis.values import FunctionRef
 from ..edits import FunctionEdits, ImportName, MethodTwinEdit, NodeKind
 from ..project.facts import ClassFacts
 from ..project.project import Project
+from ..project.test_code import is_test
 from .backends import lookup_orders, overriding_class
-from .frontier import is_test
 from .functions import Decision
 from .model import Outcome
 from .options import PlanOptions

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from ..analysis.interpreter import Interpreter
 from ..analysis.values import FunctionRef
 from ..project.project import Project
-from .frontier import Frontier, Mention, is_addressed, is_compared, is_test
+from ..project.test_code import is_test
+from .frontier import Frontier, Mention, is_addressed, is_compared
 from .indirect import Indirect
 from .model import Blocker
 from .options import PlanOptions

@@ -96,17 +96,6 @@ def last_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
-def is_test(module: str) -> bool:
-    """Whether a module, by its dotted name, holds tests."""
-    parts = module.split(".")
-    return any(
-        p in {"tests", "test", "conftest", "testing"}
-        or p.startswith(("test_", "tests_"))
-        or p.endswith(("_test", "_tests"))
-        for p in parts
-    )
-
-
 class Frontier:
     """Answers where functions are mentioned; every module is walked once."""
 
@@ -143,7 +132,7 @@ class Frontier:
         if isinstance(node, ast.Constant):
             return _string_names(ref, str(node.value))
         if ref.cls is not None:
-            return isinstance(node, ast.Attribute)
+            return isinstance(node, ast.Attribute) or _in_class_body(mention, ref.cls)
         if isinstance(node, ast.Name):
             return self._resolves(mention.module, node.id, ref) or _imported_inside(mention, ref)
         if isinstance(node, ast.Attribute):
@@ -157,20 +146,18 @@ class Frontier:
         )
 
     def _through_module(self, mention: Mention, node: ast.Attribute, ref: FunctionRef) -> bool:
-        """``views.index``: the base must be a module (a local import counts as one)."""
+        """``views.index``: the base must be a module, by its name or in a variable."""
         base = root_of(node)
-        if base is None:
-            return False
-        if mention.of_variable and not self._module_values.may_hold(mention.module, ref.module):
-            return False
-        resolutions = self.project.resolve(mention.module, base.id)
-        if not resolutions:
-            own = ref.module.name.rpartition(".")[2] in ast.unparse(node.value).split(".")
-            return own or base.id in self._aliases(mention)
-        if any(isinstance(r, Resolved) for r in resolutions):
-            return False
+        if base is None or mention.of_variable:
+            return self._module_values.may_hold(mention.module, ref.module)
         if base.id in self._aliases(mention):
             return True
+        resolutions = self.project.resolve(mention.module, base.id)
+        if not resolutions:
+            return ref.module.name.rpartition(".")[2] in ast.unparse(node.value).split(".")
+        if any(isinstance(r, Resolved) for r in resolutions):
+            variable = all(isinstance(r, Resolved) and _is_variable(r) for r in resolutions)
+            return variable and self._module_values.may_hold(mention.module, ref.module)
         below = ast.unparse(node.value).removeprefix(base.id)
         return any(
             (isinstance(r, ModuleFacts) and self._resolves(r, ref.name, ref))
@@ -189,6 +176,16 @@ class Frontier:
             walker.visit(module.tree)
             known = self._index[module.name] = walker.found
         return known
+
+
+def _in_class_body(mention: Mention, cls: ClassFacts) -> bool:
+    """Whether a bare name stands where the names of a class's own body are known."""
+    inside = cls.node.lineno <= getattr(mention.node, "lineno", 0) <= (cls.node.end_lineno or 0)
+    return inside and mention.module is cls.module and mention.function is None
+
+
+def _is_variable(resolved: Resolved) -> bool:
+    return resolved.binding.function is None and resolved.binding.cls is None
 
 
 def _imported_inside(mention: Mention, ref: FunctionRef) -> bool:
@@ -262,6 +259,7 @@ class _Walker(ast.NodeVisitor):
     visit_AsyncFunctionDef = visit_FunctionDef
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
+        self.visit(node.args)
         outer, self.function = self.function, node
         self.shadows.append(local_names(node))
         self.visit(node.body)

@@ -16,8 +16,8 @@ from ..analysis.members import find_member
 from ..analysis.values import FunctionRef
 from ..project.facts import ClassFacts, ModuleFacts, Resolved
 from ..project.project import Project
+from ..project.test_code import is_test
 from .backends import backends_reason
-from .frontier import is_test
 from .options import PlanOptions
 from .unread_settings import unread
 from .user_twins import twin_lines

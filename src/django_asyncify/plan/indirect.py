@@ -24,7 +24,8 @@ _LOOK_UPS = _OF_OBJECTS | {"getattr", "object", "setattr"}
 def _template_text(name: str) -> re.Pattern[str]:
     """Template source or a format string in Python code that names an attribute."""
     name = re.escape(name)
-    return re.compile(rf"\{{[{{%][^{{}}\n]*\.{name}\b|\{{\w*\.{name}\b(?!\s*\()")
+    in_tag = rf"\{{[{{%][^{{}}\n]*(?:\.|\bby\s+|\|dictsort\w*:[\"'\\]*){name}\b"
+    return re.compile(rf"{in_tag}|\{{\w*\.{name}\b(?!\s*\()")
 
 
 def _line_of(pattern: re.Pattern[str], module: ModuleFacts) -> int:
@@ -153,7 +154,7 @@ def _hidden_by(node: ast.ImportFrom | ast.Call) -> Iterator[str]:
     elif last_name(node.func) in _LOOK_UPS:
         for argument in node.args:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                yield argument.value
+                yield from argument.value.split(".")
 
 
 def _line(node: ast.AST) -> int:

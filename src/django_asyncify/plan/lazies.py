@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..analysis.interpreter import Interpreter
@@ -75,16 +75,20 @@ class Lazies:
 
     def _on_the_way(self, operation: Operation) -> set[str]:
         """The models of the instances between the query and the relation, that one included."""
-        found = {operation.model}
-        names = operation.relation.split("__")[:-1]
+        *way, _ = operation.relation.split("__")
+        paths = [self._targets(model, way) for model in self._queried(operation)]
+        return {operation.model, *self._queried(operation)}.union(*paths)
+
+    def _queried(self, operation: Operation) -> set[str]:
+        """The models of which the queries fetch rows that led to the operation."""
         places = [(o.site.path, o.site.span) for o in operation.origins if o.site is not None]
-        for model in {m for p in places for m in self.interpreter.site_models.get(p, ())}:
-            key: str | None = model
-            for name in (*names, ""):
-                found.add(key or "")
-                facts = self.interpreter.project.models.get(key or "")
-                field = facts.fields.get(name) if facts else None
-                key = field.target if field else None
+        return {m for place in places for m in self.interpreter.site_models.get(place, ())}
+
+    def _targets(self, model: str, relations: Sequence[str]) -> list[str]:
+        """The models that a path of relations leads through from ``model``, the last included."""
+        found: list[str] = []
+        for name in relations:
+            found.append(self._target(found[-1] if found else model, name))
         return found
 
     @property
@@ -142,12 +146,15 @@ class Lazies:
         near = self._near(function)
         if self._is_unloaded(function, operation):
             return "code in reach sets the column or refreshes such an instance"
-        target = self._target(operation)
-        if site.function is not function and any(self._writes(f, target) for f in near):
-            return f"code in reach may change {_short(target)} in between"
-        for other in self._operations_before(function, operation, site):
-            if self._changes(other, target):
-                return f"line {other.span.line} may change {_short(target)} in between"
+        way = operation.relation.split("__")
+        paths = [self._targets(model, way) for model in sorted(self._queried(operation))]
+        last = self._target(operation.model, operation.name)
+        for target in dict.fromkeys([last, *(t for path in paths for t in path)]):
+            if site.function is not function and any(self._writes(f, target) for f in near):
+                return f"code in reach may change {_short(target)} in between"
+            for other in self._operations_before(function, operation, site):
+                if self._changes(other, target):
+                    return f"line {other.span.line} may change {_short(target)} in between"
         return ""
 
     def _changes(self, operation: Operation, target: str) -> bool:
@@ -182,9 +189,9 @@ class Lazies:
             self._in_one_request[function] = self.graph.in_one_request(function)
         return self._in_one_request[function]
 
-    def _target(self, operation: Operation) -> str:
-        model = self.interpreter.project.models.get(operation.model)
-        field = model.fields.get(operation.name) if model else None
+    def _target(self, model: str, relation: str) -> str:
+        facts = self.interpreter.project.models.get(model)
+        field = facts.fields.get(relation) if facts else None
         return (field.target if field else None) or ""
 
     def _operations_before(

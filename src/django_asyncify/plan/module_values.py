@@ -7,7 +7,11 @@ from collections.abc import Container, Iterator
 
 from ..project.facts import ModuleFacts
 from ..project.project import Project
+from ..project.test_code import is_test
 
+#: ``patch.object(views, "index")``, ``include(urls)``, ``reload(conf)``; ``getattr()`` is looked at
+#: by itself.
+_ASKING = frozenset({"getattr", "hasattr", "include", "object", "reload", "setattr"})
 _DYNAMIC = ("import_module", "__import__", "sys.modules")
 
 
@@ -16,24 +20,30 @@ class ModuleValues:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._handed_on: dict[str, bool] = {}
+        self._handing_on: dict[str, frozenset[str]] = {}
 
     def may_hold(self, where: ModuleFacts, module: ModuleFacts) -> bool:
-        """Whether a variable in a function of ``where`` may stand for ``module``."""
+        """Whether a variable in ``where`` may stand for ``module``, or what a call gives there.
+
+        What a test does with a module stays within that test.
+        """
         if any(word in where.source.text for word in _DYNAMIC):
             return True
-        known = self._handed_on.get(module.name)
+        known = self._handing_on.get(module.name)
         if known is None:
-            known = self._handed_on[module.name] = self._is_handed_on(module)
-        return known
+            known = self._handing_on[module.name] = self._handing(module)
+        return where.name in known or any(not is_test(name) for name in known)
 
-    def _is_handed_on(self, module: ModuleFacts) -> bool:
+    def _handing(self, module: ModuleFacts) -> frozenset[str]:
+        """The names of the modules that hand ``module`` on, or import it by a text."""
         tail = module.name.rpartition(".")[2]
-        for path in self._project.files_mentioning(tail):
-            other = self._project.module_at(path)
-            if other is not None and self._uses(other, module, tail):
-                return True
-        return False
+        paths = self._project.files_mentioning(tail)
+        others = [other for path in paths if (other := self._project.module_at(path))]
+        return frozenset(
+            other.name
+            for other in others
+            if self._uses(other, module, tail) or _imports_by_text(other, module)
+        )
 
     def _uses(self, other: ModuleFacts, module: ModuleFacts, tail: str) -> bool:
         imported = dict(_imported(other.tree))
@@ -56,6 +66,19 @@ class ModuleValues:
         return not found or module in found
 
 
+def _imports_by_text(other: ModuleFacts, module: ModuleFacts) -> bool:
+    """``import_module(f"{app}.helpers")``, ``sys.modules["app.helpers"]``."""
+    if not any(word in other.source.text for word in _DYNAMIC):
+        return False
+    whole = f".{module.name}"
+    return any(
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and whole.endswith(f".{node.value.lstrip('.')}")
+        for node in ast.walk(other.tree)
+    )
+
+
 def _imported(tree: ast.Module) -> Iterator[tuple[str, ast.Import | ast.ImportFrom]]:
     for node in ast.walk(tree):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -67,11 +90,22 @@ def _imported(tree: ast.Module) -> Iterator[tuple[str, ast.Import | ast.ImportFr
 def _whole_values(tree: ast.Module) -> Iterator[ast.expr]:
     """Yield the names and attributes that are read, and not for one of their attributes."""
     bases = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    bases |= {id(argument) for argument in _only_asked(tree)}
     for node in ast.walk(tree):
         if not isinstance(node, (ast.Name, ast.Attribute)) or id(node) in bases:
             continue
         if isinstance(node.ctx, ast.Load):
             yield node
+
+
+def _only_asked(tree: ast.Module) -> Iterator[ast.expr]:
+    """Yield what is handed to calls that ask a module for names, or take it for its URLs."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args:
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func
+            name = called.id if isinstance(called, ast.Name) else called
+            if name in _ASKING:
+                yield node.args[0]
 
 
 def _is_under(node: ast.Attribute, names: Container[str]) -> bool:

@@ -16,7 +16,8 @@ from ..analysis.values import FunctionRef
 from ..edits import Edit, NodeKind, StatementEdit
 from ..project.facts import ModuleFacts
 from ..project.project import Project
-from .frontier import Frontier, is_handed_on, is_test, last_name
+from ..project.test_code import is_test
+from .frontier import Frontier, is_handed_on, last_name
 from .functions import Decision
 from .model import TestSeam
 

@@ -29,8 +29,8 @@ from ..analysis.values import (
 )
 from ..project.facts import ModuleFacts
 from ..project.project import Project
+from ..project.test_code import is_test
 from .call_graph import CallGraph
-from .frontier import is_test
 from .writes import writes_rows
 
 #: A receiver of any sender, a write to any model.

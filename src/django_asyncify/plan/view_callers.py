@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ..project.facts import ModuleFacts
 from ..project.project import Project
-from .frontier import is_test
+from ..project.test_code import is_test
 
 _AFTER_RESOLVE = re.compile(
     r"\b(?P<match>\w+)\s*=\s*resolve\([^\n]*\n(?:[^\n]*\n){0,30}?[^\n]*\b(?P=match)\.func\("

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..analysis.interpreter import Interpreter
 from ..project.facts import ModuleFacts, Resolved, Route
 from ..project.project import Project
-from .frontier import is_test
+from ..project.test_code import is_test
 from .options import TargetView
 
 _DEEPEST = 12

@@ -228,8 +228,12 @@ class Project:
         return bool(self._template_words.mentioning(word))
 
     def templates_reading(self, name: str) -> bool:
-        """Say whether a tag or variable of some template reads the attribute ``name``."""
-        inside = rf"\{{[{{%](?:(?!\}}\}}|%\}}).)*?[.\[]\s*['\"]?{re.escape(name)}\b"
+        """Say whether a tag or variable of some template reads the attribute ``name``.
+
+        As ``row.name``, ``row["name"]``, ``rows|dictsort:"name"`` or ``regroup rows by name``.
+        """
+        before = r"\{[{%](?:(?!\}\}|%\}).)*?(?:[.\[:]\s*|\bby\s+)['\"]?"
+        inside = rf"{before}{re.escape(name)}\b"
         pattern = re.compile(inside.encode(), re.DOTALL)
         words = self._template_words
         return any(pattern.search(words.content(path)) for path in words.mentioning(name))
