@@ -112,9 +112,9 @@ _ROADS_TO_THE_ORM = frozenset(
 
 
 def _cached(frame: Frame, node: ast.expr, holder: Plain, name: str) -> Value:
-    """What comes out of a cache was pickled: data, or instances whose relations still query."""
+    """What comes out of a cache was pickled: data, or objects whose relations still query."""
     project = frame.interpreter.project
-    if name in project.relation_names or name in project.model_attribute_names:
+    if project.may_query(name):
         return _unknown(frame, node, Unknown(), name)
     if name in TERMINAL or name in LAZY:
         return value(BoundExternal(Unknown(), name)) if name not in _MAPPING else value(holder)
@@ -129,8 +129,7 @@ def _unknown(frame: Frame, node: ast.expr, holder: Unknown, name: str) -> Value:
     if name in _ALWAYS_TEXT:
         return PLAIN
     project = frame.interpreter.project
-    queries = name in project.relation_names or name in project.model_attribute_names
-    queries = queries or (holder.of_django and not name.startswith("_"))
+    queries = project.may_query(name) or (holder.of_django and not name.startswith("_"))
     if queries or name in QUERYING_PROPERTIES:
         frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
     return value(holder)

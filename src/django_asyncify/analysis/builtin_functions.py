@@ -24,11 +24,13 @@ from .values import (
     External,
     Foreign,
     Function,
+    FunctionRef,
     Generator,
     Instance,
     Known,
     Manager,
     Object,
+    Partial,
     Plain,
     QuerySet,
     RequestUser,
@@ -186,6 +188,12 @@ def lazy_calls(
             write_item(frame.interpreter.heap, ref, None, columns[0] if keeps else PLAIN)
             found.append(made)
             continue
+        runs = _run_by(frame, node, atom)
+        if runs is not None:
+            results = call_callback(frame, node, value(atom), columns, "map")
+            write_item(frame.interpreter.heap, ref, None, columns[0] if keeps else results)
+            found.append(value(Generator(runs, ref)))
+            continue
         if not isinstance(atom, (Function, Plain)) and not _data_only(columns):
             found.append(UNKNOWN)  # str, "{}".format, an object: called by whoever walks over it
             continue
@@ -201,6 +209,19 @@ def lazy_calls(
         write_item(frame.interpreter.heap, ref, None, columns[0] if keeps else returned)
         found.append(value(Generator(atom.ref, ref)))
     return join(found)
+
+
+def _run_by(frame: Frame, node: ast.Call, atom: Atom) -> FunctionRef | None:
+    """Return the project's function that calling a ``partial()``, a class or an object runs."""
+    if isinstance(atom, Partial):
+        inner = atom.function
+        return inner.ref if isinstance(inner, Function) else None
+    if not isinstance(atom, (Class, Object)):
+        return None
+    cls, name = (atom.facts, "__init__") if isinstance(atom, Class) else (atom.cls, "__call__")
+    member = find_member(frame.interpreter, frame.interpreter.project.mro(cls), name)
+    bound = bind_member(frame, node, member, atom) if member is not None else frozenset()
+    return next((one.ref for one in bound if isinstance(one, Function)), None)
 
 
 _GIVES_DATA = frozenset({"builtins.id", "builtins.type", "builtins.callable"})
@@ -336,6 +357,20 @@ def _wrapped(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
     return arguments.positional[0] if arguments.positional else UNKNOWN
 
 
+def _arithmetic(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    """``divmod``, ``pow``, ``hex`` … call methods of the project's own classes."""
+    from .objects import call_special
+
+    methods = (f"__{name}__", f"__r{name}__") if name in {"divmod", "pow"} else ("__index__",)
+    own = [
+        call_special(frame, node, atom, method)
+        for given in arguments.positional
+        for atom in given
+        for method in methods
+    ]
+    return UNKNOWN if any(own) else PLAIN
+
+
 def _number(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     """``int``, ``hash``, ``abs`` … call a method of the project's own classes."""
     from .objects import call_special
@@ -349,6 +384,7 @@ def _number(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Va
 BUILTINS: dict[str, Handler] = {
     **dict.fromkeys(("int", "float", "complex", "abs", "hash", "round", "bytes"), _number),
     **dict.fromkeys(("list", "tuple", "set", "frozenset", "sorted"), _collect),
+    **dict.fromkeys(("bin", "chr", "divmod", "hex", "oct", "pow", "range"), _arithmetic),
     "dict": _dict,
     **dict.fromkeys(("sum", "any", "all", "max", "min"), _reduce),
     **dict.fromkeys(("iter", "reversed", "enumerate", "zip"), _pass_through),
@@ -367,22 +403,15 @@ BUILTINS: dict[str, Handler] = {
 #: Built-in functions that look into nothing but data.
 DATA_FUNCTIONS = frozenset(
     [
-        "bin",
         "bytearray",
         "callable",
-        "chr",
         "delattr",
         "dir",
-        "divmod",
-        "hex",
         "id",
         "issubclass",
         "memoryview",
         "object",
-        "oct",
         "ord",
-        "pow",
-        "range",
         "slice",
     ]
 )

@@ -41,7 +41,7 @@ def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> Non
             continue
         walked: tuple[type, ...] = (QuerySet, Manager, Generator)
         if how in _WALKERS:
-            walked = (*walked, Unknown)
+            walked = (*walked, Object, Unknown)
         frame.note_mixed(argument, given)
         iterable = frozenset(a for a in given if isinstance(a, walked))
         if iterable:

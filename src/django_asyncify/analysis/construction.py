@@ -10,6 +10,7 @@ from ..django_api.knowledge import is_response
 from ..project.facts import TO_ONE, ClassFacts, Dotted, ModelFacts
 from .arguments import Arguments
 from .callbacks import call_callback
+from .container_classes import container_of, fill_container
 from .content_types import look_up_content_type
 from .dataclasses import fill_dataclass, is_dataclass
 from .enums import enum_members, is_enum
@@ -153,9 +154,9 @@ def created_instance(frame: Frame, key: str, arguments: Arguments, why: str) -> 
 
 
 def _object(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -> Value:
-    ref = frame.ref(node)
-    made = Object(callee.facts, ref)
-    mro = frame.interpreter.project.mro(callee.facts)
+    project = frame.interpreter.project
+    made = Object(callee.facts, frame.ref(node))
+    mro = project.mro(callee.facts)
     if any(isinstance(b, Dotted) and b.name.endswith(("Error", "Exception")) for b in mro):
         note_own(frame, callee.facts, arguments)
     new = find_member(frame.interpreter, mro, "__new__") or _metaclass_call(frame, mro)
@@ -170,6 +171,8 @@ def _object(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -
         call_special(frame, node, made, "__post_init__")
     elif unreadable(frame, callee.facts):
         return _unreadable_object(frame, node, made, arguments)
+    elif (container := container_of(project, made)) is not None:
+        fill_container(frame, node, container, arguments)
     return value(made)
 
 

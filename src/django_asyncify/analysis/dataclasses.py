@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..project.facts import ClassFacts
+from ..project.facts import ClassFacts, Dotted
 from .arguments import Arguments
 from .callbacks import call_callback
 from .frame import Frame
 from .members import decorator_names_of_class
-from .values import Object
+from .values import NEVER, Object, Value
 
 _DECORATORS = frozenset({"define", "attr.s", "attrs.define"})
 
@@ -55,6 +55,20 @@ def fill_dataclass(frame: Frame, node: ast.Call, made: Object, arguments: Argume
             function = evaluate(frame.interpreter.module_frame(field.cls.module), factory)
             held = call_callback(frame, node, function, (), f"{made.cls.node.name}()")
             frame.interpreter.heap.write(made.ref, name, held)
+
+
+def writes_fields(frame: Frame, made: Object) -> bool:
+    """Whether an object's text is that of its fields, written by a method made for its class."""
+    classes = list(_bases(frame, made))
+    tuples = [b.name for b in frame.interpreter.project.mro(made.cls) if isinstance(b, Dotted)]
+    return any(map(is_dataclass, classes)) or any(b.endswith("NamedTuple") for b in tuples)
+
+
+def fields_held(frame: Frame, made: Object) -> Iterator[Value]:
+    """Yield what the fields of an object hold."""
+    heap = frame.interpreter.heap
+    for name in sorted(heap.names(made.ref)):
+        yield heap.read(made.ref, name) or NEVER
 
 
 def _bases(frame: Frame, made: Object) -> Iterator[ClassFacts]:

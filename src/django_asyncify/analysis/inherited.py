@@ -143,13 +143,22 @@ _PLAIN_DJANGO = (
 def inherited_attribute(frame: Frame, node: ast.expr, holder: Object, name: str) -> Value:
     """Return an attribute that no readable class has; a third party's property may query."""
     if not unreadable(frame, holder.cls):
-        return PLAIN
+        return _of_container(frame, holder, name)
     base = _may_query(frame, holder)
     if not base or name.startswith("__") or frame.interpreter.is_called(node):
         return value(BoundExternal(holder, name))
     detail = f"{name}, which it has from {base}"
     frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=detail)
     return UNKNOWN_OF_DJANGO
+
+
+def _of_container(frame: Frame, holder: Object, name: str) -> Value:
+    """Return what a class has from a list or a dictionary, if it derives from one."""
+    from .container_classes import container_of, held_attribute
+
+    if container_of(frame.interpreter.project, holder) is None:
+        return PLAIN
+    return held_attribute(frame, holder, name) or value(BoundExternal(holder, name))
 
 
 def made_by_inherited(frame: Frame, holder: Object) -> Value:

@@ -72,9 +72,12 @@ def _element(frame: Frame, atom: Atom) -> Value:
     if isinstance(atom, Unknown):
         return value(atom)
     if isinstance(atom, Object):
+        from .container_classes import container_of
         from .inherited import made_by_inherited
 
-        return made_by_inherited(frame, atom)
+        container = container_of(frame.interpreter.project, atom)
+        held = _element(frame, container) if container is not None else NEVER
+        return held or made_by_inherited(frame, atom)
     if isinstance(atom, (Manager, RequestUser)):
         return UNKNOWN
     if isinstance(atom, Instance):
@@ -255,6 +258,25 @@ def use_of(how: str) -> Use:
     return Use.ITERATED if how in _WALKS else Use.AROUND
 
 
+#: What asks an object for its length before it walks over it.
+_MEASURING = frozenset({"list", "tuple", "sorted", "reversed", "extend"})
+
+
+def _walk_object(frame: Frame, atom: Object | Instance, node: ast.expr, how: str) -> None:
+    """Run what Python asks of an object to walk over it: its iterator, or item after item."""
+    from .objects import call_special, special_of, special_results
+
+    if how in _MEASURING:
+        call_special(frame, node, atom, "__len__", Use.ITERATED_UNKNOWN)
+    if special_of(frame, atom, "__iter__") is not None:
+        for iterator in special_results(frame, node, atom, "__iter__", Use.ITERATED_UNKNOWN):
+            call_special(frame, node, iterator, "__next__", Use.ITERATED_UNKNOWN)
+    elif special_of(frame, atom, "__getitem__") is not None:
+        call_special(frame, node, atom, "__getitem__", Use.ITERATED_UNKNOWN)
+    else:
+        call_special(frame, node, atom, "__iter__", Use.ITERATED_UNKNOWN)
+
+
 def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:
     if isinstance(atom, Generator):
         frame.record(
@@ -277,9 +299,7 @@ def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:
             use=Use.ITERATED_UNKNOWN,
         )
     elif isinstance(atom, (Object, Instance)):
-        from .objects import call_special
-
-        call_special(frame, node, atom, "__iter__", Use.ITERATED_UNKNOWN)
+        _walk_object(frame, atom, node, how)
     elif isinstance(atom, Foreign):
         frame.record(
             Kind.EXTERNAL_CALL,

@@ -11,6 +11,7 @@ from .builtin_functions import BUILTINS
 from .cache_fills import is_fill
 from .callbacks import consume, handed_plain
 from .cleaned_data import item_of_cleaned
+from .container_classes import container_of, fill_container
 from .container_methods import ADDING, call_on_container, key_argument
 from .data import read_here
 from .data_methods import call_on_data, put_into_data
@@ -311,6 +312,12 @@ def _object(
     if name == "__setattr__":
         given = arguments.positional
         return BUILTINS["setattr"](frame, node, name, Arguments((value(receiver), *given)))
+    container = container_of(frame.interpreter.project, receiver)
+    if container is not None and name == "__init__":
+        fill_container(frame, node, container, arguments)
+        return NONE
+    if container is not None:
+        return call_on_container(frame, node, container, name, arguments)
     unread = unread_bases(frame.interpreter.project, receiver.cls)
     if unread and all(map(knowledge.is_response, unread)):
         return _response(frame, node, Response(), name, arguments)

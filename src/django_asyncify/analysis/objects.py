@@ -9,6 +9,7 @@ from ..django_api.knowledge import is_response
 from ..edits import NodeKind
 from ..project.facts import ClassFacts, Dotted, ModelFacts
 from .arguments import Arguments
+from .container_classes import container_of
 from .enums import enum_members, holds_code, is_enum
 from .files import field_file_attribute
 from .frame import Frame
@@ -166,18 +167,24 @@ def call_special(
     frame: Frame, node: ast.expr, holder: Atom, name: str, use: Use | None = None
 ) -> bool:
     """Run a special method of an object or an instance; say whether its class defines it."""
+    member = special_of(frame, holder, name)
+    special_results(frame, node, holder, name, use)
+    return member is not None or run_inherited(frame, node, holder, name, use)
+
+
+def special_results(
+    frame: Frame, node: ast.expr, holder: Atom, name: str, use: Use | None = None
+) -> Value:
+    """Run a special method that the class of an object or instance defines; return its results."""
     models = frame.interpreter.project.models
     model = models.get(holder.model) if isinstance(holder, Instance) else None
     if model is not None and is_added(frame, model, name):
         frame.record(Kind.UNKNOWN, node, detail=f"{name}, put on {model.name}", use=use)
     member = special_of(frame, holder, name)
-    if member is None:
-        return run_inherited(frame, node, holder, name, use)
-    for atom in bind_member(frame, node, member, holder):
-        if isinstance(atom, Function):
-            asked = Arguments((UNKNOWN,) if name not in _ALONE else ())
-            _run_special(frame, node, atom, name, use, asked)
-    return True
+    bound = bind_member(frame, node, member, holder) if member is not None else NEVER
+    asked = Arguments((UNKNOWN,) if name not in _ALONE else ())
+    functions = [atom for atom in bound if isinstance(atom, Function)]
+    return join([_run_special(frame, node, f, name, use, asked) for f in functions])
 
 
 def special_of(frame: Frame, holder: Atom, name: str) -> Member | None:
@@ -368,9 +375,8 @@ def _behind(frame: Frame, node: ast.expr, cls: ClassFacts, receiver: Atom, name:
         return value(External(response))
     if isinstance(receiver, Object) and name == "__setattr__":
         return value(BoundExternal(receiver, name))
-    if isinstance(receiver, Object) and all(
-        isinstance(b, ClassFacts) or pure_base(b) for b in rest
-    ):
+    pure = all(isinstance(b, ClassFacts) or pure_base(b) for b in rest)
+    if isinstance(receiver, Object) and pure and container_of(project, receiver) is None:
         return PLAIN
     return value(BoundExternal(receiver, name))
 

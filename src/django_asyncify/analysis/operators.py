@@ -344,13 +344,22 @@ def formatted(
 
     ``use`` is None where ``node`` itself makes the text, not something around it.
     """
+    _text(frame, node, given, how, use, _DEEPEST_TEXT)
+
+
+def _text(
+    frame: Frame, node: ast.expr, given: Value, how: str, use: Use | None, deepest: int
+) -> None:
     from .iteration import with_held
 
     for atom in with_held(frame, given, _DEEPEST_TEXT):
-        _formatted_atom(frame, node, atom, how, use)
+        _formatted_atom(frame, node, atom, how, use, deepest)
 
 
-def _formatted_atom(frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use | None) -> None:
+def _formatted_atom(
+    frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use | None, deepest: int
+) -> None:
+    from .dataclasses import fields_held, writes_fields
     from .objects import call_special, special_of
 
     if isinstance(atom, QuerySet):
@@ -363,8 +372,11 @@ def _formatted_atom(frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use
     elif is_lazy(atom):
         look_into(frame, node, value(atom), use=use)
     elif isinstance(atom, Object):
-        for name in ("__str__", "__repr__", "__format__"):
-            call_special(frame, node, atom, name, use)
+        own = [call_special(frame, node, atom, n, use) for n in ("__str__", "__repr__")]
+        call_special(frame, node, atom, "__format__", use)
+        if not any(own) and deepest and writes_fields(frame, atom):
+            for held in fields_held(frame, atom):
+                _text(frame, node, held, how, use, deepest - 1)
     elif isinstance(atom, Unknown):
         frame.record(
             Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"text by {how}", use=use

@@ -20,6 +20,7 @@ from .values import (
     Function,
     Generator,
     Manager,
+    Object,
     QuerySet,
     Unknown,
     Value,
@@ -45,7 +46,7 @@ def _content(frame: Frame, node: ast.Call, name: str, arguments: Arguments, posi
             frame.record(Kind.UNKNOWN, node, detail="response content")
         return
     content = arguments.get(position, given[0]) or PLAIN
-    lazy = frozenset(a for a in content if isinstance(a, (Generator, Manager, QuerySet)))
+    lazy = frozenset(a for a in content if isinstance(a, (Generator, Manager, Object, QuerySet)))
     if name == "StreamingHttpResponse":
         return
     if lazy:

@@ -40,6 +40,7 @@ from .values import (
     Module,
     Object,
     Origin,
+    Partial,
     Plain,
     QuerySet,
     Tuple,
@@ -82,8 +83,11 @@ def call_standard_library(frame: Frame, node: ast.Call, dotted: str, arguments: 
         return PLAIN if dotted in _ENCODERS else UNKNOWN
     lazy = not is_data(frame, held)
     functions = arguments.positional[0] if arguments.positional else NONE
-    if dotted in _LAZY_FILTERS and any(isinstance(a, Function) for a in functions):
+    if dotted in _LAZY_FILTERS and any(isinstance(a, (Function, Partial)) for a in functions):
         return lazy_calls(frame, node, functions, (held,), keeps=True)
+    if dotted == "itertools.starmap" and len(arguments.positional) > 1:
+        columns = (element_of(frame, element_of(frame, arguments.positional[1])),) * 4
+        return lazy_calls(frame, node, functions, columns, keeps=False)
     for given in arguments.all():
         if any(isinstance(a, Function) for a in given):
             elements = (held,) if dotted in _KEEPS_ELEMENTS else None
@@ -198,8 +202,6 @@ def _inside(frame: Frame, given: Value) -> Value:
 
 
 def _partial(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    from .values import Partial
-
     if not arguments.positional or arguments.star is not None:
         return UNKNOWN
     ref = frame.ref(node)
@@ -276,8 +278,6 @@ def _context_var(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
 
 
 def _wraps(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    from .values import Partial
-
     return value(Partial(dotted, None, frame.ref(node)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cached_property
 
 from .added_members import added_members
@@ -13,6 +13,7 @@ from .managers import Managers
 from .model_classes import ModelClasses
 from .models import ModelIndex
 from .modules import Modules
+from .test_code import is_test
 from .words import WordIndex
 
 _RELATIONS = TO_ONE | TO_MANY | {FieldKind.UNKNOWN}
@@ -58,6 +59,21 @@ class LazyNames:
         return frozenset(name for cls in classes for name in _callables(cls)).union(self.added)
 
     @cached_property
+    def properties(self) -> frozenset[str]:
+        """The names of the properties of the project's other classes that do more than hand on."""
+        paths = {p for word in _PROPERTIES for p in self._words.mentioning(word)}
+        modules = [module for path in sorted(paths) if (module := self._modules.at(path))]
+        lazy = self.relations | self.model_attributes
+        return frozenset(
+            function.name
+            for module in modules
+            if not is_test(module.name)
+            for node in ast.walk(module.tree)
+            for function in (node.body if isinstance(node, ast.ClassDef) else ())
+            if isinstance(function, ast.FunctionDef) and _may_query(function, lazy)
+        )
+
+    @cached_property
     def added(self) -> Mapping[str, frozenset[str]]:
         """What code puts on classes from outside, as :func:`added_members` gives it."""
         return added_members(self._words.contents())
@@ -76,6 +92,23 @@ class LazyNames:
                     yield from (
                         base for base in self._classes.mro(cls) if isinstance(base, ClassFacts)
                     )
+
+
+def _may_query(function: ast.FunctionDef, lazy: Container[str]) -> bool:
+    """Whether a property calls something, or reads an attribute that may be ``lazy``."""
+    marks = [ast.unparse(decorator).partition("(")[0] for decorator in function.decorator_list]
+    if not any(mark.rpartition(".")[2].endswith("property") for mark in marks):
+        return False
+    inside = [node for statement in function.body for node in ast.walk(statement)]
+    return any(
+        (isinstance(node, ast.Call) and ast.unparse(node.func) not in _HARMLESS)
+        or (isinstance(node, ast.Attribute) and node.attr in lazy)
+        for node in inside
+    )
+
+
+#: Functions that only look at what they are given, and methods of text.
+_HARMLESS = frozenset({"bool", "float", "getattr", "hasattr", "int", "isinstance", "len", "type"})
 
 
 def _callables(cls: ClassFacts) -> Iterator[str]:

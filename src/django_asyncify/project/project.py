@@ -248,6 +248,11 @@ class Project:
         """The names of properties and methods of the project's models and their readable bases."""
         return self._lazy_names.model_attributes
 
+    def may_query(self, name: str) -> bool:
+        """Say whether reading the attribute ``name`` of whatever object may query."""
+        names = self._lazy_names
+        return name in names.relations or name in names.model_attributes or name in names.properties
+
     @property
     def added_members(self) -> Mapping[str, frozenset[str]]:
         """What code puts on classes from outside: names, and on what, as its last word says."""
