@@ -17,12 +17,13 @@ from ..analysis.values import (
 from ..project.facts import Resolved
 from ..project.project import Project
 from .answers import Answers
+from .async_branches import async_branches, branch_blocker
 from .blocking import Blocking
 from .call_graph import CallGraph
 from .callers import Callers
 from .changes import function_changes
 from .frontier import fixed_reason
-from .functions import Decision, Surroundings, decide
+from .functions import Decision, Surroundings, decide, quiet_demands
 from .honesty import (
     atomic_requests,
     session_reason,
@@ -140,6 +141,7 @@ class Planner:
     def _gate(self) -> None:
         """Block what no codemod could help, before any operation is looked at."""
         atomic = atomic_requests(self.project)
+        blocking = Blocking(self.interpreter, self.lazies)
         twinned = self.twins.of_permissions.keys()
         honest_perms = permission_reason(self.project, self.options, twinned, of_objects=False)
         for ref, view in self.views.items():
@@ -185,6 +187,11 @@ class Planner:
                     )
                 )
             blockers.extend(standing_blockers(self.project, ref, self.stacks[ref].marks))
+            branch = branch_blocker(
+                ref, self.stacks[ref], self.interpreter, self.lazies, blocking.blocks
+            )
+            if branch is not None and not blockers and not ref.is_async:
+                blockers.append(branch)
             if ref.qualname in self.refused:
                 blockers.append(
                     _blocker(
@@ -207,11 +214,12 @@ class Planner:
             self.blocking = Blocking(self.interpreter, self.lazies)
             self.decisions = {}
             for ref in sorted(self._converting(), key=_place):
+                around = self._surroundings(ref)
                 self.decisions[ref] = decide(
-                    ref,
-                    self._surroundings(ref),
-                    responses_only=ref in self.views or ref in self.wrappers,
+                    ref, around, responses_only=ref in self.views or ref in self.wrappers
                 )
+                for branch in async_branches(self.stacks[ref]) if ref in self.views else ():
+                    self.decisions[ref].demands += quiet_demands(branch, around, set())
             if not self._shrink():
                 return
 
