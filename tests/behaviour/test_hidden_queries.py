@@ -32,6 +32,8 @@ SOURCES = {
         "wrapped",
         "later",
         "texts",
+        "described",
+        "walked",
     )
 }
 MODULE_OF = {

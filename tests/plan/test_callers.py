@@ -46,6 +46,18 @@ OTHER_USES = {
     "    getattr(m, '{name}')(1)\n\n\nrun({module})\n",
     "by a computed name of what may be its module": "from app import {module}\n\n\n"
     "def run(m, what):\n    getattr(m, what + '{name}')(1)\n\n\nrun({module}, 1)\n",
+    "of its module in a variable": "from app import {module}\n\n\ndef run():\n"
+    "    m = {module}\n    m.{name}(1)\n",
+    "of its module in a global variable": "from app import {module}\n\nM = {module}\n\n\n"
+    "def run():\n    M.{name}(1)\n",
+    "of its module in a dictionary": "from app import {module}\n\nM = {{1: {module}}}\n\n\n"
+    "def run():\n    M[1].{name}(1)\n",
+    "of its module in a loop": "from app import {module}\n\n\ndef run():\n"
+    "    return [m.{name}(1) for m in ({module},)]\n",
+    "of its module in an attribute": "from app import {module}\n\n\nclass Job:\n"
+    "    backend = {module}\n\n    def run(self):\n        self.backend.{name}(1)\n",
+    "of its module by a text": "from importlib import import_module\n\n\ndef run(app):\n"
+    "    import_module(app + '.{module}').{name}(1)\n",
     "handed on": "from app.{module} import {name}\n\nHANDLERS = [{name}]\n",
 }
 
@@ -446,3 +458,57 @@ def test_something_else_of_the_same_name_does_not_matter(use: str) -> None:
         "app/jobs.py": NAMESAKES[use],
     }
     assert convert(files).verdicts["page"] is Verdict.NATIVE
+
+
+METHODS = """
+from django.db import models
+from operator import attrgetter
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=10)
+
+    def others(self):
+        return Tag.objects.exclude(pk=self.pk).count()
+"""
+USES_OF_METHODS = {
+    "a property": "    rest = property(others)\n",
+    "another name": "    rest = others\n",
+    "a list": "    checks = [others]\n",
+    "a default": "    def again(self, check=others):\n        return check(self)\n",
+    "the default of a lambda": "    again = lambda self, check=others: check(self)\n",
+    "a decorator's argument": "    @attrgetter(others)\n    def again(self):\n        pass\n",
+    "attrgetter": "\n\nby_others = attrgetter('tag.others')\n",
+}
+OTHERS_VIEW = """
+from django.http import HttpResponse
+
+from .models import Tag
+
+
+def page(request):
+    return HttpResponse(Tag.objects.get(pk=1).others())
+"""
+
+
+@pytest.mark.parametrize("use", USES_OF_METHODS)
+def test_a_method_that_its_class_hands_on_stays_sync(use: str) -> None:
+    models = METHODS + USES_OF_METHODS[use]
+    conversion = convert({"app/models.py": models, "app/views.py": OTHERS_VIEW})
+    assert "app/models.py" not in conversion.changed
+    conversion = convert({"app/models.py": METHODS, "app/views.py": OTHERS_VIEW})
+    assert "async def others" in conversion.after["app/models.py"]
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% regroup tags by others as groups %}",
+        "{{ tags|dictsort:'others' }}",
+        "{% for tag in tags %}{{ tag.others }}{% endfor %}",
+    ],
+)
+def test_a_method_that_a_template_reads_stays_sync(template: str) -> None:
+    files = {"app/models.py": METHODS, "app/views.py": OTHERS_VIEW}
+    conversion = convert({**files, "app/templates/tags.html": template})
+    assert "app/models.py" not in conversion.changed

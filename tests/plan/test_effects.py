@@ -80,8 +80,15 @@ def indented(body: str) -> str:
         ("for x in y:\n    a()\n    break", False),
         ("for x in y:\n    a()\n    continue", True),
         ("for x in y:\n    if x:\n        continue\n    a()\n    return", False),
-        # said to repeat though it can't: that only costs a region
-        ("for x in y:\n    if x:\n        a()\n        break", True),
+        ("for x in y:\n    if x:\n        a()\n        break", False),
+        ("for x in y:\n    if x:\n        if y:\n            return a()\n        return", False),
+        ("for x in y:\n    match x:\n        case 1:\n            return a()", False),
+        (
+            "for x in y:\n    if x:\n        a()\n        if y:\n            continue\n        return",  # noqa: E501
+            True,
+        ),
+        ("for x in y:\n    for z in x:\n        if z:\n            a()\n            break", True),
+        ("for x in y:\n    with x:\n        if x:\n            return a()", True),
         ("[x for x in a()]", True),
         ("[a() for x in y]", True),
         ("[x for x in y if a()]", True),

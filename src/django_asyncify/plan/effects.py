@@ -24,12 +24,24 @@ _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 def repeats(tree: Tree, node: ast.AST) -> ast.AST | None:
     """Return the outermost loop in which ``node`` runs more than once, if any."""
     found = None
-    child = node
+    child, leaves = node, False
     for ancestor in tree.ancestors(node):
-        if isinstance(ancestor, _LOOPS) and not _runs_once(ancestor, child):
-            found = ancestor
+        if isinstance(ancestor, _LOOPS):
+            if not (leaves or _runs_once(ancestor, child)):
+                found = ancestor
+            leaves = False
+        elif isinstance(ancestor, (ast.Try, ast.With)):
+            leaves = False  # what it catches may come between, and the loop goes on
+        else:
+            leaves |= any(child in b and _always_leaves(b, child) for b in _branches(ancestor))
         child = ancestor
     return found
+
+
+def _branches(node: ast.AST) -> list[list[ast.stmt]]:
+    if isinstance(node, ast.If):
+        return [node.body, node.orelse]
+    return [node.body] if isinstance(node, ast.match_case) else []
 
 
 def _runs_once(loop: ast.AST, child: ast.AST) -> bool:

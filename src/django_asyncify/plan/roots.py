@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..analysis.interpreter import Interpreter
-from ..analysis.values import Function, FunctionRef, Value, join, value
+from ..analysis.values import FunctionRef, Value, join, value
 from ..project.facts import ModuleFacts
 from ..project.project import Project
 from .middleware import run_middleware
@@ -36,9 +36,7 @@ def analysed(
             if route.view is not None
         ]
         decorated[ref] = join([*routed, held])
-        for atom in decorated[ref]:
-            undecorated = isinstance(atom, Function) and atom.ref is ref
-            given = url_arguments(interpreter, converters, view, undecorated=undecorated)
-            roots.append((value(atom), given))
+        given = url_arguments(interpreter, converters, view)
+        roots += [(value(atom), given) for atom in decorated[ref]]
     interpreter.run(roots)
     return interpreter, decorated

@@ -8,8 +8,9 @@ import re
 from ..analysis.arguments import Arguments
 from ..analysis.expressions import evaluate
 from ..analysis.interpreter import Interpreter
-from ..analysis.values import PLAIN, UNKNOWN, External, Request, Value, join, value
+from ..analysis.values import PLAIN, External, Request, Value, join, value
 from ..project.facts import Route
+from ..project.url_patterns import UNREAD
 from .url_converters import UrlConverters
 from .views import FoundView
 
@@ -17,27 +18,31 @@ _UNNAMED_GROUP = re.compile(r"(?<!\\)\((?!\?)")
 
 
 def url_arguments(
-    interpreter: Interpreter, converters: UrlConverters, view: FoundView, *, undecorated: bool
+    interpreter: Interpreter, converters: UrlConverters, view: FoundView
 ) -> Arguments:
-    """Return the arguments with which Django calls a view.
+    """Return the arguments with which Django calls a view, or the wrapper around it.
 
-    An ``undecorated`` view gets all of its arguments from the URLconf; a decorator may add some.
-    Without a route, they are taken for data, as URL arguments are.
+    What isn't known of the routes may pass any argument: a parameter's default is then but one of
+    its values. Without a route, arguments are taken for data, as those of URLs are.
     """
     given: dict[str, list[Value]] = {}
+    mappings: list[Value] = []
     for route in view.routes:
         for name, found in _of_route(interpreter, converters, route).items():
             given.setdefault(name, []).append(found)
-    spec = view.node.args
-    if undecorated:
-        from_url = not view.routes or any(_UNNAMED_GROUP.search(r.pattern) for r in view.routes)
-        parameters = [*spec.posonlyargs, *spec.args]
-        required = parameters[1 : len(parameters) - len(spec.defaults)]
-        for parameter in parameters[1:] if from_url else required:
-            given.setdefault(parameter.arg, [PLAIN if from_url else UNKNOWN])
-    known = {p.arg for p in (*spec.args, *spec.kwonlyargs)}
-    keywords = [(n, join(v)) for n, v in given.items() if n in known or spec.kwarg]
-    return Arguments((value(Request()),), tuple(keywords))
+        mappings += [
+            evaluate(interpreter.module_frame(module), extra) for module, extra in route.extras
+        ]
+    patterns = [route.pattern for route in view.routes]
+    if not patterns or any(UNREAD in pattern for pattern in patterns):
+        mappings.append(PLAIN)
+    unnamed = not patterns or any(_UNNAMED_GROUP.search(pattern) for pattern in patterns)
+    return Arguments(
+        (value(Request()),),
+        tuple((name, join(found)) for name, found in given.items()),
+        PLAIN if unnamed or any(UNREAD in pattern for pattern in patterns) else None,
+        join(mappings) if mappings else None,
+    )
 
 
 def _of_route(
@@ -45,10 +50,11 @@ def _of_route(
 ) -> dict[str, Value]:
     found = {name: converters.value(kind) for name, kind in route.converters.items()}
     frame = interpreter.module_frame(route.module)
-    if isinstance(route.extra, ast.Dict):
-        for key, held in zip(route.extra.keys, route.extra.values, strict=True):
+    for module, extra in route.extras:
+        pairs = zip(extra.keys, extra.values, strict=True) if isinstance(extra, ast.Dict) else ()
+        for key, held in pairs:
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                found[key.value] = evaluate(frame, held)
+                found[key.value] = evaluate(interpreter.module_frame(module), held)
     if isinstance(route.view, ast.Call) and _is_partial(evaluate(frame, route.view.func)):
         for keyword in route.view.keywords:
             if keyword.arg is not None:

@@ -174,7 +174,8 @@ class Route:
     ``view`` is evaluated by the analysis (decorated, partial, ``as_view()``). For a string view
     (old style) ``dotted`` is set instead. ``converters`` maps URL argument names to converter
     names (``int``, ``str``, ``slug``, ``uuid``, ``path`` or a project's own; ``re`` for a
-    regular expression's group). ``extra`` is the kwargs dictionary expression, if any.
+    regular expression's group). ``extras`` are the expressions of further keyword arguments,
+    those of includes first, each with the module it stands in.
     """
 
     pattern: str
@@ -183,7 +184,7 @@ class Route:
     view: ast.expr | None
     dotted: str | None = None
     converters: Mapping[str, str] = field(default_factory=dict)
-    extra: ast.expr | None = None
+    extras: tuple[tuple[ModuleFacts, ast.expr], ...] = ()
 
 
 OTHER_KEYS = "*"

@@ -29,7 +29,7 @@ class Place:
 
     pattern: str = ""
     converters: dict[str, str] = field(default_factory=dict)
-    extra: ast.expr | None = None
+    extras: tuple[tuple[ModuleFacts, ast.expr], ...] = ()
     views: str = ""
     depth: int = 0
     above: frozenset[tuple[ModuleFacts, str]] = frozenset()
@@ -141,7 +141,7 @@ class UrlTree:
             place,
             pattern=joined(place.pattern, local),
             converters={**place.converters, **converters_in(local, is_regex)},
-            extra=_argument(call, 2, "kwargs") or place.extra,
+            extras=(*place.extras, *_extras(module, call)),
         )
         if view is None or (isinstance(view, ast.Attribute) and view.attr == "urls"):
             return
@@ -209,8 +209,14 @@ def _as_route(module: ModuleFacts, call: ast.Call, view: ast.expr, here: Place) 
         view=None if dotted else view,
         dotted=dotted,
         converters=here.converters,
-        extra=here.extra,
+        extras=here.extras,
     )
+
+
+def _extras(module: ModuleFacts, call: ast.Call) -> Iterator[tuple[ModuleFacts, ast.expr]]:
+    kwargs = _argument(call, 2, "kwargs")
+    if kwargs is not None:
+        yield module, kwargs
 
 
 def _argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
