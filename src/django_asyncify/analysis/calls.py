@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from ..edits import NodeKind
 from .arguments import Arguments
@@ -251,6 +252,7 @@ def _own_save(frame: Frame, node: ast.expr, callee: Function, arguments: Argumen
     return summary.returned
 
 
+@cache
 def narrow_override(ref: FunctionRef) -> str:
     """Say why an overridden ``save()`` may not be called the way ``asave()`` does, or nothing."""
     spec, name = ref.node.args, ref.name

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cache, reduce
 from typing import TYPE_CHECKING
 
 from ..edits import NodeKind
@@ -127,8 +127,7 @@ class Frame:
 
     def text(self, node: ast.expr | ast.stmt) -> str:
         """Return a short text of ``node`` for people, on one line."""
-        text = " ".join(ast.unparse(node).split())
-        return text if len(text) <= 80 else text[:77] + "..."
+        return _short_text(node)
 
     @contextmanager
     def standing_for(self, made: ast.expr, real: ast.stmt) -> Iterator[None]:
@@ -336,3 +335,9 @@ def _stays_first(kind: Kind, detail: str, *, hoistable: bool) -> bool:
     if kind is Kind.REQUEST_USER:
         return hoistable and detail in {"request.user", "alias"}
     return kind is Kind.LAZY_RELATION and hoistable
+
+
+@cache
+def _short_text(node: ast.expr | ast.stmt) -> str:
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= 80 else text[:77] + "..."

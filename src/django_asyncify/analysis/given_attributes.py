@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from ..edits import NodeKind
 from ..project.facts import ClassFacts, ModelFacts, ModuleFacts
@@ -53,26 +55,42 @@ def undeclared(frame: Frame, node: ast.expr, name: str) -> Value:
 
 
 def _gives(module: ModuleFacts, name: str) -> bool:
-    if re.search(rf"\bas\s+[\"'`]*{re.escape(name)}\b", module.source.text, re.IGNORECASE):
-        return True
+    return name in _given_in(module) or name.lower() in _given_in_sql(module)
+
+
+@cache
+def _given_in_sql(module: ModuleFacts) -> frozenset[str]:
+    """The names in lower case after ``AS``, as queries in the text of a module have them."""
+    return frozenset(found.lower() for found in _AS.findall(module.source.text))
+
+
+_AS = re.compile(r"\bas\s+[\"'`]*(\w+)\b", re.IGNORECASE)
+
+
+@cache
+def _given_in(module: ModuleFacts) -> frozenset[str]:
+    """The names that a module stores as attributes, or hands to ``annotate()`` and the like."""
     spread = re.search(r"\b(annotate|alias|extra)\(\s*\*\*", module.source.text) is not None
-    return any(_is_giving(node, name, spread=spread) for node in ast.walk(module.tree))
+    nodes = ast.walk(module.tree)
+    return frozenset(name for node in nodes for name in _given_by(node, spread=spread))
 
 
-def _is_giving(node: ast.AST, name: str, *, spread: bool) -> bool:
-    if isinstance(node, ast.Attribute):
-        return node.attr == name and isinstance(node.ctx, ast.Store)
-    if isinstance(node, ast.Dict):
-        return spread and any(_is_text(key, name) for key in node.keys)
-    if not isinstance(node, ast.Call):
-        return False
-    called = ast.unparse(node.func).rpartition(".")[2]
-    if called == "setattr":
-        return any(_is_text(argument, name) for argument in node.args[1:2])
-    return called in _GIVING and any(
-        k.arg == name or any(_is_text(n, name) for n in ast.walk(k.value)) for k in node.keywords
-    )
+def _given_by(node: ast.AST, *, spread: bool) -> Iterator[str]:
+    if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+        yield node.attr
+    elif isinstance(node, ast.Dict) and spread:
+        yield from _texts(node.keys)
+    elif isinstance(node, ast.Call):
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+        if called == "setattr":
+            yield from _texts(node.args[1:2])
+        elif called in _GIVING:
+            for keyword in node.keywords:
+                yield keyword.arg or ""
+                yield from _texts(ast.walk(keyword.value))
 
 
-def _is_text(node: ast.AST | None, text: str) -> bool:
-    return isinstance(node, ast.Constant) and node.value == text
+def _texts(nodes: Iterable[ast.AST | None]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value

@@ -137,10 +137,7 @@ def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, na
 
 def _prefetched_to(frame: Frame, name: str) -> bool:
     """Whether some ``Prefetch(..., to_attr=name)`` puts instances there."""
-    project = frame.interpreter.project
-    modules = [project.module_at(path) for path in project.files_mentioning(name)]
-    texts = [module.source.text for module in modules if module is not None]
-    return any(f"to_attr={quote}{name}{quote}" in text for text in texts for quote in "\"'")
+    return name in frame.interpreter.project.prefetched_names
 
 
 def _has_unread_base(frame: Frame, model: ModelFacts) -> bool:

@@ -89,6 +89,8 @@ def wrapped_in(frame: Frame, atom: Known) -> Value:
 
 def loaded(frame: Frame, given: Value) -> Value:
     """Return ``given`` with its lazy objects replaced by what they stand for."""
+    if not any(isinstance(atom, (RequestUser, Known)) for atom in given):
+        return given
     origin = Origin(None, decline="request.user comes from Django's own query")
     user = value(Instance(frame.user_model, frozenset({origin})))
     return join(

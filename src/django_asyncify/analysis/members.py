@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ..edits import NodeKind
@@ -98,12 +99,16 @@ def _assigned(frame: Frame, cls: ClassFacts, binding: Binding) -> Value:
 
     assert binding.value is not None
     here = _class_frame(frame.interpreter, cls)
-    names = {n.id for n in ast.walk(binding.value) if isinstance(n, ast.Name)}
-    for name in names & cls.own.keys():
+    for name in _names_in(binding.value) & cls.own.keys():
         above = [b for b in cls.own[name] if b.line < binding.line]
         if above:
             here.state.names[name] = join([_in_body(here, cls, b) for b in above])
     return evaluate(here, binding.value)
+
+
+@cache
+def _names_in(node: ast.expr) -> frozenset[str]:
+    return frozenset(n.id for n in ast.walk(node) if isinstance(n, ast.Name))
 
 
 def _in_body(frame: Frame, cls: ClassFacts, binding: Binding) -> Value:

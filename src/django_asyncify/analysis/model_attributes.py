@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ def write_made(heap: Heap, model: str, name: str, given: Value) -> None:
     heap.write(_place(model, name), _MADE, given)
 
 
+@cache
 def _place(model: str, name: str) -> Ref:
     return Ref(Path(f"<{model}.{name}>"), Span(0, 0, 0, 0))
 
@@ -39,11 +41,11 @@ def _place(model: str, name: str) -> Ref:
 def read_attribute(frame: Frame, model: str, name: str, *, assigned: bool) -> Value | None:
     """Return what code may have set; ``assigned`` when it surely did so on this instance."""
     heap = frame.interpreter.heap
-    running = {ref.qualname for ref in frame.interpreter.running}
+    places = [(p, w) for p in (_place(model, name), _place(model, "*")) for w in heap.names(p)]
+    running = {ref.qualname for ref in frame.interpreter.running} if places else set()
     found = [
         heap.read(place, where) or NEVER
-        for place in (_place(model, name), _place(model, "*"))
-        for where in heap.names(place)
+        for place, where in places
         if assigned or where == _ANYWHERE or where in running
     ]
     return join(found) if found else None

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,11 +51,13 @@ ANY_NAME = "*"
 _ELSEWHERE = Ref(Path("<attributes>"), Span(0, 0, 0, 0))
 
 
+@cache
 def class_place(cls: ClassFacts) -> Ref:
     """Return where the heap keeps what code sets on a class."""
     return Ref(Path(f"<class {cls.qualname}>"), Span(0, 0, 0, 0))
 
 
+@cache
 def module_place(module: ModuleFacts) -> Ref:
     """Return where the heap keeps what other code sets on a module."""
     return Ref(Path(f"<module {module.name}>"), Span(0, 0, 0, 0))
@@ -207,6 +210,8 @@ def _set_member(
 ) -> bool:
     from .objects import call_special
 
+    if isinstance(holder, Instance) and _is_field(frame, holder, name):
+        return False
     member = find_member(frame.interpreter, _mro_of(frame, holder), name)
     functions = _setters(frame, member, name, "fset")
     for function in functions:
@@ -215,6 +220,11 @@ def _set_member(
     for descriptor in descriptors:
         call_special(frame, frame_node(frame, node), descriptor, "__set__")
     return bool(functions or descriptors)
+
+
+def _is_field(frame: Frame, holder: Instance, name: str) -> bool:
+    model = frame.interpreter.project.models.get(holder.model)
+    return model is not None and name in model.fields
 
 
 def _setters(frame: Frame, member: Member | None, name: str, part: str) -> list[Function]:

@@ -149,7 +149,7 @@ class Frontier:
         """``views.index``: the base must be a module, by its name or in a variable."""
         base = root_of(node)
         if base is None or mention.of_variable:
-            return self._module_values.may_hold(mention.module, ref.module)
+            return self._held_by_variable(mention, ref)
         if base.id in self._aliases(mention):
             return True
         resolutions = self.project.resolve(mention.module, base.id)
@@ -157,13 +157,16 @@ class Frontier:
             return ref.module.name.rpartition(".")[2] in ast.unparse(node.value).split(".")
         if any(isinstance(r, Resolved) for r in resolutions):
             variable = all(isinstance(r, Resolved) and _is_variable(r) for r in resolutions)
-            return variable and self._module_values.may_hold(mention.module, ref.module)
+            return variable and self._held_by_variable(mention, ref)
         below = ast.unparse(node.value).removeprefix(base.id)
         return any(
             (isinstance(r, ModuleFacts) and self._resolves(r, ref.name, ref))
             or (not isinstance(r, Resolved) and ref.module.may_be_called(f"{r.name}{below}"))
             for r in resolutions
         )
+
+    def _held_by_variable(self, mention: Mention, ref: FunctionRef) -> bool:
+        return self._module_values.may_hold(mention.module, ref.module, mention.function)
 
     def _aliases(self, mention: Mention) -> frozenset[str]:
         """The names that imports inside the function around a mention bind."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterator
+import re
+from collections.abc import Container, Iterator, Sequence
 
 from ..project.facts import ModuleFacts
 from ..project.project import Project
@@ -22,13 +23,18 @@ class ModuleValues:
         self._project = project
         self._handing_on: dict[str, frozenset[str]] = {}
 
-    def may_hold(self, where: ModuleFacts, module: ModuleFacts) -> bool:
+    def may_hold(
+        self, where: ModuleFacts, module: ModuleFacts, function: ast.AST | None = None
+    ) -> bool:
         """Whether a variable in ``where`` may stand for ``module``, or what a call gives there.
 
-        What a test does with a module stays within that test.
+        What a test does with a module stays within that test, and a module that is imported by a
+        name of which nothing is known within the ``function`` that does so.
         """
         if any(word in where.source.text for word in _DYNAMIC):
-            return True
+            near = function if function is not None else where.tree
+            if any(_imports(call, module, anything=True) for call in _dynamic_imports(near)):
+                return True
         known = self._handing_on.get(module.name)
         if known is None:
             known = self._handing_on[module.name] = self._handing(module)
@@ -52,9 +58,18 @@ class ModuleValues:
         }
         return any(
             (isinstance(node, ast.Name) and node.id in aliases)
-            or (isinstance(node, ast.Attribute) and node.attr == tail and _is_under(node, imported))
+            or (
+                isinstance(node, ast.Attribute)
+                and node.attr == tail
+                and _is_under(node, imported)
+                and self._may_be(other, node, module)
+            )
             for node in _whole_values(other.tree)
         )
+
+    def _may_be(self, other: ModuleFacts, node: ast.Attribute, module: ModuleFacts) -> bool:
+        found = self._project.resolve_expression(other, node)
+        return not found or module in found
 
     def _may_bind(
         self, other: ModuleFacts, node: ast.Import | ast.ImportFrom, name: str, module: ModuleFacts
@@ -70,13 +85,47 @@ def _imports_by_text(other: ModuleFacts, module: ModuleFacts) -> bool:
     """``import_module(f"{app}.helpers")``, ``sys.modules["app.helpers"]``."""
     if not any(word in other.source.text for word in _DYNAMIC):
         return False
-    whole = f".{module.name}"
-    return any(
-        isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and whole.endswith(f".{node.value.lstrip('.')}")
-        for node in ast.walk(other.tree)
-    )
+    return any(_imports(name, module, anything=False) for name in _dynamic_imports(other.tree))
+
+
+def _dynamic_imports(tree: ast.AST) -> Iterator[ast.expr]:
+    """Yield the names by which modules are imported, or looked up in ``sys.modules``."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called), args=[name, *_]):
+                if called in {"import_module", "__import__"}:
+                    yield name
+            case ast.Subscript(value=ast.Attribute(attr="modules"), slice=name):
+                yield name
+
+
+def _imports(name: ast.expr, module: ModuleFacts, *, anything: bool) -> bool:
+    """Whether a name may be that of a module; ``anything``: one that is unknown may."""
+    pattern = _pattern(name)
+    if pattern == _ANY:
+        return anything
+    return re.fullmatch(pattern, f".{module.name}") is not None
+
+
+_ANY = ".*"
+
+
+def _pattern(name: ast.expr) -> str:
+    """Return a regular expression for the modules that a name may mean, with a dot before."""
+    texts: Sequence[object]
+    match name:
+        case ast.Constant(value=str() as text):
+            return rf".*\.{re.escape(text.lstrip('.'))}"
+        case ast.JoinedStr(values=parts):
+            texts = [p.value if isinstance(p, ast.Constant) else None for p in parts]
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            texts = [e.value if isinstance(e, ast.Constant) else None for e in (left, right)]
+        case ast.BinOp(left=ast.Constant(value=str() as text), op=ast.Mod()):
+            texts = [piece for part in text.split("%s") for piece in (part or None, None)][:-1]
+        case _:
+            return _ANY
+    known = [re.escape(text) if isinstance(text, str) else _ANY for text in texts]
+    return _ANY + "".join(known) if any(k != _ANY for k in known) else _ANY
 
 
 def _imported(tree: ast.Module) -> Iterator[tuple[str, ast.Import | ast.ImportFrom]]:

@@ -31,6 +31,8 @@ from .url_tree import UrlTree
 from .versions import Packaging
 from .words import WordIndex
 
+_TO_ATTR = re.compile(r"""to_attr=["'](\w+)["']""")
+
 
 class Project:
     """Answers questions about a project; everything is read on demand and only once."""
@@ -208,6 +210,14 @@ class Project:
     def ecosystem(self) -> Ecosystem:
         """What is known of third-party packages, in the releases that the project pins or has."""
         return Ecosystem(self._packaging.locked)
+
+    @cached_property
+    def prefetched_names(self) -> frozenset[str]:
+        """The attributes into which ``Prefetch(..., to_attr=name)`` puts instances."""
+        paths = self.files_mentioning("to_attr")
+        modules = [module for path in paths if (module := self.module_at(path))]
+        texts = [module.source.text for module in modules]
+        return frozenset(name for text in texts for name in _TO_ATTR.findall(text))
 
     @cached_property
     def request_data(self) -> frozenset[str]:
