@@ -277,6 +277,19 @@ def test_a_name_that_the_code_itself_says_is_known(name: str, asked: bool) -> No
     assert _asks_behind("replacing", f"NAME = {name!r}\n{setting}") is asked
 
 
+@pytest.mark.parametrize(("name", "asked"), [("page", True), ("_cached_user", False)])
+def test_a_name_that_code_nobody_calls_takes_from_elsewhere_is_known(
+    name: str, asked: bool
+) -> None:
+    upload = "from . import names\n\n\ndef keep(request, file):\n"
+    files = {
+        "app/names.py": f"FIELD = {name!r}\n",
+        "app/uploads.py": f"{upload}    setattr(request, names.FIELD, file)\n",
+    }
+    conversion = statements("number = Tag.objects.count()\nname = request.user.pk", files=files)
+    assert ("await request.auser()" in views_of(conversion)) is asked
+
+
 @pytest.mark.parametrize(("name", "asked"), [("number", True), ("user", False)])
 def test_a_decorator_that_sets_a_given_name_is_followed(name: str, asked: bool) -> None:
     conversion = convert_views(

@@ -13,7 +13,7 @@ from .construction import construct
 from .externals import call_external
 from .forms import construct_formset
 from .frame import USER_LOADED, Frame
-from .iteration import element_of
+from .iteration import element_of, is_data
 from .lazy_objects import is_lazy, loaded, look_into
 from .members import left_out
 from .methods import call_method
@@ -192,7 +192,11 @@ def call_atom(frame: Frame, node: ast.Call, callee: Atom, arguments: Arguments) 
 
 
 def _function(frame: Frame, node: ast.Call, callee: Function, arguments: Arguments) -> Value:
-    if any(mark.startswith("?") and mark not in _TRANSPARENT for mark in callee.through):
+    unknown = {m for m in callee.through if m.startswith("?") and m not in _TRANSPARENT}
+    if unknown and unknown <= _REMEMBERING:
+        returned = call_readable(frame, node, callee, arguments)
+        return returned if is_data(frame, returned) else UNKNOWN
+    if unknown:
         frame.record(Kind.UNKNOWN, node, detail="its decorator isn't known")
         frame.interpreter.call_function(callee, arguments, frame.place(node))
         return UNKNOWN
@@ -283,6 +287,10 @@ _TRANSPARENT = frozenset(
         "?abc.abstractmethod",
     }
 )
+
+
+#: What they give may have been made for another call, long before.
+_REMEMBERING = frozenset({"?functools.cache", "?functools.lru_cache"})
 
 
 def _class(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -> Value:

@@ -177,9 +177,36 @@ def replaced_by_stealth(
             computed = found[0].startswith("setattr") and not given.startswith(("'", '"'))
             if ".auser" in found[0] and line in twin_lines(module):
                 continue
-            if not (computed and _is_inside(module, line, executed)):
-                return f"{module.name}, line {line},"
+            if computed and (
+                _is_inside(module, line, executed) or _sets_other_name(project, module, line)
+            ):
+                continue
+            return f"{module.name}, line {line},"
     return ""
+
+
+def _sets_other_name(project: Project, module: ModuleFacts, line: int) -> bool:
+    """Whether each ``setattr()`` on a line sets an attribute whose name is a known constant."""
+    names = [
+        node.args[1]
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and node.lineno == line and len(node.args) > 1
+        if ast.unparse(node.func) == "setattr"
+    ]
+    found = [project.resolve_expression(module, name) for name in names]
+    return bool(found) and all(
+        bool(one) and all(isinstance(r, Resolved) and _is_other_name(r) for r in one)
+        for one in found
+    )
+
+
+def _is_other_name(resolved: Resolved) -> bool:
+    value = resolved.binding.value
+    text = value.value if isinstance(value, ast.Constant) else None
+    return isinstance(text, str) and text not in {"user", "auser", *_CACHES}
+
+
+_CACHES = ("_cached_user", "_acached_user")
 
 
 def _is_inside(module: ModuleFacts, line: int, functions: Collection[FunctionRef]) -> bool:

@@ -3,12 +3,13 @@
 """Queries behind descriptors, enumerations, dataclasses, pages, messages and iterators."""
 
 import enum
+import functools
 from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import connection
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils.html import format_html_join
 
 from .models import Article, Author, Tag
@@ -176,3 +177,22 @@ def tables(request):
 def rows_in_a_django_function(request):
     number = Tag.objects.count()
     return text(number, format_html_join(",", "{}", Tag.objects.order_by("pk").values_list("name")))
+
+
+@functools.lru_cache
+def wrapped_count(base):
+    return Author.objects.count() + base
+
+
+@functools.lru_cache(maxsize=4)
+def wrapped_author(pk):
+    return Author.objects.get(pk=pk)
+
+
+def wrapped_remembered_number(request):
+    return JsonResponse({"number": Tag.objects.count(), "count": wrapped_count(1)})
+
+
+def wrapped_remembered_row(request):
+    number = Tag.objects.count()
+    return JsonResponse({"number": number, "publisher": wrapped_author(1).publisher.name})
