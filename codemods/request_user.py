@@ -22,6 +22,7 @@ https://docs.djangoproject.com/en/stable/ref/request-response/#django.http.HttpR
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 
 import libcst as cst
@@ -82,7 +83,9 @@ class RequestUser(Codemod):
         used = where.tree.text(operation.node)
         source = f"await sync_to_async(bool)({used})\n"
         if not bridged:
-            alias = f" = {used}" if operation.detail == "alias" else ""
+            made = _alias_made(statement, used, request, where)
+            statement = made or statement
+            alias = f" = {used}" if operation.detail == "alias" and made is None else ""
             source = f"{request}.user{alias} = await {request}.auser()\n"
         edit = StatementEdit(
             path=operation.path,
@@ -108,3 +111,14 @@ class RequestUser(Codemod):
         assert isinstance(edit, StatementEdit)
         assert isinstance(node, cst.BaseStatement)
         return insert_before(node, edit.source)
+
+
+def _alias_made(statement: ast.stmt, alias: str, request: str, where: Situation) -> ast.stmt | None:
+    """Return ``user = request.user`` if it stands right above ``statement``."""
+    above = None
+    for field in ("body", "orelse", "finalbody"):
+        block = getattr(where.tree.parents.get(statement), field, None)
+        if isinstance(block, list) and statement in block[1:]:
+            above = block[block.index(statement) - 1]
+    made = ast.unparse(above) if isinstance(above, ast.Assign) else ""
+    return above if made == f"{alias} = {request}.user" else None

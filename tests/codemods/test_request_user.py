@@ -67,10 +67,16 @@ def test_it_is_loaded_once_for_all_that_follows() -> None:
     assert_native(text, LOAD + text)
 
 
+def test_it_is_loaded_above_a_name_for_it() -> None:
+    text = "user = request.user\nname = user.username"
+    assert_native(text, LOAD + text)
+
+
 def test_a_name_for_it_stays_the_same_object() -> None:
     assert_native(
-        "user = request.user\nname = user.username",
-        "user = request.user\nrequest.user = user = await request.auser()\nname = user.username",
+        "user = request.user\nlimit = 1\nname = user.username",
+        "user = request.user\nlimit = 1\n"
+        "request.user = user = await request.auser()\nname = user.username",
     )
 
 

@@ -186,7 +186,7 @@ def iterate_value(
     return element_of(frame, given)
 
 
-_SKIPPED_BY_ASYNC_FOR = ("__iter__", "iterator", "_fetch_all", "__len__", "__getitem__")
+_SKIPPED_BY_ASYNC_FOR = ("__iter__", "iterator", "_fetch_all", "__len__")
 
 
 def _own_iteration(frame: Frame, queryset: QuerySet) -> str:
@@ -266,15 +266,32 @@ def _walk_object(frame: Frame, atom: Object | Instance, node: ast.expr, how: str
     """Run what Python asks of an object to walk over it: its iterator, or item after item."""
     from .objects import call_special, special_of, special_results
 
-    if how in _MEASURING:
-        call_special(frame, node, atom, "__len__", Use.ITERATED_UNKNOWN)
+    walks = "__iter__"
     if special_of(frame, atom, "__iter__") is not None:
         for iterator in special_results(frame, node, atom, "__iter__", Use.ITERATED_UNKNOWN):
             call_special(frame, node, iterator, "__next__", Use.ITERATED_UNKNOWN)
     elif special_of(frame, atom, "__getitem__") is not None:
+        walks = "__getitem__"
         call_special(frame, node, atom, "__getitem__", Use.ITERATED_UNKNOWN)
     else:
         call_special(frame, node, atom, "__iter__", Use.ITERATED_UNKNOWN)
+    if how in _MEASURING and not _does_something(frame, atom, walks):
+        call_special(frame, node, atom, "__len__", Use.ITERATED_UNKNOWN)
+
+
+def _does_something(frame: Frame, atom: Object | Instance, name: str) -> bool:
+    """Whether a special method has operations, which move all of the walk into the thread."""
+    from .objects import special_of
+
+    member, interpreter = special_of(frame, atom, name), frame.interpreter
+    functions = [b.function for b in member.bindings if b.function] if member is not None else []
+    for function in functions:
+        assert member is not None
+        ref = interpreter.function_ref(member.cls.module, function, member.cls)
+        facts = interpreter.functions.get(ref)
+        if facts is not None and facts.operations:
+            return True
+    return False
 
 
 def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:
