@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 
 from ..edits import NodeKind
 from .frame import Frame
-from .objects import call_special
+from .iteration import element_of
+from .objects import special_refs, special_results
 from .operations import Kind
+from .scopes import local_names
 from .values import (
     PLAIN,
     UNKNOWN,
     Atom,
     Foreign,
+    FunctionRef,
     Generator,
     Instance,
     Known,
@@ -37,11 +41,9 @@ def _enter(frame: Frame, node: ast.With | ast.AsyncWith, item: ast.withitem, ato
     if isinstance(atom, Known):
         return _enter_known(frame, node, atom)
     if isinstance(atom, (Object, Instance)):
-        if not call_special(frame, item.context_expr, atom, "__enter__"):
-            frame.record(Kind.UNKNOWN, node, detail="with")
-            return UNKNOWN
-        frame.record(Kind.UNKNOWN, node, detail="with an object of the project's own")
-        return UNKNOWN
+        return _enter_own(frame, node, item.context_expr, atom)
+    if isinstance(atom, Generator) and _is_harmless(frame, atom.ref):
+        return element_of(frame, value(atom))
     if isinstance(atom, (Unknown, Generator)):
         frame.record(Kind.UNKNOWN, node, detail="with")
         return UNKNOWN
@@ -52,6 +54,61 @@ def _enter(frame: Frame, node: ast.With | ast.AsyncWith, item: ast.withitem, ato
         frame.record(Kind.EXTERNAL_IO, node, node_kind=NodeKind.STATEMENT, detail="with open")
         return value(atom)
     return PLAIN
+
+
+def _enter_own(
+    frame: Frame, node: ast.With | ast.AsyncWith, expression: ast.expr, atom: Object | Instance
+) -> Value:
+    """Enter and leave an object of the project's own; what blocks moves all of the statement."""
+    methods = ("__enter__", "__exit__")
+    results = [special_results(frame, expression, atom, name) for name in methods]
+    refs = [ref for name in methods for ref in special_refs(frame, atom, name)]
+    if len(refs) == len(methods) and all(_is_harmless(frame, ref) for ref in refs):
+        return results[0]
+    frame.record(Kind.UNKNOWN, node, detail="with an object of the project's own")
+    return UNKNOWN
+
+
+def _is_harmless(frame: Frame, ref: FunctionRef) -> bool:
+    """Whether a context may stay on the loop while others run there: it neither blocks nor changes
+    what they see.
+    """
+    own = local_names(ref.node)
+    return not frame.interpreter.has_operations(ref) and not any(
+        _reaches_out(node, own) for node in ast.walk(ref.node)
+    )
+
+
+def _reaches_out(node: ast.AST, own: Collection[str]) -> bool:
+    """Whether code changes a global variable, or what one holds."""
+    if isinstance(node, (ast.Global, ast.Nonlocal)):
+        return True
+    changed = None
+    if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
+        changed = node.value
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        changed = node.func.value if node.func.attr in _CHANGING else None
+    while isinstance(changed, (ast.Attribute, ast.Subscript)):
+        changed = changed.value
+    return changed is not None and not (isinstance(changed, ast.Name) and changed.id in own)
+
+
+_CHANGING = frozenset(
+    {
+        "add",
+        "append",
+        "chdir",
+        "clear",
+        "discard",
+        "extend",
+        "insert",
+        "pop",
+        "putenv",
+        "remove",
+        "setdefault",
+        "update",
+    }
+)
 
 
 def _enter_known(frame: Frame, node: ast.With | ast.AsyncWith, atom: Known) -> Value:

@@ -451,6 +451,11 @@ class Interpreter:
             return evaluate(self.module_frame(module), binding.value)
         return UNKNOWN
 
+    def has_operations(self, ref: FunctionRef) -> bool:
+        """Whether something in a function, as far as it has been executed, may block."""
+        facts = self.functions.get(ref)
+        return facts is not None and (facts.given_up or bool(facts.operations))
+
     def decorated(
         self,
         module: ModuleFacts,

@@ -264,7 +264,7 @@ _MEASURING = frozenset({"list", "tuple", "sorted", "reversed", "extend"})
 
 def _walk_object(frame: Frame, atom: Object | Instance, node: ast.expr, how: str) -> None:
     """Run what Python asks of an object to walk over it: its iterator, or item after item."""
-    from .objects import call_special, special_of, special_results
+    from .objects import call_special, special_of, special_refs, special_results
 
     walks = "__iter__"
     if special_of(frame, atom, "__iter__") is not None:
@@ -275,23 +275,10 @@ def _walk_object(frame: Frame, atom: Object | Instance, node: ast.expr, how: str
         call_special(frame, node, atom, "__getitem__", Use.ITERATED_UNKNOWN)
     else:
         call_special(frame, node, atom, "__iter__", Use.ITERATED_UNKNOWN)
-    if how in _MEASURING and not _does_something(frame, atom, walks):
+    # What walking does itself moves all of it into the thread.
+    own = map(frame.interpreter.has_operations, special_refs(frame, atom, walks))
+    if how in _MEASURING and not any(own):
         call_special(frame, node, atom, "__len__", Use.ITERATED_UNKNOWN)
-
-
-def _does_something(frame: Frame, atom: Object | Instance, name: str) -> bool:
-    """Whether a special method has operations, which move all of the walk into the thread."""
-    from .objects import special_of
-
-    member, interpreter = special_of(frame, atom, name), frame.interpreter
-    functions = [b.function for b in member.bindings if b.function] if member is not None else []
-    for function in functions:
-        assert member is not None
-        ref = interpreter.function_ref(member.cls.module, function, member.cls)
-        facts = interpreter.functions.get(ref)
-        if facts is not None and facts.operations:
-            return True
-    return False
 
 
 def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:

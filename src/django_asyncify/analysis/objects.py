@@ -31,6 +31,7 @@ from .values import (
     External,
     Foreign,
     Function,
+    FunctionRef,
     Instance,
     Known,
     Object,
@@ -195,6 +196,16 @@ def special_of(frame: Frame, holder: Atom, name: str) -> Member | None:
     model = project.models.get(holder.model) if isinstance(holder, Instance) else None
     member = find_member(frame.interpreter, model.mro, name) if model is not None else None
     return None if member is None or (member.stub and not member.written) else member
+
+
+def special_refs(frame: Frame, holder: Atom, name: str) -> list[FunctionRef]:
+    """Return the functions that are a special method of an object's class."""
+    member, interpreter = special_of(frame, holder, name), frame.interpreter
+    return [
+        interpreter.function_ref(member.cls.module, binding.function, member.cls)
+        for binding in (member.bindings if member is not None else ())
+        if member is not None and binding.function is not None
+    ]
 
 
 _NOT_CALLED_BY_OTHERS = frozenset(
