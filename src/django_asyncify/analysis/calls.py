@@ -229,6 +229,7 @@ def call_readable(
         detail=detail or ("async" if ref.is_async else "through" if callee.through else ""),
         blocks=summary.blocks,
         decorated=_decorated(callee),
+        receiver=callee.bound,
     )
     return summary.returned
 

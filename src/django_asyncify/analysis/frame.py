@@ -18,6 +18,7 @@ from .values import (
     NEVER,
     Atom,
     FunctionRef,
+    Instance,
     Origin,
     Place,
     Plain,
@@ -214,6 +215,7 @@ class Frame:
         blocks: bool = True,
         again: bool = False,
         decorated: frozenset[FunctionRef] = frozenset(),
+        receiver: Atom | None = None,
     ) -> None:
         """Record that ``node`` does something that blocks."""
         if self.substitute is not None and node is self.substitute[0]:
@@ -247,6 +249,7 @@ class Frame:
             blocks,
             again,
             decorated,
+            receiver.origins if isinstance(receiver, Instance) else None,
         )
         self.interpreter.note(self.function, operation)
 

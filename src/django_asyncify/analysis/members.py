@@ -239,6 +239,7 @@ def read_property(frame: Frame, node: ast.expr, getter: Function, receiver: Atom
         node_kind=NodeKind.EXPRESSION,
         name=ref.name,
         callees=frozenset({ref}),
+        receiver=receiver,
     )
     return summary.returned
 

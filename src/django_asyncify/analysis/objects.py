@@ -266,6 +266,7 @@ def _run_special(
         detail=name,
         callees=frozenset({function.ref}),
         use=use,
+        receiver=function.bound,
     )
     return summary.returned
 

@@ -66,6 +66,8 @@ class Operation:
         origins: for lazy relations the queries that produced the instance; for others the query.
         relation: the path to select on those queries (``author__profile``).
         callees: the project's own functions that run here.
+        receivers: for calls of methods the queries that made the instance they are called on; None
+            if that isn't known.
         decorated: the functions around which decorators put the wrappers among ``callees``.
         effect: it changes something outside of the process (a row, a mail, a POST).
         hoistable: its statement evaluates it first and always.
@@ -98,6 +100,7 @@ class Operation:
     blocks: bool = True
     again: bool = False
     decorated: frozenset[FunctionRef] = frozenset()
+    receivers: frozenset[Origin] | None = None
 
     @property
     def key(self) -> tuple[Span, Kind]:
@@ -114,6 +117,7 @@ class Operation:
             origins=self.origins | other.origins,
             callees=self.callees | other.callees,
             decorated=self.decorated | other.decorated,
+            receivers=_both(self.receivers, other.receivers),
             effect=self.effect or other.effect,
             hoistable=self.hoistable and other.hoistable,
             honest=self.honest or other.honest,
@@ -127,3 +131,9 @@ class Operation:
     def _same(self, other: Operation) -> bool:
         mine = (self.name, self.detail, self.model, self.row, self.relation)
         return mine == (other.name, other.detail, other.model, other.row, other.relation)
+
+
+def _both(
+    one: frozenset[Origin] | None, other: frozenset[Origin] | None
+) -> frozenset[Origin] | None:
+    return one | other if one is not None and other is not None else None

@@ -36,7 +36,7 @@ def branch_blocker(
     stack: Stack,
     interpreter: Interpreter,
     lazies: Lazies,
-    blocks: Callable[[FunctionRef], bool],
+    blocks: Callable[[Operation], bool],
 ) -> Blocker | None:
     """Return what an async branch around the view would do on the event loop, if anything."""
     for branch in async_branches(stack):
@@ -77,12 +77,10 @@ def _is_harmless(
     branch: FunctionRef,
     operation: Operation,
     lazies: Lazies,
-    blocks: Callable[[FunctionRef], bool],
+    blocks: Callable[[Operation], bool],
 ) -> bool:
     if operation.kind is Kind.LAZY_RELATION:
         return not lazies.reason(branch, operation)
     if operation.kind not in CALLS:
         return False
-    return not operation.blocks or not any(
-        blocks(callee) for callee in operation.callees if not callee.is_async
-    )
+    return not blocks(operation) or all(callee.is_async for callee in operation.callees)

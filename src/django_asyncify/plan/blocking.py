@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Kind, Operation
 from ..analysis.values import FunctionRef
 from .lazies import Lazies
+from .module_values import root_of
 from .reaching import Reaching
 
 _LONGEST = 8
@@ -39,8 +42,34 @@ class Blocking:
 
     def _called(self, ref: FunctionRef) -> Iterator[FunctionRef]:
         for operation in self._operations(ref):
-            if operation.kind in CALLS and operation.blocks:
+            if operation.kind in CALLS and operation.blocks and not self.spares(operation):
                 yield from operation.callees
+
+    def blocks_at(self, operation: Operation) -> bool:
+        """Whether a call of the project's functions would block where it stands."""
+        if not operation.blocks or self.spares(operation):
+            return False
+        return any(self.blocks(callee) for callee in operation.callees)
+
+    def spares(self, operation: Operation) -> bool:
+        """Whether what is called reads nothing but relations of the very instance it is called
+        on, which the queries that made it *here* can join, whatever others can't.
+        """
+        return bool(operation.receivers) and all(
+            self._only_reads(callee, operation) for callee in operation.callees
+        )
+
+    def _only_reads(self, callee: FunctionRef, call: Operation) -> bool:
+        facts = self.interpreter.functions.get(callee)
+        if facts is None or facts.given_up:
+            return False
+        return all(self._is_joined(callee, o, call) for o in facts.operations.values())
+
+    def _is_joined(self, callee: FunctionRef, operation: Operation, call: Operation) -> bool:
+        if not of_receiver(callee, operation):
+            return False
+        here = narrowed(operation, call)
+        return not here.origins or not self.lazies.reason(callee, here)
 
     def _blocks_itself(self, ref: FunctionRef) -> bool:
         facts = self.interpreter.functions.get(ref)
@@ -80,3 +109,26 @@ class Blocking:
                     if onwards(callee):
                         return operation, callee
         return None, None
+
+
+def of_receiver(method: FunctionRef, operation: Operation) -> bool:
+    """Whether an operation reads relations of the instance that a method is called on."""
+    spec = method.node.args
+    own = next(iter([*spec.posonlyargs, *spec.args]), None)
+    root = root_of(operation.node) if isinstance(operation.node, ast.Attribute) else None
+    if (
+        own is None
+        or root is None
+        or root.id != own.arg
+        or operation.kind is not Kind.LAZY_RELATION
+    ):
+        return False
+    return not any(
+        isinstance(n, ast.Name) and n.id == own.arg and not isinstance(n.ctx, ast.Load)
+        for n in ast.walk(method.node)
+    )
+
+
+def narrowed(operation: Operation, call: Operation) -> Operation:
+    """Return a method's operation as it is for the instances that one call is made on."""
+    return replace(operation, origins=operation.origins & (call.receivers or frozenset()))

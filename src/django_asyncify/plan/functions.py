@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..analysis.interpreter import Interpreter
@@ -12,6 +12,7 @@ from ..analysis.values import FunctionRef
 from ..edits import Edit, StatementEdit
 from ..project.project import Project
 from ..spans import Span
+from .blocking import narrowed, of_receiver
 from .cancellation import swallowing_tries
 from .effects import on_one_path, repeats
 from .hops import NOTHING_SAVED, Hops, Saving, saving
@@ -55,7 +56,7 @@ class Surroundings:
     owners: Mapping[Kind, Owner]
     lazies: Lazies
     staying_sync: Callable[[Operation], frozenset[FunctionRef]]
-    blocks: Callable[[FunctionRef], bool]
+    blocks: Callable[[Operation], bool]
     has_effect: Callable[[FunctionRef], bool]
     chain: Callable[[FunctionRef], tuple[str, ...]]
     awaited_names: frozenset[str]
@@ -133,15 +134,33 @@ def _matters(decision: Decision, operation: Operation, around: Surroundings) -> 
         return True
     if around.awaits(operation) or any(callee.is_async for callee in operation.callees):
         return True
-    if operation.blocks and any(around.blocks(c) for c in operation.callees):
+    if around.blocks(operation):
         return True
     if operation.name in around.awaited_names and operation.kind is Kind.HELPER_CALL:
         return True
     if around.partial and around.awaited_names and calls_what_was_given(decision.ref, operation):
         return True
-    for callee in operation.callees if operation.blocks else ():
-        decision.demands.extend(quiet_demands(callee, around, set()))
+    decision.demands.extend(_call_demands(operation, around, set()))
     return False
+
+
+def _call_demands(
+    call: Operation, around: Surroundings, seen: set[FunctionRef]
+) -> Iterator[Demand]:
+    """Yield what keeps the functions that a call runs from querying."""
+    if call.blocks and call.receivers:
+        for callee in call.callees:
+            facts = around.interpreter.functions.get(callee)
+            for operation in facts.operations.values() if facts else ():
+                if of_receiver(callee, operation):
+                    yield from _demands(callee, narrowed(operation, call), around)
+    for callee in call.callees if call.blocks else ():
+        yield from quiet_demands(callee, around, seen)
+
+
+def _demands(ref: FunctionRef, operation: Operation, around: Surroundings) -> tuple[Demand, ...]:
+    reason = around.lazies.reason(ref, operation)
+    return () if reason else around.lazies.demands(ref, operation)
 
 
 def quiet_demands(ref: FunctionRef, around: Surroundings, seen: set[FunctionRef]) -> list[Demand]:
@@ -152,10 +171,10 @@ def quiet_demands(ref: FunctionRef, around: Surroundings, seen: set[FunctionRef]
     found: list[Demand] = []
     facts = around.interpreter.functions.get(ref)
     for operation in facts.operations.values() if facts else ():
-        if operation.kind is Kind.LAZY_RELATION and not around.lazies.reason(ref, operation):
-            found.extend(around.lazies.demands(ref, operation))
-        for callee in operation.callees if operation.kind in CALLS and operation.blocks else ():
-            found.extend(quiet_demands(callee, around, seen))
+        if operation.kind is Kind.LAZY_RELATION:
+            found.extend(_demands(ref, operation, around))
+        elif operation.kind in CALLS:
+            found.extend(_call_demands(operation, around, seen))
     return found
 
 

@@ -34,14 +34,14 @@ class Lazies:
     def __init__(self, interpreter: Interpreter, graph: CallGraph) -> None:
         self.interpreter, self.graph = interpreter, graph
         self._signals = SignalWrites(interpreter.project)
-        self._reasons: dict[tuple[FunctionRef, object], str] = {}
+        self._reasons: dict[tuple[FunctionRef, object, object], str] = {}
         self._writing: dict[str, Reaching[FunctionRef]] = {}
         self._unloaded: dict[FunctionRef, set[str]] = {}
         self._in_one_request: dict[FunctionRef, set[FunctionRef]] = {}
 
     def reason(self, function: FunctionRef, operation: Operation) -> str:
         """Say why the relation can't be fetched by the query, or return nothing."""
-        key = (function, operation.key)
+        key = (function, operation.key, operation.origins)
         if key not in self._reasons:
             self._reasons[key] = self._decide(function, operation)
         return self._reasons[key]
@@ -143,7 +143,7 @@ class Lazies:
 
     def _written_between(self, function: FunctionRef, operation: Operation, site: Site) -> str:
         """A write to the target between query and access would be missed by the join."""
-        near = self._near(function)
+        near = self._near(function) & self._near(site.function) if site.function else set()
         if self._is_unloaded(function, operation):
             return "code in reach sets the column or refreshes such an instance"
         way = operation.relation.split("__")

@@ -188,7 +188,7 @@ class Planner:
                 )
             blockers.extend(standing_blockers(self.project, ref, self.stacks[ref].marks))
             branch = branch_blocker(
-                ref, self.stacks[ref], self.interpreter, self.lazies, blocking.blocks
+                ref, self.stacks[ref], self.interpreter, self.lazies, blocking.blocks_at
             )
             if branch is not None and not blockers and not ref.is_async:
                 blockers.append(branch)
@@ -300,7 +300,7 @@ class Planner:
             self.owners,
             self.lazies,
             self._staying_sync,
-            self.blocking.blocks,
+            self.blocking.blocks_at,
             self._effects_around(ref),
             self.blocking.chain,
             awaited,
