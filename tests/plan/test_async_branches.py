@@ -92,3 +92,8 @@ def test_what_awaits_there_is_fine(before: str, made: str, given: str) -> None:
 def test_a_relation_that_is_read_there_is_joined_by_the_views_query() -> None:
     after = converted(made="result.team.name", given=TASK).after["app/views.py"]
     assert 'await Task.objects.select_related("team").aget(pk=number)' in after
+
+
+def test_what_an_async_branch_fetches_itself_cannot_be_joined() -> None:
+    conversion = converted("task = await Task.objects.aget(pk=1)", "task.team.name")
+    assert conversion.verdicts["page"] is Verdict.BLOCKED

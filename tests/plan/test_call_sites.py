@@ -90,6 +90,41 @@ def test_a_method_that_does_more_blocks_everywhere(used: str, body: str) -> None
     assert f"return HttpResponse({used})" not in joined
 
 
+ASSIGNED = {
+    "made with it": "task = Task(team=Team.objects.get(pk=1))",
+    "created with it": "task = Task.objects.create(team=Team.objects.get(pk=1))",
+    "set": "task = Task.objects.get(pk=1)\n    task.team = Team.objects.get(pk=2)",
+    "moved": "task = Task.objects.get(pk=1)\n    task.team_id = 2",
+}
+DEEP = "return self.team.lead.name"
+
+
+@pytest.mark.parametrize("way", ASSIGNED)
+def test_a_relation_that_code_sets_is_no_row_of_the_query(way: str) -> None:
+    lead = "    lead = models.ForeignKey('Lead', on_delete=models.CASCADE)\n"
+    models = MODELS.format(body=DEEP).replace("\n\n\nclass Task", f"\n{lead}\n\nclass Task")
+    view = f"""
+from django.http import HttpResponse
+
+from .models import Task, Team
+
+
+def joined(request):
+    number = Team.objects.count()
+    {ASSIGNED[way]}
+    return HttpResponse(task.label())
+
+
+def other(request):
+    return HttpResponse([task.label() for task in Task.objects.all()])
+"""
+    lead_model = "\n\nclass Lead(models.Model):\n    name = models.CharField(max_length=10)\n"
+    after = convert({"app/models.py": models + lead_model, "app/views.py": view}).after
+    joined = after["app/views.py"].partition("def other")[0]
+    joins = '"lead"' in joined or "team__lead" in joined
+    assert joins or "return HttpResponse(task.label())" not in joined
+
+
 def test_an_instance_that_nothing_is_known_of_makes_the_call_block() -> None:
     after = converted("str(task)", others="request.tasks").after["app/views.py"]
     assert "return HttpResponse([str(task) for task in request.tasks])" not in after

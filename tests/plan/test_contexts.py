@@ -78,3 +78,21 @@ def test_what_blocks_or_changes_what_others_see_keeps_all_in_the_thread(
     form: str, before: str, after: str
 ) -> None:
     assert "await Tag" not in converted(form, before, after)
+
+
+def test_an_object_that_others_may_enter_too_keeps_all_in_the_thread() -> None:
+    form = CLASS.format(before="self.depth = 1", after="self.depth = 0")
+    view = VIEW.format(context=f"{form}\n\nSHARED = own('a')\n", entered="SHARED")
+    assert "await Tag" not in views_of(convert_views(view, imports=IMPORTS))
+
+
+def test_what_is_given_may_be_seen_by_others() -> None:
+    context = """
+@contextlib.contextmanager
+def own(held, name):
+    held[name] = 1
+    yield
+    setattr(held, name, 2)
+"""
+    view = VIEW.format(context=context, entered="own(TIMES, 'a')")
+    assert "await Tag" not in views_of(convert_views(view, imports=IMPORTS))

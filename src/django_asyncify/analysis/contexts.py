@@ -10,7 +10,7 @@ from .frame import Frame
 from .iteration import element_of
 from .objects import special_refs, special_results
 from .operations import Kind
-from .scopes import local_names
+from .scopes import local_names, parameter_names
 from .values import (
     PLAIN,
     UNKNOWN,
@@ -63,7 +63,8 @@ def _enter_own(
     methods = ("__enter__", "__exit__")
     results = [special_results(frame, expression, atom, name) for name in methods]
     refs = [ref for name in methods for ref in special_refs(frame, atom, name)]
-    if len(refs) == len(methods) and all(_is_harmless(frame, ref) for ref in refs):
+    fresh = isinstance(expression, ast.Call) and isinstance(atom, Object)
+    if fresh and len(refs) == len(methods) and all(_is_harmless(frame, ref) for ref in refs):
         return results[0]
     frame.record(Kind.UNKNOWN, node, detail="with an object of the project's own")
     return UNKNOWN
@@ -73,41 +74,61 @@ def _is_harmless(frame: Frame, ref: FunctionRef) -> bool:
     """Whether a context may stay on the loop while others run there: it neither blocks nor changes
     what they see.
     """
-    own = local_names(ref.node)
+    node = ref.node
+    itself = {a.arg for a in node.args.args[:1]} if ref.cls is not None else set()
+    aliases = {
+        target.id
+        for assigned in ast.walk(node)
+        if isinstance(assigned, ast.Assign)
+        and isinstance(assigned.value, (ast.Name, ast.Attribute))
+        for target in assigned.targets
+        if isinstance(target, ast.Name)
+    }
+    own = local_names(node) - parameter_names(node) - aliases
     return not frame.interpreter.has_operations(ref) and not any(
-        _reaches_out(node, own) for node in ast.walk(ref.node)
+        _reaches_out(inside, own, itself) for inside in ast.walk(node)
     )
 
 
-def _reaches_out(node: ast.AST, own: Collection[str]) -> bool:
-    """Whether code changes a global variable, or what one holds."""
+def _reaches_out(node: ast.AST, own: Collection[str], itself: Collection[str]) -> bool:
+    """Whether code changes more than its own variables and the attributes of a new object."""
     if isinstance(node, (ast.Global, ast.Nonlocal)):
         return True
-    changed = None
-    if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
-        changed = node.value
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        changed = node.func.value if node.func.attr in _CHANGING else None
-    while isinstance(changed, (ast.Attribute, ast.Subscript)):
-        changed = changed.value
-    return changed is not None and not (isinstance(changed, ast.Name) and changed.id in own)
+    if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+        return _root(node.value) not in own and ast.unparse(node.value) not in itself
+    if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        return _root(node.value) not in own
+    if isinstance(node, ast.Call):
+        return _root(node.func) not in own and _root(node.func) not in _LOOKING
+    return False
 
 
-_CHANGING = frozenset(
-    {
-        "add",
-        "append",
-        "chdir",
-        "clear",
-        "discard",
-        "extend",
-        "insert",
-        "pop",
-        "putenv",
-        "remove",
-        "setdefault",
-        "update",
-    }
+def _root(node: ast.expr) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+#: What tells the time, counts or writes to a log.
+_LOOKING = frozenset(
+    [
+        "datetime",
+        "float",
+        "int",
+        "isinstance",
+        "len",
+        "log",
+        "logger",
+        "monotonic",
+        "perf_counter",
+        "print",
+        "repr",
+        "round",
+        "str",
+        "time",
+        "timezone",
+        "uuid",
+    ]
 )
 
 

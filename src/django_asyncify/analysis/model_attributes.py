@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..project.facts import ModelFacts
 from ..spans import Span
 from .scopes import parameter_names
 from .values import NEVER, Heap, Ref, Value, join
@@ -49,3 +51,13 @@ def read_attribute(frame: Frame, model: str, name: str, *, assigned: bool) -> Va
         if assigned or where == _ANYWHERE or where in running
     ]
     return join(found) if found else None
+
+
+def is_assigned(heap: Heap, models: Mapping[str, ModelFacts], name: str) -> bool:
+    """Whether code may set the relation ``name`` of some model, or hand it to a constructor."""
+    return any(
+        heap.names(_place(key, one))
+        for key, model in models.items()
+        if name in model.fields
+        for one in (name, "*")
+    )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from functools import cached_property
 
 from ..analysis.interpreter import Interpreter
+from ..analysis.model_attributes import is_assigned
 from ..analysis.operations import CALLS, Kind, Operation
-from ..analysis.values import FunctionRef
+from ..analysis.values import FunctionRef, Origin
 from .lazies import Lazies
 from .module_values import root_of
 from .reaching import Reaching
@@ -66,10 +68,38 @@ class Blocking:
         return all(self._is_joined(callee, o, call) for o in facts.operations.values())
 
     def _is_joined(self, callee: FunctionRef, operation: Operation, call: Operation) -> bool:
-        if not of_receiver(callee, operation):
+        if not self.of_receiver(callee, operation):
             return False
-        here = narrowed(operation, call)
+        here = self.narrowed(callee, operation, call)
         return not here.origins or not self.lazies.reason(callee, here)
+
+    def narrowed(self, callee: FunctionRef, operation: Operation, call: Operation) -> Operation:
+        """Return a method's operation as it is for one call: without the queries that made nothing
+        but the instances of other calls.
+        """
+        others = self._receivers.get(callee, frozenset()) - (call.receivers or frozenset())
+        return replace(operation, origins=operation.origins - others)
+
+    @cached_property
+    def _receivers(self) -> dict[FunctionRef, frozenset[Origin]]:
+        """The queries that made the instances on which a method is called anywhere."""
+        found: dict[FunctionRef, frozenset[Origin]] = {}
+        for facts in self.interpreter.functions.values():
+            for operation in facts.operations.values():
+                for callee in operation.callees if operation.receivers else ():
+                    known = found.get(callee, frozenset())
+                    found[callee] = known | (operation.receivers or frozenset())
+        return found
+
+    def of_receiver(self, method: FunctionRef, operation: Operation) -> bool:
+        """Whether an operation reads relations of the instance that a method is called on, by a
+        path on which nothing but rows of its query can stand.
+        """
+        if operation.kind is not Kind.LAZY_RELATION or not _starts_with_own(method, operation):
+            return False
+        heap, models = self.interpreter.heap, self.interpreter.project.models
+        way = ast.unparse(operation.node).split(".")[1:-1]
+        return not any(is_assigned(heap, models, name) for name in way)
 
     def _blocks_itself(self, ref: FunctionRef) -> bool:
         facts = self.interpreter.functions.get(ref)
@@ -111,24 +141,14 @@ class Blocking:
         return None, None
 
 
-def of_receiver(method: FunctionRef, operation: Operation) -> bool:
-    """Whether an operation reads relations of the instance that a method is called on."""
+def _starts_with_own(method: FunctionRef, operation: Operation) -> bool:
+    """Whether an operation's path starts with the first parameter, which stays what it is."""
     spec = method.node.args
     own = next(iter([*spec.posonlyargs, *spec.args]), None)
     root = root_of(operation.node) if isinstance(operation.node, ast.Attribute) else None
-    if (
-        own is None
-        or root is None
-        or root.id != own.arg
-        or operation.kind is not Kind.LAZY_RELATION
-    ):
+    if own is None or root is None or root.id != own.arg:
         return False
     return not any(
         isinstance(n, ast.Name) and n.id == own.arg and not isinstance(n.ctx, ast.Load)
         for n in ast.walk(method.node)
     )
-
-
-def narrowed(operation: Operation, call: Operation) -> Operation:
-    """Return a method's operation as it is for the instances that one call is made on."""
-    return replace(operation, origins=operation.origins & (call.receivers or frozenset()))

@@ -12,7 +12,7 @@ from ..analysis.values import FunctionRef
 from ..edits import Edit, StatementEdit
 from ..project.project import Project
 from ..spans import Span
-from .blocking import narrowed, of_receiver
+from .blocking import Blocking
 from .cancellation import swallowing_tries
 from .effects import on_one_path, repeats
 from .hops import NOTHING_SAVED, Hops, Saving, saving
@@ -56,9 +56,8 @@ class Surroundings:
     owners: Mapping[Kind, Owner]
     lazies: Lazies
     staying_sync: Callable[[Operation], frozenset[FunctionRef]]
-    blocks: Callable[[Operation], bool]
+    blocking: Blocking
     has_effect: Callable[[FunctionRef], bool]
-    chain: Callable[[FunctionRef], tuple[str, ...]]
     awaited_names: frozenset[str]
     partial: bool
     situation: Callable[[Tree], Situation]
@@ -134,7 +133,7 @@ def _matters(decision: Decision, operation: Operation, around: Surroundings) -> 
         return True
     if around.awaits(operation) or any(callee.is_async for callee in operation.callees):
         return True
-    if around.blocks(operation):
+    if around.blocking.blocks_at(operation):
         return True
     if operation.name in around.awaited_names and operation.kind is Kind.HELPER_CALL:
         return True
@@ -152,8 +151,9 @@ def _call_demands(
         for callee in call.callees:
             facts = around.interpreter.functions.get(callee)
             for operation in facts.operations.values() if facts else ():
-                if of_receiver(callee, operation):
-                    yield from _demands(callee, narrowed(operation, call), around)
+                if around.blocking.of_receiver(callee, operation):
+                    here = around.blocking.narrowed(callee, operation, call)
+                    yield from _demands(callee, here, around)
     for callee in call.callees if call.blocks else ():
         yield from quiet_demands(callee, around, seen)
 
@@ -435,7 +435,7 @@ def _chain(operation: Operation, around: Surroundings) -> tuple[str, ...]:
     if operation.kind not in CALLS:
         return ()
     for callee in sorted(operation.callees, key=lambda c: c.qualname):
-        found = around.chain(callee)
+        found = around.blocking.chain(callee)
         if found:
             return found
     return ()

@@ -124,6 +124,8 @@ class Lazies:
                 return f"{origin.back} is the very instance that the rows were reached through"
             if origin.site is None or not origin.site.editable or origin.site.function is None:
                 return "the query that fetched the instance isn't ours to change"
+            if origin.site.function.is_async:
+                return "the query stands in async code, which stays as it is"
             place = origin.site.path, origin.site.span
             if len(self.interpreter.site_models.get(place, ())) > 1:
                 return "the query is built for several models"

@@ -71,7 +71,7 @@ def _operations(
     why = f"the view stays as it is ({blockers[0].code})"
     found = []
     for operation in sorted(facts.operations.values() if facts else (), key=lambda o: o.span):
-        if operation.kind in CALLS and not around.blocks(operation):
+        if operation.kind in CALLS and not around.blocking.blocks_at(operation):
             continue
         found.append(planned(operation, Outcome.LEFT, None, why))
     return [replace(o) for o in found]
