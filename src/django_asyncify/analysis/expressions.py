@@ -377,6 +377,8 @@ def _comprehension(frame: Frame, node: ast.ListComp | ast.SetComp | ast.Generato
         conditional = _generators(frame, node.generators)
         element = evaluate(frame, node.elt)
         frame.conditional -= conditional
+    if kind == "set":
+        hashed(frame, node, element)
     made = made_container(frame, node, kind, element)
     if isinstance(node, ast.GeneratorExp):
         note_pending(frame, node, made)
@@ -403,6 +405,7 @@ def _dict_comp(frame: Frame, node: ast.DictComp) -> Value:
         key = evaluate(frame, node.key)
         element = evaluate(frame, node.value)
         frame.conditional -= conditional
+    hashed(frame, node, key)
     write_key(frame.interpreter.heap, frame.ref(node), key)
     return made_container(frame, node, "dict", element)
 

@@ -210,3 +210,21 @@ def walked_written_between(request):
     article = Article.objects.get(pk=1)
     Author.objects.filter(pk=article.author_id).update(name="new")
     return HttpResponse(f"{article.author.name} {article.author.publisher.name}")
+
+
+class Named:
+    def __init__(self, author):
+        self.author = author
+
+    def __hash__(self):
+        return hash(self.author.publisher.name)
+
+    def __eq__(self, other):
+        return self.author.publisher.name == other.author.publisher.name
+
+
+def walked_into_set(request):
+    number = Tag.objects.count()
+    sets = {Named(author) for author in Author.objects.all()}
+    keys = {Named(author): 1 for author in Author.objects.all()}
+    return JsonResponse({"number": number, "sizes": [len(sets), len(keys)]})
