@@ -23,6 +23,7 @@ from functools import wraps
 
 from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
 
 from .models import Task, Team
 
@@ -65,6 +66,7 @@ def converted(before: str = "pass", made: str = "result", given: str = "number")
         ("Task.objects.exists()", "result", "number"),
         ("request.user.username", "result", "number"),
         ("request.session['a']", "result", "number"),
+        ("render(request, 'page.html')", "result", "number"),
         ("pass", "[task.pk for task in result]", "Task.objects.all()"),
         ("number = len(Task.objects.all())", "result", "number"),
     ],

@@ -372,7 +372,9 @@ def test_names_that_may_query_are_collected(tmp_path: Path) -> None:
         """,
     )
     assert {"author", "writings", "lost", "gone_articles"} <= opened.relation_names
-    assert opened.model_attribute_names == {"from_mixin", "summary", "cached", "shown"}
+    names = {"from_mixin", "summary", "cached", "shown"}
+    asked = {*names, "title", "save", "other"}
+    assert {name for name in asked if opened.may_query(name)} == names
     assert opened.queryset_method_names == {"published"}
 
 

@@ -91,6 +91,7 @@ def test_what_is_built_for_others_is_a_library(
         ({"requirements.txt": "django\n"}, (5, 1)),
         ({"requirements.txt": "django==4.2.1\n"}, (4, 2)),
         ({"poetry.lock": LOCK}, (5, 2)),
+        ({"setup.py": 'setup(install_requires=["Django>=4.2"])'}, (4, 2)),
     ],
 )
 def test_what_is_installed_wins_over_a_floor_but_over_no_pin(

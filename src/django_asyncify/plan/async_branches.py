@@ -18,7 +18,7 @@ from .model import Blocker
 from .situation import Tree
 from .stacks import Stack
 
-_VAGUE = frozenset({Kind.UNKNOWN, Kind.EXTERNAL_CALL, Kind.MESSAGES, Kind.RENDERING, Kind.FORM})
+_VAGUE = frozenset({Kind.UNKNOWN, Kind.EXTERNAL_CALL, Kind.MESSAGES})
 #: What loads the user or the session for the rest of the function.
 _LOADS = {
     Kind.REQUEST_USER: re.compile(r"\.user = .*await |sync_to_async\(bool\)\(\w+\.user\)"),
@@ -31,27 +31,26 @@ def async_branches(stack: Stack) -> list[FunctionRef]:
     return [wrapper.ref for wrapper in stack.wrappers if wrapper.ref.is_async]
 
 
-def branch_blocker(
+def branch_blockers(
     view: FunctionRef,
     stack: Stack,
     interpreter: Interpreter,
     lazies: Lazies,
     blocks: Callable[[Operation], bool],
-) -> Blocker | None:
-    """Return what an async branch around the view would do on the event loop, if anything."""
+) -> Iterator[Blocker]:
+    """Yield what each async branch around the view would do on the event loop, first of all."""
     for branch in async_branches(stack):
-        for operation in _left_on_loop(branch, interpreter):
-            if _is_harmless(branch, operation, lazies, blocks):
-                continue
+        left = _left_on_loop(branch, interpreter)
+        first = next((o for o in left if not _is_harmless(branch, o, lazies, blocks)), None)
+        if first is not None:
             outer = branch.outer.name if branch.outer is not None else branch.name
-            return Blocker(
+            yield Blocker(
                 "decorator",
                 branch.module.path,
-                operation.span.line,
-                f"the async branch of `{outer}` would run `{operation.what}` on the event loop",
+                first.span.line,
+                f"the async branch of `{outer}` would run `{first.what}` on the event loop",
                 "Await it there, or move it into sync_to_async().",
             )
-    return None
 
 
 def _left_on_loop(branch: FunctionRef, interpreter: Interpreter) -> Iterator[Operation]:

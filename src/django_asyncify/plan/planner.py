@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..analysis.interpreter import span_of_function
@@ -17,7 +17,7 @@ from ..analysis.values import (
 from ..project.facts import Resolved
 from ..project.project import Project
 from .answers import Answers
-from .async_branches import async_branches, branch_blocker
+from .async_branches import async_branches, branch_blockers
 from .blocking import Blocking
 from .call_graph import CallGraph
 from .callers import Callers
@@ -140,68 +140,70 @@ class Planner:
 
     def _gate(self) -> None:
         """Block what no codemod could help, before any operation is looked at."""
-        atomic = atomic_requests(self.project)
-        blocking = Blocking(self.interpreter, self.lazies)
         twinned = self.twins.of_permissions.keys()
         honest_perms = permission_reason(self.project, self.options, twinned, of_objects=False)
+        atomic = atomic_requests(self.project)
+        blocking = Blocking(self.interpreter, self.lazies)
         for ref, view in self.views.items():
+            stack = self.stacks[ref]
             blockers = stack_blockers(
                 ref,
-                self.stacks[ref],
+                stack,
                 self.options,
                 self.project.ecosystem,
                 self.users.checked(ref),
                 honest_perms,
             )
-            if atomic and "django.db.transaction.non_atomic_requests" not in self.stacks[ref].marks:
-                blockers.append(
-                    _blocker(
-                        ref,
-                        "atomic-requests",
-                        "a database has ATOMIC_REQUESTS, which Django refuses on async views",
-                        "Turn it off and use transaction.atomic() where writes need it.",
-                    )
-                )
-            if not self.interpreter.settled:
-                blockers.append(
-                    _blocker(
-                        ref,
-                        "analysis-budget",
-                        "the analysis of the code around it came to no end",
-                        "Please report it.",
-                    )
-                )
-            if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in _own_nodes(view.node)):
-                blockers.append(
-                    _blocker(
-                        ref, "generator", "the view is a generator", "Return a response instead."
-                    )
-                )
-            if not blockers and ref not in self.interpreter.functions and not ref.is_async:
-                blockers.append(
-                    _blocker(
-                        ref,
-                        "decorator",
-                        "the code of its decorators doesn't lead to the view's own",
-                        "Let the decorator's wrapper call the view itself.",
-                    )
-                )
-            blockers.extend(standing_blockers(self.project, ref, self.stacks[ref].marks))
-            branch = branch_blocker(
-                ref, self.stacks[ref], self.interpreter, self.lazies, blocking.blocks_at
-            )
-            if branch is not None and not blockers and not ref.is_async:
-                blockers.append(branch)
-            if ref.qualname in self.refused:
-                blockers.append(
-                    _blocker(
-                        ref,
-                        "refused",
-                        f"its rewrite was thrown away: {self.refused[ref.qualname]}",
-                        "Please report it.",
-                    )
+            blockers += self._own_blockers(ref, view, atomic=atomic, known=bool(blockers))
+            blockers += standing_blockers(self.project, ref, stack.marks)
+            if not blockers and not ref.is_async:
+                blockers += branch_blockers(
+                    ref, stack, self.interpreter, self.lazies, blocking.blocks_at
                 )
             self.stuck[ref] = blockers
+
+    def _own_blockers(
+        self, ref: FunctionRef, view: FoundView, *, atomic: bool, known: bool
+    ) -> Iterator[Blocker]:
+        """Yield what in the view, or in the analysis of it, rules a conversion out.
+
+        ``known``: something blocks it already, so that its decorators need no further word.
+        """
+        if atomic and "django.db.transaction.non_atomic_requests" not in self.stacks[ref].marks:
+            yield _blocker(
+                ref,
+                "atomic-requests",
+                "a database has ATOMIC_REQUESTS, which Django refuses on async views",
+                "Turn it off and use transaction.atomic() where writes need it.",
+            )
+            known = True
+        if not self.interpreter.settled:
+            yield _blocker(
+                ref,
+                "analysis-budget",
+                "the analysis of the code around it came to no end",
+                "Please report it.",
+            )
+            known = True
+        if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in _own_nodes(view.node)):
+            yield _blocker(
+                ref, "generator", "the view is a generator", "Return a response instead."
+            )
+            known = True
+        if not known and ref not in self.interpreter.functions and not ref.is_async:
+            yield _blocker(
+                ref,
+                "decorator",
+                "the code of its decorators doesn't lead to the view's own",
+                "Let the decorator's wrapper call the view itself.",
+            )
+        if ref.qualname in self.refused:
+            yield _blocker(
+                ref,
+                "refused",
+                f"its rewrite was thrown away: {self.refused[ref.qualname]}",
+                "Please report it.",
+            )
 
     def _settle(self) -> None:
         """Shrink the set of functions that become async until it holds together."""

@@ -253,11 +253,6 @@ class Project:
         """The names of all relations, from both sides."""
         return self._lazy_names.relations
 
-    @property
-    def model_attribute_names(self) -> frozenset[str]:
-        """The names of properties and methods of the project's models and their readable bases."""
-        return self._lazy_names.model_attributes
-
     def may_query(self, name: str) -> bool:
         """Say whether reading the attribute ``name`` of whatever object may query."""
         names = self._lazy_names

@@ -44,7 +44,8 @@ class Packaging:
     def django(self) -> Pair | None:
         """Return the lowest Django asked for.
 
-        A lock file or a pin wins over what is installed, and that over a floor.
+        A lock file or a pin wins over what is installed, and that over a floor, which a library
+        keeps: others install it beside an older Django.
         """
         locked = min(self._locked("django"), default=None)
         if locked is not None:
@@ -54,7 +55,7 @@ class Packaging:
         ]
         pins = [pair for pair, is_pin in asked if is_pin]
         installed = self._installed("django")
-        if installed is not None and not pins:
+        if installed is not None and not pins and not self.is_library():
             return installed.major, installed.minor
         return min(pins or [pair for pair, _ in asked], default=None)
 
