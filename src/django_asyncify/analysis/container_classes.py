@@ -57,3 +57,11 @@ def held_attribute(frame: Frame, holder: Object, name: str) -> Value | None:
     if name != "data" or container is None or not wraps_container(project, holder.cls):
         return None
     return value(container)
+
+
+def builds_on_specials(project: Project, cls: ClassFacts) -> bool:
+    """Whether methods that a class has from ``collections.abc`` run its special ones: ``keys()``
+    and ``get()`` of a ``Mapping``, ``index()`` of a ``Sequence``.
+    """
+    bases = (base.name for base in project.mro(cls) if isinstance(base, Dotted))
+    return any(name.startswith("collections.abc.") for name in bases)

@@ -154,9 +154,12 @@ def inherited_attribute(frame: Frame, node: ast.expr, holder: Object, name: str)
 
 def _of_container(frame: Frame, holder: Object, name: str) -> Value:
     """Return what a class has from a list or a dictionary, if it derives from one."""
-    from .container_classes import container_of, held_attribute
+    from .container_classes import builds_on_specials, container_of, held_attribute
 
-    if container_of(frame.interpreter.project, holder) is None:
+    project = frame.interpreter.project
+    if builds_on_specials(project, holder.cls) and not name.startswith("__"):
+        return value(BoundExternal(holder, name))
+    if container_of(project, holder) is None:
         return PLAIN
     return held_attribute(frame, holder, name) or value(BoundExternal(holder, name))
 

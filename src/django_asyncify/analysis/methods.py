@@ -11,7 +11,7 @@ from .builtin_functions import BUILTINS
 from .cache_fills import is_fill
 from .callbacks import consume, handed_plain
 from .cleaned_data import item_of_cleaned
-from .container_classes import container_of, fill_container
+from .container_classes import builds_on_specials, container_of, fill_container
 from .container_methods import ADDING, call_on_container, key_argument
 from .data import read_here
 from .data_methods import call_on_data, put_into_data
@@ -20,6 +20,7 @@ from .forms import call_form
 from .frame import Frame
 from .inherited import hand_over, made_by_inherited, unread_bases
 from .iteration import element_of, iterate_value
+from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
 from .pagination import call_paginator
@@ -312,6 +313,10 @@ def _object(
     if name == "__setattr__":
         given = arguments.positional
         return BUILTINS["setattr"](frame, node, name, Arguments((value(receiver), *given)))
+    if builds_on_specials(frame.interpreter.project, receiver.cls):
+        run_all_specials(frame, node, value(receiver))
+        consume(frame, node, arguments, name)
+        return UNKNOWN
     container = container_of(frame.interpreter.project, receiver)
     if container is not None and name == "__init__":
         fill_container(frame, node, container, arguments)

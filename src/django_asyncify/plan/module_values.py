@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import cache
 
 from ..project.facts import ModuleFacts
 from ..project.project import Project
@@ -52,7 +53,7 @@ class ModuleValues:
         )
 
     def _uses(self, other: ModuleFacts, module: ModuleFacts, tail: str) -> bool:
-        imported = dict(_imported(other.tree))
+        imported = _imported(other)
         aliases = {
             name for name, node in imported.items() if self._may_bind(other, node, name, module)
         }
@@ -64,7 +65,7 @@ class ModuleValues:
                 and _is_under(node, imported)
                 and self._may_be(other, node, module)
             )
-            for node in _whole_values(other.tree)
+            for node in _whole_values(other)
         )
 
     def _may_be(self, other: ModuleFacts, node: ast.Attribute, module: ModuleFacts) -> bool:
@@ -85,7 +86,12 @@ def _imports_by_text(other: ModuleFacts, module: ModuleFacts) -> bool:
     """``import_module(f"{app}.helpers")``, ``sys.modules["app.helpers"]``."""
     if not any(word in other.source.text for word in _DYNAMIC):
         return False
-    return any(_imports(name, module, anything=False) for name in _dynamic_imports(other.tree))
+    return any(_imports(name, module, anything=False) for name in _named_imports(other))
+
+
+@cache
+def _named_imports(module: ModuleFacts) -> tuple[ast.expr, ...]:
+    return tuple(_dynamic_imports(module.tree))
 
 
 def _dynamic_imports(tree: ast.AST) -> Iterator[ast.expr]:
@@ -128,23 +134,31 @@ def _pattern(name: ast.expr) -> str:
     return _ANY + "".join(known) if any(k != _ANY for k in known) else _ANY
 
 
-def _imported(tree: ast.Module) -> Iterator[tuple[str, ast.Import | ast.ImportFrom]]:
-    for node in ast.walk(tree):
+@cache
+def _imported(module: ModuleFacts) -> Mapping[str, ast.Import | ast.ImportFrom]:
+    """Return the imports of a module, also those in functions, by the names they bind."""
+    found: dict[str, ast.Import | ast.ImportFrom] = {}
+    for node in ast.walk(module.tree):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             for alias in node.names:
                 bound = alias.name if isinstance(node, ast.ImportFrom) else alias.name.split(".")[0]
-                yield alias.asname or bound, node
+                found[alias.asname or bound] = node
+    return found
 
 
-def _whole_values(tree: ast.Module) -> Iterator[ast.expr]:
-    """Yield the names and attributes that are read, and not for one of their attributes."""
-    bases = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    bases |= {id(argument) for argument in _only_asked(tree)}
-    for node in ast.walk(tree):
-        if not isinstance(node, (ast.Name, ast.Attribute)) or id(node) in bases:
-            continue
-        if isinstance(node.ctx, ast.Load):
-            yield node
+@cache
+def _whole_values(module: ModuleFacts) -> tuple[ast.expr, ...]:
+    """Return the names and attributes that are read, and not for one of their attributes."""
+    nodes = list(ast.walk(module.tree))
+    bases = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    bases |= {id(argument) for argument in _only_asked(module.tree)}
+    return tuple(
+        node
+        for node in nodes
+        if isinstance(node, (ast.Name, ast.Attribute))
+        and id(node) not in bases
+        and isinstance(node.ctx, ast.Load)
+    )
 
 
 def _only_asked(tree: ast.Module) -> Iterator[ast.expr]:

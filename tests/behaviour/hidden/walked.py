@@ -4,6 +4,7 @@
 
 import csv
 import dataclasses
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from functools import partial
 from itertools import starmap
@@ -228,3 +229,43 @@ def walked_into_set(request):
     sets = {Named(author) for author in Author.objects.all()}
     keys = {Named(author): 1 for author in Author.objects.all()}
     return JsonResponse({"number": number, "sizes": [len(sets), len(keys)]})
+
+
+class ByName(Mapping):
+    def __iter__(self):
+        return iter(Tag.objects.order_by("pk").values_list("name", flat=True))
+
+    def __getitem__(self, name):
+        return Tag.objects.get(name=name).pk
+
+    def __len__(self):
+        return Tag.objects.count()
+
+
+class Ordered(Sequence):
+    def __getitem__(self, index):
+        return list(Tag.objects.order_by("pk").values_list("name", flat=True))[index]
+
+    def __len__(self):
+        return Tag.objects.count()
+
+
+def walked_keys(request):
+    number = Author.objects.count()
+    return JsonResponse({"number": number, "keys": [key for key in ByName().keys()]})
+
+
+def walked_items(request):
+    number = Author.objects.count()
+    return JsonResponse({"number": number, "items": dict(ByName().items())})
+
+
+def walked_get(request):
+    number = Author.objects.count()
+    return JsonResponse({"number": number, "red": ByName().get("red"), "in": "red" in ByName()})
+
+
+def walked_sequence(request):
+    number = Author.objects.count()
+    names = Ordered()
+    return JsonResponse({"number": number, "red": names.index("red"), "in": "rose" in names})
