@@ -175,19 +175,26 @@ from .models import Tag
 def view(request):
     number = Tag.objects.count()
     tag = pick(request)
-    tag.{method}()
+    {call}
     Tag.objects.create(name="a")
     return HttpResponse(str(number))
 """
 
 
-@pytest.mark.parametrize(("method", "together"), [("refresh_key", True), ("label", False)])
-def test_a_method_of_an_unknown_object_writes_if_one_of_its_name_does(
-    method: str, together: bool
-) -> None:
+@pytest.mark.parametrize(
+    ("call", "together"),
+    [
+        ("tag.label()", False),
+        ("tag.refresh_key()", True),
+        ("hook = tag.hook\n    hook(tag)", True),
+        ("tag.hooks[0](tag)", True),
+        ("label = tag.label\n    label()", False),
+    ],
+)
+def test_unknown_code_may_write_unless_all_of_its_name_only_read(call: str, together: bool) -> None:
     files = {
         "app/models.py": UNKNOWN_WRITER,
-        "app/views.py": UNKNOWN_VIEW.replace("{method}", method),
+        "app/views.py": UNKNOWN_VIEW.replace("{call}", call),
     }
     after = convert(files).after["app/views.py"]
     assert ("await Tag.objects.acreate(" not in after) is together, after

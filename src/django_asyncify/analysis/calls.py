@@ -372,8 +372,7 @@ def _known(frame: Frame, node: ast.Call, callee: Known, arguments: Arguments) ->
 
 
 def _unknown(frame: Frame, node: ast.Call, callee: Atom, arguments: Arguments) -> Value:
-    called = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
-    effect = frame.interpreter.unknown_effects.may_write(called)
+    effect = frame.interpreter.unknown_effects.of_calling(node.func)
     if any(isinstance(a, _OWNERS) for given in arguments.all() for a in given):
         frame.unload()
     frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.CALL, detail="call", effect=effect)

@@ -1,5 +1,5 @@
-"""Whether a call of which only the name is known may write: by what the project's methods of that
-name call, and what those call.
+"""Whether a call of something unknown may write: by the name it is called by, what the project's
+functions of that name call, and what those call. A variable's name says nothing of what it holds.
 """
 
 from __future__ import annotations
@@ -28,6 +28,13 @@ class UnknownEffects:
         self._known: dict[str, bool] = {}
         self._calls: dict[str, frozenset[str]] = {}
         self._functions: dict[str, dict[str, list[ast.AST]]] = {}
+
+    def of_calling(self, callee: ast.expr) -> bool:
+        """Whether a call of what ``callee`` gives may write."""
+        if isinstance(callee, ast.Attribute):
+            return self.may_write(callee.attr)
+        named = isinstance(callee, ast.Name) and any(self._defined(callee.id))
+        return not named or self.may_write(ast.unparse(callee))
 
     def may_write(self, name: str) -> bool:
         """Whether ``name``, or a function of the project's that is called so, may write."""
