@@ -40,6 +40,25 @@ def test_nothing_to_write_is_fine() -> None:
     assert write_all([]) == ()
 
 
+def test_a_new_file_is_made_if_nothing_is_in_its_place(files: list[Path], tmp_path: Path) -> None:
+    new = tmp_path / "new.py"
+    assert write_all([replacement(files[0]), Replacement(new, "", b"x = 1\n")]) == (files[0], new)
+    assert new.read_bytes() == b"x = 1\n"
+    other = tmp_path / "other.py"
+    other.touch()
+    assert new.stat().st_mode == other.stat().st_mode
+
+
+def test_a_file_that_is_there_by_now_is_kept_and_nothing_is_written(
+    files: list[Path], tmp_path: Path
+) -> None:
+    (tmp_path / "new.py").write_bytes(b"theirs\n")
+    with pytest.raises(WriteError, match="is there already"):
+        write_all([replacement(files[0]), Replacement(tmp_path / "new.py", "", b"ours\n")])
+    assert files[0].read_bytes() == b"old\n"
+    assert (tmp_path / "new.py").read_bytes() == b"theirs\n"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX modes")
 @pytest.mark.parametrize("mode", [0o640, 0o755])
 def test_the_mode_is_kept(files: list[Path], mode: int) -> None:

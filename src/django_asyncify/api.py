@@ -15,7 +15,7 @@ from pathlib import Path
 
 from .codemod import Registry
 from .config import Config, Prefer, Writes, did_you_mean
-from .edits import FunctionEdits
+from .edits import Edit, FunctionEdits, NewFile, NodeKind
 from .errors import NoViews, SourceError, UsageError
 from .plan.facts_view import render_facts
 from .plan.model import Plan
@@ -27,6 +27,7 @@ from .registry import load_registry
 from .report.diff import render_diff
 from .report.run import ChangedFile, Run, SkippedFile
 from .rewrite import FileChange
+from .spans import Span
 from .targets import PathTarget, parse_target, select_views
 from .workshop import Objection, Workshop, blocked_plan
 from .write import Replacement, write_all
@@ -69,7 +70,7 @@ def plan_project(options: Options) -> Run:
     return Run(
         root=options.root,
         plan=settled,
-        changes=tuple(_changed_file(change) for change in changes),
+        changes=(*map(_changed_file, changes), *map(_new_file, settled.files)),
         skipped=tuple(SkippedFile(item.path, item.line, item.message) for item in project.problems),
         details=options.details,
         packages=_packages(project),
@@ -234,6 +235,25 @@ def _by_file(changes: Iterable[FunctionEdits]) -> list[tuple[Path, tuple[Functio
     for function in changes:
         files[function.path].append(function)
     return [(path, tuple(files[path])) for path in sorted(files)]
+
+
+def _new_file(file: NewFile) -> ChangedFile:
+    whole = Span(1, 0, file.text.count("\n"), 0)
+    edit = Edit(
+        path=file.path,
+        span=whole,
+        node=NodeKind.BLOCK,
+        codemod=file.codemod,
+        reason=file.reason,
+    )
+    return ChangedFile(
+        path=file.path,
+        digest="",
+        encoding="utf-8",
+        before=b"",
+        after=file.text.encode(),
+        edits=(edit,),
+    )
 
 
 def _changed_file(change: FileChange) -> ChangedFile:

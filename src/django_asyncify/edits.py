@@ -74,7 +74,8 @@ class FunctionEdits:
 
     ``span`` is the ``def`` statement's own span (without decorators), ``decorated_line`` the line
     its first decorator (or the ``def``) is on. ``why`` is one of ``chosen``, ``helper``,
-    ``decorator``, ``supplies a query``.
+    ``decorator``, ``supplies a query``, ``twin`` and ``setting``: then it is the statement of a
+    settings module, which holds an ``ElementEdit``.
     """
 
     qualname: str
@@ -139,6 +140,23 @@ class UserTwinEdit(Edit):
 
     request: str
     source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElementEdit(Edit):
+    """A list or tuple of texts (``node`` is ``EXPRESSION``) gets ``element`` at its end."""
+
+    element: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewFile:
+    """A file that isn't there yet, in a folder that is; ``text`` has the line end LF."""
+
+    path: Path
+    text: str
+    codemod: str
+    reason: str
 
 
 class BridgeForm(Enum):

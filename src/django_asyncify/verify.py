@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .edits import FunctionEdits, MethodTwinEdit
+from .edits import ElementEdit, FunctionEdits, MethodTwinEdit
 from .rewrite import FileChange
 from .rewrite.target_syntax import too_new
 from .rewrite.tree_pairs import Difference, Function, paired
@@ -80,9 +80,10 @@ def _parses(text: str, python: tuple[int, int]) -> bool:
 
 
 def _elsewhere(change: FileChange, before: ast.Module, after: ast.Module) -> Iterator[Difference]:
-    """Yield where something outside of the planned functions and the imports is different."""
-    planned = {function.span.line: _twin_of(function) for function in change.functions}
-    pairs, differences = paired(before, after, planned)
+    """Yield where something outside of the planned statements and the imports is different."""
+    grown = {f.span.line: e.element for f, e in _elements(change)}
+    planned = {f.span.line: _twin_of(f) for f in change.functions if f.span.line not in grown}
+    pairs, differences = paired(before, after, planned, grown)
     yield from differences
     if differences:
         return
@@ -93,6 +94,13 @@ def _elsewhere(change: FileChange, before: ast.Module, after: ast.Module) -> Ite
         yield from _compared((old, old_end, old_start), (new, new_end, new_start), before, after)
         old_end, new_end = pair.before.end_lineno or 0, pair.last.end_lineno or 0
     yield from _compared((old, old_end, len(old)), (new, new_end, len(new)), before, after)
+
+
+def _elements(change: FileChange) -> Iterator[tuple[FunctionEdits, ElementEdit]]:
+    for statement in change.functions:
+        for edit in statement.edits:
+            if isinstance(edit, ElementEdit):
+                yield statement, edit
 
 
 def _twin_of(function: FunctionEdits) -> str:
@@ -132,8 +140,9 @@ def _code(part: Part, tree: ast.Module) -> list[str]:
     return [line for number, line in numbered if line.strip() and number not in imports]
 
 
-def _start(function: Function) -> int:
-    return min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
+def _start(statement: ast.stmt) -> int:
+    decorators = statement.decorator_list if isinstance(statement, Function) else []
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _newlines(change: FileChange) -> Iterator[Difference]:

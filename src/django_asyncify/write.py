@@ -23,7 +23,10 @@ _ANYONE_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """New content for ``path``, whose old content had the SHA-256 ``digest``."""
+    """New content for ``path``, whose old content had the SHA-256 ``digest``.
+
+    The digest is empty where there is no such file yet.
+    """
 
     path: Path
     digest: str
@@ -66,7 +69,7 @@ def _targets(replacements: Iterable[Replacement]) -> Iterator[tuple[Replacement,
     """Yield each replacement with the real file behind it, once all are known to be writable."""
     found: dict[Path, Replacement] = {}
     for replacement in replacements:
-        real = _real_file(replacement.path)
+        real = _real_file(replacement)
         if real in found:
             other = found[real].path
             raise WriteError(replacement.path, f"is the same file as {other}; nothing was written")
@@ -75,15 +78,22 @@ def _targets(replacements: Iterable[Replacement]) -> Iterator[tuple[Replacement,
     yield from ((replacement, real) for real, replacement in found.items())
 
 
-def _real_file(path: Path) -> Path:
+def _real_file(replacement: Replacement) -> Path:
+    path = replacement.path
     try:
-        return path.resolve(strict=True)
+        if replacement.digest:
+            return path.resolve(strict=True)
+        return path.parent.resolve(strict=True) / path.name
     except (OSError, RuntimeError) as error:
         raise WriteError(path, f"isn't there any more: {_text(error)}") from error
 
 
 def _check(replacement: Replacement, real: Path) -> None:
     path = replacement.path
+    if not replacement.digest:
+        if os.path.lexists(real):
+            raise WriteError(path, "is there already; run django-asyncify again")
+        return
     try:
         mode = real.stat().st_mode
         current = hashlib.sha256(real.read_bytes()).hexdigest()
@@ -108,7 +118,10 @@ def _stage(replacement: Replacement, real: Path) -> _Staged:
             file.write(replacement.content)
             file.flush()
             os.fsync(file.fileno())
-        _copy_ownership(real, temporary)
+        if replacement.digest:
+            _copy_ownership(real, temporary)
+        else:
+            temporary.chmod(_mode_of_new_files())
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise WriteError(replacement.path, f"can't be written: {_text(error)}") from error
@@ -116,6 +129,13 @@ def _stage(replacement: Replacement, real: Path) -> _Staged:
         temporary.unlink(missing_ok=True)
         raise
     return _Staged(replacement, real, temporary)
+
+
+def _mode_of_new_files() -> int:
+    """Return the mode that a file made with ``open()`` would have."""
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
 
 
 def _copy_ownership(real: Path, temporary: Path) -> None:

@@ -248,6 +248,7 @@ class Variant:
     blocked: Sequence[str] = ()
     reading: str = ""
     honest: Sequence[str] = ()
+    ignore: Sequence[str] = ()
     models: str = ""
 
     def files(self) -> dict[str, str]:
@@ -288,10 +289,12 @@ CACHES = {
 """
 VARIANTS: Mapping[str, Variant] = {
     "a backend that locks a user out": Variant(backend("LockingOut"), USER_VIEWS),
-    "a backend that no twin fits": Variant(
+    "a backend that no twin fits": Variant(backend("Loose"), USER_VIEWS),
+    "a backend that no twin fits and no middleware may help": Variant(
         backend("Loose"),
         USER_VIEWS,
         blocked=("behind_login", "behind_permission", "behind_test", *ONLY_THE_USER),
+        ignore=("user-middleware",),
     ),
     "a backend that denies permissions as no twin can": Variant(
         backend("DenyingUnseen"), USER_VIEWS, blocked=("behind_permission",)
@@ -321,9 +324,7 @@ VARIANTS: Mapping[str, Variant] = {
         blocked=("behind_login", "behind_permission", "behind_test", *ONLY_THE_USER),
     ),
     "middleware that replaces the user as no twin can": Variant(
-        middleware("replacing_unseen"),
-        USER_VIEWS,
-        blocked=("behind_login", "behind_permission", "behind_test", *ONLY_THE_USER),
+        middleware("replacing_unseen"), USER_VIEWS
     ),
     "a live user over a backend that no twin fits": Variant(
         with_live_user(backend("Loose")), USER_VIEWS, honest=(LIVE_USER,)
@@ -384,7 +385,8 @@ def converted(name: str) -> Conversion:
     files = variant.files()
     modules = {view: module for module, view in re.findall(r"(\w+)\.(\w+)[,)]", files["urls.py"])}
     views = [f"shop.{modules[view]}.{view}" for view in variant.views]
-    return convert(files, views=views, config=Config(honest=frozenset(variant.honest)))
+    config = Config(honest=frozenset(variant.honest), ignore=frozenset(variant.ignore))
+    return convert(files, views=views, config=config)
 
 
 @pytest.mark.parametrize("name", sorted(VARIANTS))
@@ -412,7 +414,7 @@ def test_views_that_can_not_become_async_are_blocked(name: str) -> None:
 
 
 def test_the_user_is_not_asked_for_another_way_than_before() -> None:
-    conversion = converted("a backend that no twin fits")
+    conversion = converted("a backend that no twin fits and no middleware may help")
     assert all("auser" not in text for text in conversion.after.values())
 
 

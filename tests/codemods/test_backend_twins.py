@@ -32,9 +32,10 @@ def asking(
     config: Config | None = None,
     more: dict[str, str] | None = None,
 ) -> Conversion:
-    """Convert a view of a project that has this backend."""
+    """Convert a view of a project that has this backend, and no middleware instead of twins."""
     settings = SETTINGS.format(middleware="", backend="app.backends.Backend")
     files = {"app/backends.py": backend, "settings.py": settings, **(more or {})}
+    config = config or Config(ignore=frozenset({"user-middleware"}))
     return statements(view, files=files, config=config)
 
 
@@ -87,7 +88,7 @@ def test_other_async_code_is_none_of_its_business() -> None:
 @pytest.mark.parametrize(
     "config",
     [
-        Config(ignore=frozenset({"backend-twins"})),
+        Config(ignore=frozenset({"backend-twins", "user-middleware"})),
         Config(select=frozenset({"request-user", "queryset-methods"})),
         Config(honest=frozenset({"app.backends.Backend"})),
     ],

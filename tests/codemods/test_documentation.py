@@ -22,13 +22,18 @@ class Order(models.Model):
 
 @dataclass(frozen=True)
 class Frame:
-    """What a documented snippet needs around it: ``before`` and ``after`` it in a view."""
+    """What a documented snippet needs around it: ``before`` and ``after`` it in a view.
+
+    A snippet that isn't of the views is the beginning of the file ``path``, which goes on with
+    what ``files`` has for it.
+    """
 
     imports: str = ""
     first: str = ""
     last: str = 'return HttpResponse("done")'
     files: Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
+    path: str = "app/views.py"
 
     def view(self, snippet: str) -> str:
         parts = [self.first, snippet.replace("    ...\n", "    pass\n"), self.last]
@@ -36,6 +41,9 @@ class Frame:
         return f"def view(request, pk):\n{body}\n"
 
 
+LOGGED_IN = (
+    "@login_required\ndef view(request, pk):\n    return HttpResponse(Tag.objects.count())\n"
+)
 FRAMES: Mapping[str, Frame] = {
     "async-to-sync-calls": Frame(
         "from asgiref.sync import async_to_sync\n\n\nasync def fetch(url):\n    return url\n\n\n"
@@ -47,8 +55,7 @@ FRAMES: Mapping[str, Frame] = {
         "from django.contrib.auth.backends import ModelBackend\n"
         "from django.contrib.auth.decorators import login_required\n"
         "from django.contrib.auth.models import User",
-        last="\n\n@login_required\ndef view(request, pk):\n"
-        "    return HttpResponse(Tag.objects.count())\n",
+        last=f"\n\n{LOGGED_IN}",
         files={"settings.py": SETTINGS.format(middleware="", backend="app.views.EmailBackend")},
         whole=True,
     ),
@@ -80,13 +87,30 @@ FRAMES: Mapping[str, Frame] = {
     "request-user": Frame(),
     "sessions": Frame(),
     "shortcuts": Frame("from django.shortcuts import get_object_or_404"),
+    "user-middleware": Frame(
+        "from django.contrib.auth.decorators import login_required",
+        files={
+            "settings.py": """
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "app"]
+AUTHENTICATION_BACKENDS = ["mozilla_django_oidc.auth.OIDCAuthenticationBackend"]
+ROOT_URLCONF = "mysite.urls"
+""",
+            "mysite/urls.py": """
+from django.urls import path
+
+from app import views
+
+urlpatterns = [path("<int:pk>/", views.view)]
+""",
+        },
+        path="settings.py",
+    ),
     "user-twins": Frame(
         "from django.contrib.auth.decorators import login_required\n"
         "from django.contrib.auth.models import User\n"
         "from django.utils.deprecation import MiddlewareMixin\n\n\n"
         "def user_of(token):\n    return User.objects.get(username=token)",
-        last="\n\n@login_required\ndef view(request, pk):\n"
-        "    return HttpResponse(Tag.objects.count())\n",
+        last=f"\n\n{LOGGED_IN}",
         files={
             "settings.py": SETTINGS.format(
                 middleware='"app.views.TokenMiddleware",',
@@ -109,6 +133,11 @@ def test_every_codemod_is_documented_by_an_example() -> None:
 def test_the_example_is_what_the_tool_does(name: str) -> None:
     frame = FRAMES[name]
     before, after = examples(load_registry()[name].documentation())
+    if frame.path != "app/views.py":
+        files = {**frame.files, frame.path: before + frame.files[frame.path]}
+        conversion = convert_views(LOGGED_IN, imports=frame.imports, files=files)
+        assert after in conversion.after[frame.path], reasons(conversion)
+        return
     text = f"{before}{frame.last}" if frame.whole else frame.view(before)
     if frame.whole and not frame.last.startswith("\n"):
         text = before

@@ -55,11 +55,16 @@ def asking(
     backend: str = "django.contrib.auth.backends.ModelBackend",
     more: dict[str, str] | None = None,
 ) -> Conversion:
-    """Convert a view of a project with middleware that does ``body`` before the view."""
+    """Convert a view of a project with middleware that does ``body`` before the view.
+
+    No middleware is added that would make the twins needless.
+    """
     settings = SETTINGS.format(middleware='"app.middleware.middleware",', backend=backend)
     text = MIDDLEWARE.format(body=indent(body, " " * 8))
     return statements(
-        view, files={PATH: text, "settings.py": settings, **(more or {})}, config=config
+        view,
+        files={PATH: text, "settings.py": settings, **(more or {})},
+        config=config or Config(ignore=frozenset({"user-middleware"})),
     )
 
 
@@ -99,7 +104,7 @@ def test_async_code_that_asks_already_would_get_another_user() -> None:
 @pytest.mark.parametrize(
     "config",
     [
-        Config(ignore=frozenset({"user-twins"})),
+        Config(ignore=frozenset({"user-twins", "user-middleware"})),
         Config(select=frozenset({"request-user", "queryset-methods"})),
         Config(honest=frozenset({"app.middleware.middleware"})),
         Config(django=(4, 2)),

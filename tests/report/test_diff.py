@@ -98,6 +98,17 @@ def test_git_applies_what_we_print_byte_for_byte(files: list[tuple[bytes, bytes]
             assert content == change.after
 
 
+@needs_git
+def test_a_new_file_is_one_for_git_too(tmp_path: Path) -> None:
+    path = tmp_path / "new.py"
+    new = ChangedFile(path, "", "utf-8", b"", b"x = 1\n", (edit(path, 1, "needed"),))
+    diff = render_diff(run_with(tmp_path, new))
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "apply", "--index", "-", stdin=diff)
+    assert path.read_bytes() == b"x = 1\n"
+    assert diff.startswith(b"# new.py:1 queryset-methods: needed\ndiff --git a/new.py b/new.py\n")
+
+
 def test_an_unchanged_file_gives_nothing(tmp_path: Path) -> None:
     path = tmp_path / "same.py"
     assert render_diff(run_with(tmp_path, changed(path, b"a\n", b"a\n"))) == b""

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from django_asyncify.edits import FunctionEdits
+from django_asyncify.edits import ElementEdit, FunctionEdits, NodeKind
 from django_asyncify.rewrite import FileChange
 from django_asyncify.rewrite.target_syntax import nested_async_comprehensions
+from django_asyncify.spans import Span
 from django_asyncify.verify import verify
 
 from .places import function, source
@@ -62,6 +63,45 @@ def changed(*pairs: tuple[str, str]) -> str:
 
 def test_nothing_changed() -> None:
     assert messages(BEFORE) == []
+
+
+SETTINGS = "import os\n\nNAMES = [\n    'a',\n    '',\n]\nX = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("new", "right"),
+    [
+        ("'',\n    'new',\n]", True),
+        ("'', 'new']", True),
+        ("'']", True),
+        ("'new',\n    '',\n]", False),
+        ("'',\n    'other',\n]", False),
+        ("'',\n    'new',\n    'new',\n]", False),
+        ("'new',\n]", False),
+    ],
+)
+def test_a_setting_may_have_its_new_element_and_no_other(new: str, right: bool) -> None:
+    file = source(SETTINGS)
+    span = Span(3, 0, 6, 1)
+    edit = ElementEdit(
+        path=file.path,
+        span=span,
+        node=NodeKind.EXPRESSION,
+        codemod="fake",
+        reason="",
+        element="new",
+    )
+    planned = FunctionEdits(
+        qualname="NAMES",
+        path=file.path,
+        span=span,
+        decorated_line=3,
+        why="setting",
+        edits=(edit,),
+    )
+    after = SETTINGS.replace("'',\n]", new)
+    found = verify(FileChange(file.path, file.text, after, (), file, (planned,)), (3, 10))
+    assert (not found) is right, found
 
 
 def test_planned_function_and_imports_may_change() -> None:

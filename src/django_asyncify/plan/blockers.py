@@ -41,8 +41,8 @@ BLOCKERS: Mapping[str, BlockerText] = {
         "On async views Django's auth decorators call `request.auser()`, which bypasses sync "
         "overrides in authentication backends and users that middleware puts on the request. "
         "Give the class async methods that do the same and vouch for it with `honest = [...]`, or "
-        "give all async code the user of the sync code: put this behind the middleware that sets "
-        "the user, and vouch for it by its dotted name.\n\n" + indent(MIDDLEWARE, "    "),
+        "give all async code the user of the sync code: put this behind all other middleware. "
+        "(Where the settings can be read, the codemod `user-middleware` does so.)\n\n" + indent(MIDDLEWARE, "    "),
     ),
     "not-ours": BlockerText(
         "The view belongs to a framework with its own rules",

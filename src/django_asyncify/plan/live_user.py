@@ -7,10 +7,11 @@ honest at once, those of third parties' backends included.
 
 from __future__ import annotations
 
+import ast
 import re
 
 from ..analysis.interpreter import Interpreter
-from ..project.facts import Resolved
+from ..project.facts import ModuleFacts, Resolved
 from ..project.project import Project
 from .options import PlanOptions
 from .user_twins import UserTwins
@@ -38,8 +39,9 @@ class AsyncUserMiddleware:
         request.auser = sync_to_async(user)
         return self.get_response(request)
 '''
+_CLASS = ast.dump(ast.parse(MIDDLEWARE).body[-1])
 _SETS_AUSER = re.compile(r"\.auser\s*=[^=]")
-_AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
+AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
 _OF_DJANGO = frozenset(
     f"django.contrib.auth.middleware.{name}Middleware"
     for name in ("Authentication", "RemoteUser", "PersistentRemoteUser")
@@ -51,7 +53,8 @@ def has_live_user(
 ) -> bool:
     """Whether middleware of the project's gives async code the user of sync code, whatever comes.
 
-    It is vouched for, or sets both (``twins``), and nothing behind it sets ``request.auser`` anew.
+    It is the one above, is vouched for or sets both (``twins``), and nothing behind it sets
+    ``request.auser`` anew.
     """
     if options.django < (5, 0):
         return False
@@ -59,28 +62,42 @@ def has_live_user(
     lists = [found for found in setting.values if isinstance(found, tuple)]
     if not lists or not (setting.complete or "MIDDLEWARE" in options.honest):
         return False
-    live = [name for name in sorted(options.honest) if _sets_auser(project, interpreter, name)]
-    live = [name for name in live if all(_AUTHENTICATION in _before(name, n) for n in lists)]
+    named = sorted(options.honest | setting.strings())
+    live = [n for n in named if _is_live(project, interpreter, n, n in options.honest)]
+    live = [name for name in live if all(AUTHENTICATION in _before(name, n) for n in lists)]
     return any(
-        all(_comes_last(project, name, names, twins) for names in lists)
+        all(comes_last(project, name, names, twins) for names in lists)
         for name in (*live, *sorted(twins.always))
     )
 
 
-def _sets_auser(project: Project, interpreter: Interpreter, dotted: str) -> bool:
+def _is_live(project: Project, interpreter: Interpreter, dotted: str, vouched: bool) -> bool:
     found = [r for r in project.resolve_dotted(dotted) if isinstance(r, Resolved)]
+    known = sets_auser if vouched else is_ours
     return (
         bool(found)
         and dotted not in interpreter.middleware.replacing
-        and all(_SETS_AUSER.search(r.module.source.text) for r in found)
+        and all(known(r.module) for r in found)
     )
+
+
+def sets_auser(module: ModuleFacts) -> bool:
+    """Whether code in a module sets ``request.auser``."""
+    return _SETS_AUSER.search(module.source.text) is not None
+
+
+def is_ours(module: ModuleFacts) -> bool:
+    """Whether a module holds the class above as it stands there, and nothing else sets the user."""
+    text = module.source.text
+    written = [ast.dump(n) for n in module.tree.body if isinstance(n, ast.ClassDef)]
+    return _CLASS in written and len(_SETS_AUSER.findall(text)) == 1
 
 
 def _before(name: str, names: tuple[object, ...]) -> tuple[object, ...]:
     return names[: names.index(name)] if name in names else ()
 
 
-def _comes_last(project: Project, live: str, names: tuple[object, ...], twins: UserTwins) -> bool:
+def comes_last(project: Project, live: str, names: tuple[object, ...], twins: UserTwins) -> bool:
     """Whether nothing after ``live`` may set ``request.auser`` to anything else."""
     return live in names and all(
         name in twins.settled or _leaves_auser(project, name)
@@ -95,4 +112,4 @@ def _leaves_auser(project: Project, dotted: object) -> bool:
     if fact is not None:
         return fact.user != "replaces"
     found = [r for r in project.resolve_dotted(dotted) if isinstance(r, Resolved)]
-    return bool(found) and not any(_SETS_AUSER.search(r.module.source.text) for r in found)
+    return bool(found) and not any(sets_auser(r.module) for r in found)

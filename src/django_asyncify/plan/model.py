@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from ..edits import FunctionEdits, Tier
+from ..edits import FunctionEdits, NewFile, Tier
 from ..spans import Span
 from .hops import NOTHING_SAVED, Saving
 
@@ -103,9 +103,11 @@ class ViewPlan:
 class Plan:
     """The whole plan. ``changes`` are the functions to edit, each once, in any order.
 
-    ``helpers`` are the operations of the functions that change with the views, by qualname.
+    ``helpers`` are the operations of the functions that change with the views, by qualname,
+    ``files`` those that the changes need and that aren't there yet.
     """
 
     views: tuple[ViewPlan, ...]
     changes: tuple[FunctionEdits, ...]
     helpers: tuple[tuple[str, tuple[PlannedOperation, ...]], ...] = ()
+    files: tuple[NewFile, ...] = ()

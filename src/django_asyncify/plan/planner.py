@@ -117,8 +117,7 @@ class Planner:
             self.options,
             self.graph,
             self.stacks,
-            self.twins.of_users.keys(),
-            self.twins.of_middleware,
+            self.twins,
             self._converting,
         )
         self.answers = Answers(self.project, self.options, self.callers, self.views, self.stacks)
@@ -449,13 +448,13 @@ class Planner:
         decided = {r: d for r, d in self.decisions.items() if r in self._reached()}
         changes = function_changes(decided, self.views, self.wrappers, self.interpreter)
         marks = [mark for ref in decided if ref in self.views for mark in self.stacks[ref].marks]
-        changes = (*changes, *self.twins.changes(marks, decided.values()))
+        twins, files = self.twins.changes(marks, decided.values(), self.users.added)
         helpers = tuple(
             (ref.qualname, tuple(d.operations))
             for ref, d in decided.items()
             if ref not in self.views
         )
-        return Plan(tuple(views), changes, helpers)
+        return Plan(tuple(views), (*changes, *twins), helpers, tuple(files))
 
     def _reached(self) -> set[FunctionRef]:
         """The converting functions that a converted view really reaches."""

@@ -16,14 +16,14 @@ from .honesty import user_reason
 from .live_user import has_live_user
 from .options import PlanOptions
 from .stacks import Stack
-from .user_twins import UserTwins
+from .twins import Twins
+from .user_middleware import UserMiddleware
 
 
 class Users:
     """Answers for the project as a whole (``dishonest``) and for single functions.
 
-    ``twinned`` are the names of backends' classes that get an ``aget_user()``, ``user_twins`` is
-    middleware that sets ``request.auser`` too, ``converting`` gives what becomes async.
+    ``twins`` are those that backends and middleware get, ``converting`` gives what becomes async.
     """
 
     def __init__(
@@ -33,26 +33,34 @@ class Users:
         options: PlanOptions,
         graph: CallGraph,
         stacks: Mapping[FunctionRef, Stack],
-        twinned: Collection[str],
-        user_twins: UserTwins,
+        twins: Twins,
         converting: Callable[[], Collection[FunctionRef]],
     ) -> None:
         self._project, self._interpreter, self._options = project, interpreter, options
         self._graph, self._stacks = graph, stacks
-        self._twinned, self._user_twins = twinned, user_twins
-        self._converting = converting
+        self._twins, self._converting = twins, converting
 
     @cached_property
     def _live(self) -> bool:
-        return has_live_user(self._project, self._interpreter, self._options, self._user_twins)
+        """Whether middleware gives async code the user of sync code: there already, or added."""
+        middleware = self._twins.of_middleware
+        found = has_live_user(self._project, self._interpreter, self._options, middleware)
+        return found or self.added is not None
 
     @cached_property
     def dishonest(self) -> str:
         """Why Django's async checks may get another user than the sync ones, or nothing."""
-        if self._live:
-            return ""
-        settled = self._user_twins.settled
-        return user_reason(self._project, self._interpreter, self._options, self._twinned, settled)
+        return "" if self._live else self._why_dishonest
+
+    @cached_property
+    def added(self) -> UserMiddleware | None:
+        """The middleware that the project gets because no twins make its checks honest."""
+        return self._twins.middleware() if self._why_dishonest else None
+
+    @cached_property
+    def _why_dishonest(self) -> str:
+        twinned, settled = self._twins.of_users.keys(), self._twins.of_middleware.settled
+        return user_reason(self._project, self._interpreter, self._options, twinned, settled)
 
     def checked(self, view: FunctionRef) -> str:
         """Say why the checks around a view may be made of another user than before, or nothing.

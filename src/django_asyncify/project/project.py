@@ -198,6 +198,15 @@ class Project:
         """Return all the values a setting may have."""
         return self._settings.setting(name)
 
+    def setting_adding(self, name: str, elements: Mapping[ast.AST, str]) -> Setting:
+        """Return what a setting would be with one more element in some lists or tuples."""
+        return self._settings.adding(elements).setting(name)
+
+    def modules_behind(self, name: str) -> tuple[ModuleFacts, ...]:
+        """Return the modules that are evaluated for a setting, those imported too."""
+        self._settings.setting(name)
+        return self._settings.read
+
     def django_version(self) -> tuple[int, int] | None:
         """Return the lowest Django the project asks for, or the one in its environment."""
         return self._packaging.django()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from .facts import ModuleFacts, Setting
 from .modules import Modules
@@ -20,13 +22,24 @@ _TELLING = frozenset({"INSTALLED_APPS", "ROOT_URLCONF", "DATABASES"})
 
 
 class Settings:
-    """Finds the settings modules of a project and evaluates them."""
+    """Finds the settings modules of a project and evaluates them.
 
-    def __init__(self, root: Path, modules: Modules, words: WordIndex, chosen: str | None) -> None:
+    ``added`` are elements that lists and tuples in them are taken to have besides.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        modules: Modules,
+        words: WordIndex,
+        chosen: str | None,
+        added: Mapping[ast.AST, str] = MappingProxyType({}),
+    ) -> None:
         self._root = root
         self._modules = modules
         self._words = words
         self._chosen = chosen
+        self._added = added
         self.assumed: list[str] = []
         self._envs: dict[ModuleFacts, Env] = {}
         self._cache: dict[str, Setting] = {}
@@ -36,6 +49,15 @@ class Settings:
         if name not in self._cache:
             self._cache[name] = self._setting(name)
         return self._cache[name]
+
+    def adding(self, elements: Mapping[ast.AST, str]) -> Settings:
+        """Return the settings as they would be with one more element in some lists or tuples."""
+        return Settings(self._root, self._modules, self._words, self._chosen, elements)
+
+    @property
+    def read(self) -> tuple[ModuleFacts, ...]:
+        """The modules that were evaluated for the settings asked for, those imported too."""
+        return tuple(self._envs)
 
     @cached_property
     def roots(self) -> tuple[ModuleFacts, ...]:
@@ -66,7 +88,7 @@ class Settings:
     def _env(self, module: ModuleFacts) -> Env:
         if module not in self._envs:
             self._envs[module] = {}
-            runner = Runner(module, self._env_of)
+            runner = Runner(module, self._env_of, self._added)
             self._envs[module] = runner.run(module.tree.body, {})
             self.assumed += runner.assumed
         return self._envs[module]

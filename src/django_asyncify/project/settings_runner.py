@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from .bindings import blocks
 from .facts import ModuleFacts
@@ -26,14 +26,15 @@ _HARMLESS_STARS = frozenset({"django.conf.global_settings", "typing", "os.path",
 class Runner:
     """Follows the statements of a settings module; ``env_of`` gives those of another module.
 
-    ``assumed`` collects what was taken for granted, each with its place.
+    ``assumed`` collects what was taken for granted, each with its place; ``added`` are elements
+    that lists and tuples are taken to have besides.
     """
 
-    def __init__(self, module: ModuleFacts, env_of: EnvOf) -> None:
+    def __init__(self, module: ModuleFacts, env_of: EnvOf, added: Mapping[ast.AST, str]) -> None:
         self.assumed: list[str] = []
         self._module = module
         self._env_of = env_of
-        self._expressions = Expressions(module, self._other)
+        self._expressions = Expressions(module, self._other, added)
         self._modules: dict[str, str] = {}
         self._classes: dict[str, Env] = {}
 

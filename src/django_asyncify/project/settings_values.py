@@ -31,11 +31,20 @@ _EMAIL = (
 
 
 class Expressions:
-    """Evaluates the expressions of one settings module against the names assigned so far."""
+    """Evaluates the expressions of one settings module against the names assigned so far.
 
-    def __init__(self, module: ModuleFacts, other: Callable[[str, str], Possible | None]) -> None:
+    ``added`` are elements that lists and tuples have at their end as if they were written there.
+    """
+
+    def __init__(
+        self,
+        module: ModuleFacts,
+        other: Callable[[str, str], Possible | None],
+        added: Mapping[ast.AST, str],
+    ) -> None:
         self._module = module
         self._other = other
+        self._added = added
 
     def gap(self, node: ast.AST, what: str | None = None) -> str:
         """Say where something couldn't be read."""
@@ -50,7 +59,7 @@ class Expressions:
             case ast.Name():
                 return self._name(node, env)
             case ast.Tuple() | ast.List() | ast.Set():
-                return self._sequence(node.elts, env)
+                return self._sequence([*node.elts, *self._more(node)], env)
             case ast.Dict():
                 return self._dict(node, env)
             case ast.BinOp(op=ast.Add()):
@@ -102,6 +111,9 @@ class Expressions:
     def _name(self, node: ast.Name, env: Mapping[str, Possible]) -> Possible:
         known = env.get(node.id) or env.get(EVERY_NAME)
         return known if known is not None and known is not ABSENT else self._unread(node)
+
+    def _more(self, node: ast.expr) -> list[ast.expr]:
+        return [ast.Constant(self._added[node])] if node in self._added else []
 
     def _sequence(self, elements: list[ast.expr], env: Mapping[str, Possible]) -> Possible:
         result = Possible(((),))

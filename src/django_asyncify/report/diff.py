@@ -41,7 +41,8 @@ def file_diff(change: ChangedFile, run: Run, base: Path) -> bytes:
     """Return one file's part of the diff, its paths counted from ``base``."""
     if change.before == change.after:
         return b""
-    return b"".join((_reasons(change, run), _header(change.path, base), *_hunks(change)))
+    header = _header(change.path, base, new=not change.digest)
+    return b"".join((_reasons(change, run), header, *_hunks(change)))
 
 
 def _reasons(change: ChangedFile, run: Run) -> bytes:
@@ -59,12 +60,17 @@ def reason_line(edit: Edit, path: str) -> str:
     return " ".join(f"{path}:{edit.span.line} {edit.codemod}: {edit.reason}".split())
 
 
-def _header(path: Path, base: Path) -> bytes:
+def _header(path: Path, base: Path, *, new: bool) -> bytes:
     name = os.fsencode(path.relative_to(base).as_posix() if path.is_relative_to(base) else path)
-    old, new = _name(b"a/" + name), _name(b"b/" + name)
+    old, then = _name(b"a/" + name), _name(b"b/" + name)
     # A tab ends the name where it has a space in it.
     end = b"\t\n" if b" " in name and not old.startswith(b'"') else b"\n"
-    return b"diff --git %b %b\n--- %b%b+++ %b%b" % (old, new, old, end, new, end)
+    if new:
+        return b"diff --git %b %b\nnew file mode 100644\n--- /dev/null\n+++ %b%b" % (
+            *(old, then, then),
+            end,
+        )
+    return b"diff --git %b %b\n--- %b%b+++ %b%b" % (old, then, old, end, then, end)
 
 
 def _name(name: bytes) -> bytes:

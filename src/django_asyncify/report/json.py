@@ -118,7 +118,7 @@ def _changed(change: ChangedFile, run: Run, diffs: bool) -> Json:
     edits = sorted(change.edits, key=lambda edit: (edit.span, edit.codemod))
     file: dict[str, Json] = {
         "path": run.relative(change.path),
-        "status": "changed",
+        "status": "changed" if change.digest else "new",
         "edits": [_edit(edit) for edit in edits],
     }
     if diffs:

@@ -17,6 +17,7 @@ class ChangedFile:
     """A file's bytes before and after, and the edits that lead from one to the other.
 
     ``digest`` is the SHA-256 of ``before``; writing is refused when the file has another by then.
+    It is empty for a new file.
     """
 
     path: Path

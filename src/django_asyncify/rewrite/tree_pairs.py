@@ -13,22 +13,26 @@ Difference = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A planned function and what became of it; ``last`` is its twin, or ``after`` itself."""
+    """A planned statement and what became of it; ``last`` is its twin, or ``after`` itself."""
 
-    before: Function
-    after: Function
-    last: Function
+    before: ast.stmt
+    after: ast.stmt
+    last: ast.stmt
 
 
 def paired(
-    before: ast.Module, after: ast.Module, planned: Mapping[int, str]
+    before: ast.Module,
+    after: ast.Module,
+    planned: Mapping[int, str],
+    grown: Mapping[int, str],
 ) -> tuple[list[Pair], list[Difference]]:
-    """Return the planned functions with what became of them, and all differences elsewhere.
+    """Return the planned statements with what became of them, and all differences elsewhere.
 
     ``planned`` holds the lines of the ``def`` statements, each with the name of the async twin
-    that follows it, if one does; imports of the module may differ.
+    that follows it, if one does; ``grown`` those of statements that hold one more element in a
+    list or tuple, with its text. Imports of the module may differ.
     """
-    walk = _Walk(planned)
+    walk = _Walk(planned, grown)
     walk.lists([*_code(before)], [*_code(after)], 1)
     return walk.pairs, walk.differences
 
@@ -37,9 +41,27 @@ def _code(tree: ast.Module) -> Iterator[ast.stmt]:
     return (each for each in tree.body if not isinstance(each, ast.Import | ast.ImportFrom))
 
 
+_SIMPLE = ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr
+
+
+def _without(statement: ast.stmt, element: str) -> str:
+    """Return a statement as it would be without an element at the end of its lists and tuples."""
+    copy = _copy(statement)
+    for node in ast.walk(copy):
+        if isinstance(node, ast.List | ast.Tuple) and node.elts:
+            last = node.elts[-1]
+            if isinstance(last, ast.Constant) and last.value == element:
+                node.elts.pop()
+    return ast.dump(copy)
+
+
+def _copy(statement: ast.stmt) -> ast.Module:
+    return ast.parse(ast.unparse(statement))
+
+
 class _Walk:
-    def __init__(self, planned: Mapping[int, str]) -> None:
-        self.planned = planned
+    def __init__(self, planned: Mapping[int, str], grown: Mapping[int, str]) -> None:
+        self.planned, self.grown = planned, grown
         self.twins: dict[int, Function] = {}
         self.pairs: list[Pair] = []
         self.differences: list[Difference] = []
@@ -53,6 +75,11 @@ class _Walk:
                 self._differ(line)
         elif type(before) is not type(after):
             self._differ(line)
+        elif isinstance(before, _SIMPLE) and before.lineno in self.grown:
+            assert isinstance(after, ast.stmt)
+            if _without(after, self.grown[before.lineno]) != ast.dump(_copy(before)):
+                return self._differ(line)
+            self.pairs.append(Pair(before, after, after))
         else:
             for field in before._fields:
                 self._values(getattr(before, field, None), getattr(after, field, None), line)

@@ -59,7 +59,7 @@ class Conversion:
     @property
     def changed(self) -> frozenset[str]:
         """The paths of the files that are different."""
-        return frozenset(name for name, text in self.after.items() if text != self.before[name])
+        return frozenset(name for name, text in self.after.items() if text != self.before.get(name))
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
