@@ -42,7 +42,8 @@ BLOCKERS: Mapping[str, BlockerText] = {
         "overrides in authentication backends and users that middleware puts on the request. "
         "Give the class async methods that do the same and vouch for it with `honest = [...]`, or "
         "give all async code the user of the sync code: put this behind all other middleware. "
-        "(Where the settings can be read, the codemod `user-middleware` does so.)\n\n" + indent(MIDDLEWARE, "    "),
+        "(Where the settings can be read, the codemod `user-middleware` does so.)\n\n"
+        + indent(MIDDLEWARE, "    "),
     ),
     "not-ours": BlockerText(
         "The view belongs to a framework with its own rules",
