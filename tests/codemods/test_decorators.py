@@ -805,3 +805,23 @@ def test_a_view_that_writes_and_is_called_again_stays_sync(body: str, stays: boo
     conversion = convert_views(REPEATING.format(body=body), imports=IMPORTS)
     assert conversion.verdicts["reading"] is Verdict.NATIVE, reasons(conversion)
     assert (conversion.verdicts["writing"] is Verdict.BLOCKED) is stays
+
+
+@pytest.mark.parametrize(
+    ("body", "stays"),
+    [
+        ('Tag.objects.create(name="seen")\n        return view(request)', True),
+        ('found = view(request)\n        cache.set("seen", 1)\n        return found', True),
+        ('cache.set("seen", 1)\n        return view(request)', False),
+        ("hook = request.hook\n        hook()\n        return view(request)", False),
+        ("found = view(request)\n        request.hooks[0]()\n        return found", True),
+    ],
+)
+def test_a_cache_that_a_check_fills_before_the_view_stands_by_itself(
+    body: str, stays: bool
+) -> None:
+    conversion = convert_views(
+        REPEATING.format(body=body), imports=f"{IMPORTS}\nfrom django.core.cache import cache"
+    )
+    assert conversion.verdicts["reading"] is not Verdict.BLOCKED, reasons(conversion)
+    assert (conversion.verdicts["writing"] is Verdict.BLOCKED) is stays

@@ -77,6 +77,7 @@ def test_it_can_be_switched_off_and_a_library_has_no_settings_of_its_own(config:
     "settings",
     [
         SETTINGS.replace(LIST, f'{LIST}MIDDLEWARE += ["elsewhere.Unknown"]\n'),
+        SETTINGS.replace(LIST, f'{LIST}MIDDLEWARE += ["app.middleware.Derived"]\n'),
         SETTINGS.replace(LIST, f"{LIST}MIDDLEWARE += more()\n"),
         SETTINGS.replace(LIST, f'{LIST}MIDDLEWARE += ["app.middleware.setting_auser"]\n'),
         SETTINGS.replace(LIST, f'{LIST}MIDDLEWARE += ["app.middleware.own_user"]\n'),
@@ -86,6 +87,13 @@ def test_it_can_be_switched_off_and_a_library_has_no_settings_of_its_own(config:
 )
 def test_where_it_might_not_be_enough_or_can_not_be_put_the_view_stays(settings: str) -> None:
     middleware = """
+    from elsewhere import Base
+
+
+    class Derived(Base):
+        pass
+
+
     def setting_auser(get_response):
         def inner(request):
             request.auser = None

@@ -63,7 +63,8 @@ def converted(
         "settings.py": SETTINGS.format(middleware=middleware, backend=backend),
         "requirements.txt": requirements,
     }
-    return convert(files, config=Config(django=django, python=python))
+    ignore = frozenset({"user-middleware"})
+    return convert(files, config=Config(django=django, python=python, ignore=ignore))
 
 
 def unpinned(dotted: str) -> MiddlewareFact | None:

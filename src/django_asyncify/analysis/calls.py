@@ -349,6 +349,8 @@ def _object(frame: Frame, node: ast.Call, callee: Object, arguments: Arguments) 
 
 def _plain(frame: Frame, node: ast.Call, callee: Plain, arguments: Arguments) -> Value:
     """Calling data: an exception class's attribute, a stub; harmless unless handed code to run."""
+    if callee.is_const and callee.const is None:
+        return PLAIN  # it fails
     if callee.what in {"cached", "meta"}:
         return value(callee)
     if callee.what == "setting":

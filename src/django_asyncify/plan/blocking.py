@@ -14,6 +14,7 @@ from ..analysis.values import FunctionRef, Origin
 from .lazies import Lazies
 from .module_values import root_of
 from .reaching import Reaching
+from .writes import lasts
 
 _LONGEST = 8
 
@@ -27,6 +28,8 @@ class Blocking:
         """Whether calling the function on the event loop would block or fail."""
         self.has_effect = Reaching(self._has_own_effect, self._called)
         """Whether the function changes something outside of the process."""
+        self.has_lasting_effect = Reaching(self._has_own_lasting_effect, self._called)
+        """Whether it changes more than what a cache or the session holds, as far as is known."""
 
     def effects_without(
         self, passed_over: Collection[FunctionRef]
@@ -113,6 +116,9 @@ class Blocking:
 
     def _has_own_effect(self, ref: FunctionRef) -> bool:
         return any(o.kind not in CALLS and o.effect for o in self._operations(ref))
+
+    def _has_own_lasting_effect(self, ref: FunctionRef) -> bool:
+        return any(o.kind not in CALLS and lasts(o) for o in self._operations(ref))
 
     def chain(self, ref: FunctionRef) -> tuple[str, ...]:
         """Return how a call of the function comes to block, outermost first."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from ..analysis.inherited import unread_bases
 from ..analysis.interpreter import Interpreter
@@ -67,16 +67,34 @@ def _middleware_reason(
     setting = project.setting("MIDDLEWARE")
     if not any(_sets_both(project, dotted) for dotted in setting.strings()):
         return "Django's AuthenticationMiddleware, which sets request.auser, isn't in MIDDLEWARE"
-    for dotted in sorted(setting.strings()):
+    for dotted, name in _not_followed(project):
+        reason = _replacing_reason(project, options, name)
+        if reason and dotted not in options.honest:
+            return reason if name == dotted else f"{reason} (a base class of {dotted})"
+    return ""
+
+
+def _not_followed(project: Project) -> Iterator[tuple[str, str]]:
+    """Yield the middleware that the analysis doesn't run, or a base class of which it doesn't:
+    its name, and that of the class.
+    """
+    for dotted in sorted(project.setting("MIDDLEWARE").strings()):
         readable = any(
             isinstance(r, Resolved) and is_followed(project, dotted, r)
             for r in project.resolve_dotted(dotted)
         )
         for name in _unread_bases(project, dotted) if readable else (dotted,):
-            reason = _replacing_reason(project, options, name)
-            if reason and dotted not in options.honest:
-                return reason if name == dotted else f"{reason} (a base class of {dotted})"
-    return ""
+            yield dotted, name
+
+
+def has_unknown_middleware(project: Project, options: PlanOptions) -> bool:
+    """Whether there is middleware that nothing is known of, unless it is vouched for."""
+    return any(
+        options.honest.isdisjoint({dotted, name})
+        and not name.startswith("django.")
+        and project.ecosystem.middleware(name) is None
+        for dotted, name in _not_followed(project)
+    )
 
 
 _AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"

@@ -420,7 +420,7 @@ class Planner:
         around = self.stacks[view].wrappers
         if self.options.writes_native or not around:
             return None
-        by = kept_together(self.interpreter, around, view, self.blocking.has_effect)
+        by = kept_together(self.interpreter, around, view, self.blocking)
         if by is None:
             return None
         return Blocker(

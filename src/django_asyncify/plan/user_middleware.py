@@ -21,6 +21,7 @@ from ..project.project import Project
 from ..project.test_code import is_test
 from ..spans import span_of
 from .backend_twins import USER, asked_already
+from .honesty import has_unknown_middleware
 from .live_user import AUTHENTICATION, MIDDLEWARE, comes_last, is_ours, sets_auser
 from .options import PlanOptions
 from .user_twins import UserTwins
@@ -72,7 +73,8 @@ def user_middleware(
     if interpreter.assigns_own_user or asked_already(project, USER) or _sets_auser(project):
         return None
     found = _destination(project)
-    if found is None or not project.setting("MIDDLEWARE").complete or _unknown(project):
+    readable = project.setting("MIDDLEWARE").complete
+    if found is None or not readable or has_unknown_middleware(project, options):
         return None
     dotted, path = found
     places = tuple(_places(project))
@@ -133,16 +135,6 @@ def _destination(project: Project) -> tuple[str, Path] | None:
                 path = resolution.module.path.parent / f"{_FILE}.py"
                 return (name, path) if not path.exists() else None
     return None
-
-
-def _unknown(project: Project) -> bool:
-    """Whether some middleware is neither Django's nor known nor readable."""
-    return any(
-        not name.startswith("django.")
-        and project.ecosystem.middleware(name) is None
-        and not any(isinstance(r, Resolved) for r in project.resolve_dotted(name))
-        for name in project.setting("MIDDLEWARE").strings()
-    )
 
 
 def _places(project: Project) -> Iterator[Place]:

@@ -1,24 +1,26 @@
 """Writes of a wrapper beside those of the view it calls: a hang-up may not come between them.
 
 A decorator is put around many views, and what else it was given (``modifier``, ``log_as``) is
-another thing for each: only what it does around one view counts for that view.
+another thing for each: only what it does around one view counts for that view. What a check does
+before it calls the view stands by itself, as the view may refuse, too: a cache that it fills and
+code that nobody knows don't count there.
 """
 
 from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Operation
 from ..analysis.scopes import parameter_names
 from ..analysis.values import Function, FunctionRef, Ref
+from .blocking import Blocking
 from .effects import on_one_path, repeats
 from .situation import Tree
 from .stacks import Wrapper
-
-HasEffect = Callable[[FunctionRef], bool]
+from .writes import lasts
 
 
 def called_views(
@@ -32,23 +34,23 @@ def called_views(
 
 
 def kept_together(
-    interpreter: Interpreter, around: Sequence[Wrapper], view: FunctionRef, has: HasEffect
+    interpreter: Interpreter, around: Sequence[Wrapper], view: FunctionRef, blocking: Blocking
 ) -> Wrapper | None:
     """Return a wrapper that writes on a path on which the view or another one does, or nothing.
 
-    ``around`` are all wrappers of the view, ``has`` says whether a call has effects.
+    ``around`` are all wrappers of the view.
     """
     inside = {view, *(wrapper.ref for wrapper in around)}
-    writing = [w for w in around if _writes_around(interpreter, w, inside, has)]
+    writing = [w for w in around if _writes_around(interpreter, w, inside, blocking)]
     again = [w for w in around if _calls_again(interpreter, w, inside)]
-    parts = len(writing) + has(view)
+    parts = len(writing) + blocking.has_effect(view)
     if parts < 2 and not (again and parts):
         return None
     return (again or writing)[0]
 
 
 def _writes_around(
-    interpreter: Interpreter, wrapper: Wrapper, inside: Collection[FunctionRef], has: HasEffect
+    interpreter: Interpreter, wrapper: Wrapper, inside: Collection[FunctionRef], blocking: Blocking
 ) -> bool:
     """Whether a wrapper writes on a path on which it calls one of ``inside``.
 
@@ -57,8 +59,21 @@ def _writes_around(
     """
     found, tree = _operations(interpreter, wrapper), Tree(wrapper.ref)
     goes_on = [o for o in found if _calls_one_of(o, inside)]
-    writes = [o for o in found if o not in goes_on and _writes(interpreter, wrapper, o, has)]
-    return any(_on_one_path(tree, call, write) for call in goes_on for write in writes)
+    others = [o for o in found if o not in goes_on]
+    return any(
+        _on_one_path(tree, call, other)
+        and _writes(interpreter, wrapper, other, blocking, over=_is_over(tree, other, call))
+        for call in goes_on
+        for other in others
+    )
+
+
+def _is_over(tree: Tree, operation: Operation, call: Operation) -> bool:
+    """Whether all that an operation does is done when the ``call`` is made."""
+    entered = (a for a in tree.ancestors(call.node) if isinstance(a, (ast.With, ast.AsyncWith)))
+    entering = {id(n) for a in entered for item in a.items for n in ast.walk(item)}
+    first = operation.span < call.span and repeats(tree, call.node) is None
+    return first and id(operation.node) not in entering
 
 
 def _calls_again(
@@ -87,10 +102,16 @@ def _on_one_path(tree: Tree, one: Operation, other: Operation) -> bool:
 
 
 def _writes(
-    interpreter: Interpreter, wrapper: Wrapper, operation: Operation, has: HasEffect
+    interpreter: Interpreter,
+    wrapper: Wrapper,
+    operation: Operation,
+    blocking: Blocking,
+    *,
+    over: bool,
 ) -> bool:
     if operation.kind not in CALLS:
-        return operation.effect
+        return lasts(operation) if over else operation.effect
+    has = blocking.has_lasting_effect if over else blocking.has_effect
     name = _called_name(operation)
     given = _given(interpreter, wrapper, name) if name else None
     return any(map(has, operation.callees if given is None else given))

@@ -1,4 +1,6 @@
-"""Which operations may write rows: what a relation fetched before would not show."""
+"""Which operations may write rows, which a relation fetched before would not show, and which
+change something for good.
+"""
 
 from __future__ import annotations
 
@@ -16,3 +18,13 @@ def writes_rows(operation: Operation) -> bool:
     if operation.kind is Kind.UNKNOWN:
         return operation.effect or operation.detail.startswith(("call", "method", "with"))
     return operation.effect
+
+
+_PASSING = frozenset({Kind.CACHE, Kind.SESSION, Kind.MESSAGES, Kind.UNKNOWN})
+
+
+def lasts(operation: Operation) -> bool:
+    """Whether an operation surely changes something that stays: nothing that is filled again when
+    it is missed, or that only a response saves.
+    """
+    return operation.effect and operation.kind not in _PASSING
