@@ -196,6 +196,17 @@ def test_settings_in_classes_are_read(tmp_path: Path) -> None:
     assert ("a",) in found.values
 
 
+def test_what_the_environment_may_set_has_its_default_and_a_gap(tmp_path: Path) -> None:
+    text = """
+        class Base(Configuration):
+            X = values.Value("a")
+            Y = values.ListValue(["b"], separator=";")
+    """
+    opened = project(tmp_path, {"settings.py": f"DATABASES = {{}}\n{_dedented(text)}"})
+    assert (opened.setting("X").strings(), opened.setting("X").complete) == ({"a"}, False)
+    assert opened.setting("Y").strings() == {"b"}
+
+
 def test_settings_that_nothing_names_are_known_by_what_they_hold(tmp_path: Path) -> None:
     opened = project(
         tmp_path,

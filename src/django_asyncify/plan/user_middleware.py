@@ -16,7 +16,7 @@ from pathlib import Path
 from ..analysis.interpreter import Interpreter
 from ..edits import ElementEdit, FunctionEdits, NewFile, NodeKind
 from ..project.bindings import blocks
-from ..project.facts import ModuleFacts, Resolved
+from ..project.facts import ModuleFacts
 from ..project.project import Project
 from ..project.test_code import is_test
 from ..spans import span_of
@@ -128,12 +128,12 @@ def _sets_auser(project: Project) -> bool:
 def _destination(project: Project) -> tuple[str, Path] | None:
     """Return the class's dotted name and its file, beside the root URLconf."""
     for urls in sorted(project.setting("ROOT_URLCONF").strings()):
-        for resolution in project.resolve_dotted(f"{urls}.urlpatterns"):
-            if isinstance(resolution, Resolved) and resolution.module.editable:
-                package = urls.rpartition(".")[0]
-                name = ".".join(filter(None, (package, _FILE, _CLASS)))
-                path = resolution.module.path.parent / f"{_FILE}.py"
-                return (name, path) if not path.exists() else None
+        module = project.module(urls)
+        if module is not None and module.editable:
+            package = urls.rpartition(".")[0]
+            name = ".".join(filter(None, (package, _FILE, _CLASS)))
+            path = module.path.parent / f"{_FILE}.py"
+            return (name, path) if not path.exists() else None
     return None
 
 

@@ -205,7 +205,10 @@ class Expressions:
         return result
 
     def _default(self, node: ast.Call, env: Mapping[str, Possible]) -> Possible:
-        """Return the default of a look-up in the environment: ``os.environ.get(NAME, default)``."""
+        """Return the default of a look-up in the environment: ``os.environ.get(NAME, default)``.
+
+        That of django-configurations' ``values.Value(default)`` comes first.
+        """
         for keyword in node.keywords:
             if keyword.arg == "default":
                 return self.value(keyword.value, env)
@@ -214,6 +217,8 @@ class Expressions:
         looked_up = name == "getattr" or (
             bool(node.args) and isinstance(node.args[0], ast.Constant)
         )
+        if ast.unparse(node.func).startswith("values.") and name.endswith("Value"):
+            looked_up, position = True, 0
         if looked_up and len(node.args) > position:
             return self.value(node.args[position], env)
         return Possible()
