@@ -6,12 +6,12 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from django_asyncify.edits import Tier
+from django_asyncify.edits import NewFile, Tier
 from django_asyncify.plan.model import Outcome, Plan, TestSeam, Verdict
 from django_asyncify.report.json import render_diff_json, render_json
 from django_asyncify.report.markdown import render_markdown
 from django_asyncify.report.run import Run
-from django_asyncify.report.text import render_text, skipped_lines
+from django_asyncify.report.text import new_file_lines, render_text, skipped_lines
 from tests.report.builders import ROOT, VIEWS, blocker, changed, edit, operation, run_of, view
 
 
@@ -57,6 +57,17 @@ def test_text_with_details_has_a_line_per_operation_and_how_it_comes_to_block() 
 
 def test_skipped_files_are_named_with_their_reason() -> None:
     assert skipped_lines(example()) == ["skipped bad.py:3: isn't valid Python"]
+
+
+def test_new_files_are_named_with_what_they_are_for() -> None:
+    new = NewFile(path=ROOT / "site" / "async_user.py", text="", codemod="user-twins", reason="why")
+    run = replace(example(), plan=replace(example().plan, files=(new,)))
+    assert new_file_lines(example()) == []
+    assert new_file_lines(run) == [
+        "adds site/async_user.py: why (django-asyncify explain user-twins)"
+    ]
+    assert "## New files\n\n- `site/async_user.py` (`user-twins`): why\n" in render_markdown(run)
+    assert "New files" not in render_markdown(example())
 
 
 def test_json_has_the_figures_and_every_operation() -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ..report.run import Run
-from ..report.text import skipped_lines
+from ..report.text import new_file_lines, skipped_lines
 
 _SKIPPED_SHOWN = 10
 
@@ -31,6 +31,8 @@ def say_summary(run: Run) -> None:
         say(f"read {run.packages} (--python names another environment)")
     for assumption in run.assumptions:
         say(f"assumed {assumption}")
+    for line in new_file_lines(run):
+        say(line)
     for sentence in run.summary.sentences():
         say(sentence)
 

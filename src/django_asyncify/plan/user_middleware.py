@@ -111,7 +111,7 @@ def middleware_changes(added: UserMiddleware) -> Iterator[FunctionEdits]:
 
 def middleware_file(added: UserMiddleware) -> NewFile:
     """Return the file of the class."""
-    reason = f"{_CLASS}: request.auser() gives the user that request.user is"
+    reason = f"{_CLASS}, last in MIDDLEWARE: request.auser() gives what request.user is"
     return NewFile(path=added.path, text=MIDDLEWARE, codemod=_CODEMOD, reason=reason)
 
 

@@ -17,6 +17,7 @@ def render_markdown(run: Run) -> str:
         _blocked(run),
         _left(run),
         _tests(run),
+        _new_files(run),
         _skipped(run),
         _assumed(run),
     )
@@ -96,6 +97,15 @@ def _tests(run: Run) -> Iterator[str]:
     for seam, view in sorted(seams, key=lambda pair: (pair[0], pair[1].view)):
         place = f"{run.relative(seam.path)}:{seam.line}"
         yield f"- `{place}` (`{view.view}`): {_text(seam.message)}"
+
+
+def _new_files(run: Run) -> Iterator[str]:
+    if not run.plan.files:
+        return
+    yield "## New files"
+    yield ""
+    for file in run.plan.files:
+        yield f"- `{run.relative(file.path)}` (`{file.codemod}`): {_text(file.reason)}"
 
 
 def _skipped(run: Run) -> Iterator[str]:

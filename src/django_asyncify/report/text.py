@@ -49,6 +49,14 @@ def skipped_lines(run: Run) -> list[str]:
     return [f"skipped {_skipped_place(file, run)}: {file.reason}" for file in run.skipped]
 
 
+def new_file_lines(run: Run) -> list[str]:
+    """Return a line for each file that the plan adds, with what it is for."""
+    return [
+        f"adds {run.relative(file.path)}: {file.reason} (django-asyncify explain {file.codemod})"
+        for file in run.plan.files
+    ]
+
+
 def _skipped_place(file: SkippedFile, run: Run) -> str:
     path = run.relative(file.path)
     return f"{path}:{file.line}" if file.line else path
