@@ -29,7 +29,7 @@ class Blocking:
         self.has_effect = Reaching(self._has_own_effect, self._called)
         """Whether the function changes something outside of the process."""
         self.has_lasting_effect = Reaching(self._has_own_lasting_effect, self._called)
-        """Whether it changes more than what a cache or the session holds, as far as is known."""
+        """Whether it changes more than what a cache or the session holds."""
 
     def effects_without(
         self, passed_over: Collection[FunctionRef]

@@ -2,8 +2,8 @@
 
 A decorator is put around many views, and what else it was given (``modifier``, ``log_as``) is
 another thing for each: only what it does around one view counts for that view. What a check does
-before it calls the view stands by itself, as the view may refuse, too: a cache that it fills and
-code that nobody knows don't count there.
+before it calls the view may be followed by nothing, as the view may refuse, too: a cache that it
+fills doesn't count there.
 """
 
 from __future__ import annotations

@@ -20,11 +20,11 @@ def writes_rows(operation: Operation) -> bool:
     return operation.effect
 
 
-_PASSING = frozenset({Kind.CACHE, Kind.SESSION, Kind.MESSAGES, Kind.UNKNOWN})
+_PASSING = frozenset({Kind.CACHE, Kind.SESSION, Kind.MESSAGES})
 
 
 def lasts(operation: Operation) -> bool:
-    """Whether an operation surely changes something that stays: nothing that is filled again when
-    it is missed, or that only a response saves.
+    """Whether an operation may change something that stays: nothing that is filled again when it
+    is missed, or that only a response saves.
     """
     return operation.effect and operation.kind not in _PASSING
