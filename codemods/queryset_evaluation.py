@@ -44,7 +44,6 @@ from django_asyncify.cst_builders import (
     async_for,
     async_list,
     async_set,
-    await_,
     rename_method,
 )
 from django_asyncify.edits import NodeKind
@@ -230,6 +229,3 @@ def variable_name(operation: Operation) -> str:
         return "value" if operation.row is Row.FLAT else "row"
     last = operation.model.rpartition(".")[2] or "row"
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last).lower()
-
-
-__all__ = ["QuerysetEvaluation", "await_"]

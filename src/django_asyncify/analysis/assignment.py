@@ -11,12 +11,11 @@ from .data import merge_mapping, put_into
 from .expressions import (
     evaluate,
     evaluate_index,
-    iterate_value,
     made_container,
 )
 from .frame import Frame
 from .instance_state import note_change
-from .iteration import element_of, held_inside, is_data, is_holder
+from .iteration import element_of, held_inside, is_data, is_holder, iterate_value
 from .lazy_objects import loaded, look_into
 from .objects import call_special
 from .operations import Kind
@@ -268,6 +267,3 @@ def delete(frame: Frame, node: ast.Delete) -> None:
         elif isinstance(target, ast.Name):
             frame.bind(target.id, NEVER)
             frame.state.names.pop(target.id, None)
-
-
-__all__ = ["Plain", "assign", "assign_annotated", "augment", "delete", "value"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import replace
 
 from ..edits import NodeKind
 from .data import request_data
@@ -304,5 +303,3 @@ _HANDLERS: dict[type, Callable[..., Value]] = {
     Generator: _bound,
     Known: known_attribute,
 }
-
-__all__ = ["NEVER", "attribute", "attribute_of", "replace", "user_attribute"]

@@ -18,7 +18,6 @@ from .values import (
     PLAIN,
     UNKNOWN,
     Atom,
-    BoundExternal,
     Class,
     Container,
     External,
@@ -415,5 +414,3 @@ DATA_FUNCTIONS = frozenset(
         "slice",
     ]
 )
-
-__all__ = ["BUILTINS", "DATA_FUNCTIONS", "BoundExternal"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from ..django_api.knowledge import is_response
 from ..project.facts import TO_ONE, ClassFacts, Dotted, ModelFacts
@@ -35,7 +34,6 @@ from .values import (
     Origin,
     Plain,
     QuerySet,
-    Ref,
     Response,
     Value,
     value,
@@ -216,6 +214,3 @@ def _run_init(
 
 def _is_named_tuple(mro: tuple[ClassFacts | Dotted, ...]) -> bool:
     return any(isinstance(b, Dotted) and b.name == "typing.NamedTuple" for b in mro)
-
-
-__all__ = ["Ref", "construct", "created_instance", "field_defaults", "replace"]

@@ -34,8 +34,6 @@ from .values import (
     Origin,
     Plain,
     QuerySet,
-    Response,
-    Session,
     Tuple,
     Unknown,
     Value,
@@ -430,6 +428,3 @@ def _pure_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
         if any(isinstance(a, Function) for a in given) and not dotted.startswith("django.urls."):
             call_callback(frame, node, given, None, "a Django function")
     return PLAIN
-
-
-__all__ = ["DJANGO", "Response", "Session", "call_other_django"]

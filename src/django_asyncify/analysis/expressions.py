@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from ..edits import NodeKind
 from ..spans import Span
 from .arguments import Arguments
 from .attributes import attribute
@@ -35,15 +34,12 @@ from .values import (
     Container,
     External,
     Function,
-    Generator,
     Instance,
-    Manager,
     Object,
     Plain,
     QuerySet,
     Ref,
     Session,
-    Site,
     Tuple,
     Unknown,
     Value,
@@ -503,18 +499,3 @@ _HANDLERS: dict[type[ast.expr], Callable[..., Value]] = {
     ast.YieldFrom: _yield_from,
     ast.Starred: _starred,
 }
-
-__all__ = [
-    "Generator",
-    "Manager",
-    "NodeKind",
-    "Site",
-    "element_of",
-    "evaluate",
-    "evaluate_index",
-    "iterate",
-    "iterate_value",
-    "lookup",
-    "made_container",
-    "truth",
-]

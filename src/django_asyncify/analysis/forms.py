@@ -11,7 +11,7 @@ from .arguments import Arguments
 from .cleaned_data import PLAIN_FIELDS, describe_cleaned, is_data_type
 from .containers import write_item
 from .frame import Frame
-from .members import bind_member, find_member
+from .members import find_member
 from .operations import Kind
 from .values import (
     NEVER,
@@ -20,8 +20,6 @@ from .values import (
     BoundExternal,
     Class,
     Container,
-    External,
-    Function,
     Instance,
     Known,
     Origin,
@@ -299,15 +297,3 @@ def _saves(arguments: Arguments) -> bool:
     from .values import Plain
 
     return not all(isinstance(a, Plain) and a.is_const and a.const is False for a in commit)
-
-
-__all__ = [
-    "External",
-    "Function",
-    "bind_member",
-    "call_form",
-    "construct_form",
-    "form_attribute",
-    "is_form",
-    "write_item",
-]

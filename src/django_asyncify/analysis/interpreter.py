@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from ..project.facts import Binding, ClassFacts, Dotted, ModuleFacts, Resolution, Resolved
+from ..project.facts import Binding, ClassFacts, Dotted, ModuleFacts, Resolution
 from ..project.project import Project
 from ..spans import Span, span_of
 from .arguments import Arguments, bind_parameters
@@ -511,6 +511,3 @@ def elements(interpreter: Interpreter, atoms: Iterable[Atom]) -> Value:
         if isinstance(atom, Container):
             found.append(interpreter.heap.read(atom.ref, ELEMENTS) or NEVER)
     return join(found)
-
-
-__all__ = ["FunctionFacts", "Interpreter", "Resolved", "Summary", "elements", "span_of_function"]

@@ -244,16 +244,6 @@ def read_property(frame: Frame, node: ast.expr, getter: Function, receiver: Atom
     return summary.returned
 
 
-__all__ = [
-    "Member",
-    "bind_member",
-    "decorator_names",
-    "find_member",
-    "is_property",
-    "read_property",
-]
-
-
 def decorator_names_of_class(cls: ast.ClassDef) -> list[str]:
     """Return a class's decorators as they are written, without arguments."""
     targets = [d.func if isinstance(d, ast.Call) else d for d in cls.decorator_list]

@@ -396,13 +396,3 @@ def _behind(frame: Frame, node: ast.expr, cls: ClassFacts, receiver: Atom, name:
 def is_container(atom: Atom) -> bool:
     """Whether ``atom`` is a list, tuple, set, dict or iterator."""
     return isinstance(atom, Container)
-
-
-__all__ = [
-    "NEVER",
-    "call_special",
-    "class_attribute",
-    "item_of_object",
-    "known_attribute",
-    "object_attribute",
-]

@@ -23,7 +23,6 @@ from .values import (
     Foreign,
     Instance,
     Known,
-    Manager,
     Object,
     Plain,
     QuerySet,
@@ -386,6 +385,3 @@ def _formatted_atom(
 
 
 _DEEPEST_TEXT = 4
-
-
-__all__ = ["Manager", "binary", "compare", "formatted", "truth_of"]

@@ -26,11 +26,9 @@ from .values import (
     Origin,
     Plain,
     QuerySet,
-    Ref,
     Row,
     Site,
     Tuple,
-    Unknown,
     Value,
     constant,
     join,
@@ -502,15 +500,3 @@ def resited(frame: Frame, node: ast.Call, returned: Value) -> Value:
         replace(atom, origin=replace(atom.origin, site=site), temporary=True)
         for atom, site in zip(querysets, sites, strict=True)
     )
-
-
-__all__ = [
-    "Ref",
-    "Unknown",
-    "call_query_method",
-    "class_manager",
-    "manager_attribute",
-    "manager_site",
-    "queryset_attribute",
-    "resited",
-]

@@ -13,7 +13,7 @@ from .expressions import evaluate, iterate, truth
 from .frame import Frame, State
 from .operations import Kind
 from .patterns import match_pattern
-from .values import ELEMENTS, NEVER, UNKNOWN, Class, External, Function, Value, join, value
+from .values import NEVER, UNKNOWN, Class, External, Function, join, value
 
 _PASSES = 4
 
@@ -300,5 +300,3 @@ _HANDLERS: dict[type[ast.stmt], Callable[..., None]] = {
 _TRY_STAR = getattr(ast, "TryStar", None)
 if _TRY_STAR is not None:
     _HANDLERS[_TRY_STAR] = _try
-
-__all__ = ["ELEMENTS", "NEVER", "Value", "run_block"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..analysis.interpreter import Interpreter
@@ -449,6 +449,3 @@ def _covers_body(tree: Tree, region: Region) -> bool:
         body = body[1:]
     moved = {id(s) for s in region.statements} if isinstance(region, BlockRegion) else set()
     return all(id(statement) in moved for statement in body)
-
-
-__all__ = ["Decision", "Iterable", "Surroundings", "decide", "planned", "quiet_demands", "replace"]

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from ..analysis.interpreter import span_of_function
 from ..analysis.operations import Kind, Operation
 from ..analysis.values import (
-    Class,
     Function,
     FunctionRef,
 )
-from ..project.facts import Resolved
 from ..project.project import Project
 from .answers import Answers
-from .async_branches import async_branches, branch_blockers
+from .async_branches import async_branches
 from .blocking import Blocking
 from .call_graph import CallGraph
 from .callers import Callers
 from .changes import function_changes
 from .frontier import fixed_reason
 from .functions import Decision, Surroundings, decide, quiet_demands
-from .honesty import (
-    atomic_requests,
-    session_reason,
-)
+from .gate import Gate
+from .honesty import session_reason
 from .lazies import Lazies
 from .model import Blocker, Outcome, Plan, ViewPlan
 from .options import PlanOptions, TargetView
@@ -37,8 +31,7 @@ from .regions import RegionBuilder
 from .roots import analysed
 from .seams import TestSeams
 from .situation import Situation, Tree
-from .stacks import Stack, is_dual, read_stack, stack_blockers
-from .standing import standing_blockers
+from .stacks import is_dual, read_stack
 from .twins import Twins
 from .users import Users
 from .verdicts import view_plan
@@ -139,70 +132,17 @@ class Planner:
 
     def _gate(self) -> None:
         """Block what no codemod could help, before any operation is looked at."""
-        twinned = self.twins.of_permissions.keys()
-        honest_perms = permission_reason(self.project, self.options, twinned, of_objects=False)
-        atomic = atomic_requests(self.project)
-        blocking = Blocking(self.interpreter, self.lazies)
-        for ref, view in self.views.items():
-            stack = self.stacks[ref]
-            blockers = stack_blockers(
-                ref,
-                stack,
-                self.options,
-                self.project.ecosystem,
-                self.users.checked(ref),
-                honest_perms,
-            )
-            blockers += self._own_blockers(ref, view, atomic=atomic, known=bool(blockers))
-            blockers += standing_blockers(self.project, ref, stack.marks)
-            if not blockers and not ref.is_async:
-                blockers += branch_blockers(
-                    ref, stack, self.interpreter, self.lazies, blocking.blocks_at
-                )
-            self.stuck[ref] = blockers
-
-    def _own_blockers(
-        self, ref: FunctionRef, view: FoundView, *, atomic: bool, known: bool
-    ) -> Iterator[Blocker]:
-        """Yield what in the view, or in the analysis of it, rules a conversion out.
-
-        ``known``: something blocks it already, so that its decorators need no further word.
-        """
-        if atomic and "django.db.transaction.non_atomic_requests" not in self.stacks[ref].marks:
-            yield _blocker(
-                ref,
-                "atomic-requests",
-                "a database has ATOMIC_REQUESTS, which Django refuses on async views",
-                "Turn it off and use transaction.atomic() where writes need it.",
-            )
-            known = True
-        if not self.interpreter.settled:
-            yield _blocker(
-                ref,
-                "analysis-budget",
-                "the analysis of the code around it came to no end",
-                "Please report it.",
-            )
-            known = True
-        if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in _own_nodes(view.node)):
-            yield _blocker(
-                ref, "generator", "the view is a generator", "Return a response instead."
-            )
-            known = True
-        if not known and ref not in self.interpreter.functions and not ref.is_async:
-            yield _blocker(
-                ref,
-                "decorator",
-                "the code of its decorators doesn't lead to the view's own",
-                "Let the decorator's wrapper call the view itself.",
-            )
-        if ref.qualname in self.refused:
-            yield _blocker(
-                ref,
-                "refused",
-                f"its rewrite was thrown away: {self.refused[ref.qualname]}",
-                "Please report it.",
-            )
+        gate = Gate(
+            self.project,
+            self.interpreter,
+            self.options,
+            self.stacks,
+            self.users,
+            self.twins,
+            self.lazies,
+            self.refused,
+        )
+        self.stuck = {ref: gate.blockers(ref, view) for ref, view in self.views.items()}
 
     def _settle(self) -> None:
         """Shrink the set of functions that become async until it holds together."""
@@ -479,10 +419,6 @@ class Planner:
         return replace(planned, test_seams=seams)
 
 
-def _blocker(ref: FunctionRef, code: str, message: str, advice: str) -> Blocker:
-    return Blocker(code, ref.module.path, ref.node.lineno, message, advice)
-
-
 def _place(ref: FunctionRef) -> tuple[str, int, int]:
     return ref.qualname, ref.node.lineno, ref.node.col_offset
 
@@ -504,18 +440,3 @@ def _why_bridged(decision: Decision) -> str:
 
 #: What is done for the sake of other operations, and is no gain by itself.
 _PREPARING = frozenset({Kind.REQUEST_USER.value, Kind.LAZY_RELATION.value})
-
-
-def _own_nodes(node: ast.AST) -> list[ast.AST]:
-    found: list[ast.AST] = []
-    stack = list(ast.iter_child_nodes(node))
-    while stack:
-        current = stack.pop()
-        if isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            continue
-        found.append(current)
-        stack.extend(ast.iter_child_nodes(current))
-    return found
-
-
-__all__ = ["Class", "Resolved", "Stack", "discover_views", "plan", "span_of_function"]

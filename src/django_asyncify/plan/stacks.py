@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass, replace
 
 from ..analysis.interpreter import Interpreter
-from ..analysis.operations import Kind, Operation
+from ..analysis.operations import Operation
 from ..analysis.scopes import parameter_names
 from ..analysis.values import Function, FunctionRef, Object, Ref, Unknown, Value
 from ..django_api.ecosystem import Ecosystem
@@ -260,6 +260,3 @@ def is_dual(ref: FunctionRef) -> bool:
 
 def _blocker(view: FunctionRef, line: int, code: str, message: str, advice: str) -> Blocker:
     return Blocker(code, view.module.path, line, message, advice)
-
-
-__all__ = ["Kind", "Stack", "Wrapper", "read_stack", "stack_blockers"]

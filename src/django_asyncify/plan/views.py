@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..analysis.interpreter import Interpreter
 from ..project.facts import ModuleFacts, Resolved, Route
 from ..project.project import Project
 from ..project.test_code import is_test
@@ -112,6 +111,3 @@ def named_view(project: Project, target: TargetView) -> FoundView | None:
         if binding.function is not None and binding.function.lineno == target.line:
             return FoundView(module, binding.function, ())
     return None
-
-
-__all__ = ["FoundView", "Interpreter", "functions_in", "named", "named_view", "routed_views"]
