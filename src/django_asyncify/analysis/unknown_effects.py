@@ -36,6 +36,10 @@ class UnknownEffects:
         named = isinstance(callee, ast.Name) and any(self._defined(callee.id))
         return not named or self.may_write(ast.unparse(callee))
 
+    def in_function(self, function: ast.AST) -> bool:
+        """Whether a function may write, by the names that it calls."""
+        return any(map(self.may_write, _called(function)))
+
     def may_write(self, name: str) -> bool:
         """Whether ``name``, or a function of the project's that is called so, may write."""
         if name not in self._known:

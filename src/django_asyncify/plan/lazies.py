@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..analysis.interpreter import Interpreter
-from ..analysis.operations import CALLS, Operation
+from ..analysis.operations import CALLS, Kind, Operation
 from ..analysis.prefetching import shares_prefetch
 from ..analysis.values import FunctionRef, Site
 from .call_graph import CallGraph
+from .frontier import Frontier
 from .reaching import Reaching
+from .shared_queries import SharedQueries
 from .signals import ANY, SignalWrites
 from .writes import writes_rows
 
@@ -31,8 +34,9 @@ class Demand:
 class Lazies:
     """Decides per lazy relation whether ``select_related`` on its queries takes it away."""
 
-    def __init__(self, interpreter: Interpreter, graph: CallGraph) -> None:
+    def __init__(self, interpreter: Interpreter, graph: CallGraph, frontier: Frontier) -> None:
         self.interpreter, self.graph = interpreter, graph
+        self._shared = SharedQueries(interpreter, frontier, graph.views)
         self._signals = SignalWrites(interpreter.project)
         self._reasons: dict[tuple[FunctionRef, object, object], str] = {}
         self._writing: dict[str, Reaching[FunctionRef]] = {}
@@ -138,10 +142,36 @@ class Lazies:
                 return "the query runs in a middleware, for other views too"
             if isinstance(origin.site.function.node, ast.Lambda):
                 return "the query is built in a lambda"
-            reason = self._written_between(function, operation, origin.site)
+            reason = self._shared.reason(origin.site) or self._written_for_some(
+                function, operation, origin.site
+            )
             if reason:
                 return reason
         return ""
+
+    def _written_for_some(self, function: FunctionRef, operation: Operation, site: Site) -> str:
+        """A write between the query and any code that reads the relation rules a join out."""
+        first = operation.relation.partition("__")[0]
+        readers = [(function, operation), *self._readers.get((site, first), ())]
+        for reader, other in readers:
+            reason = self._written_between(reader, other, site)
+            if reason:
+                return reason
+        return ""
+
+    @cached_property
+    def _readers(self) -> dict[tuple[Site, str], list[tuple[FunctionRef, Operation]]]:
+        """The operations that read relations, by the queries that may have fetched the instance
+        and the first relation on the way.
+        """
+        found: dict[tuple[Site, str], list[tuple[FunctionRef, Operation]]] = {}
+        for function, facts in self.interpreter.functions.items():
+            for operation in facts.operations.values():
+                if operation.kind is Kind.LAZY_RELATION:
+                    first = operation.relation.partition("__")[0]
+                    for site in {o.site for o in operation.origins if o.site is not None}:
+                        found.setdefault((site, first), []).append((function, operation))
+        return found
 
     def _written_between(self, function: FunctionRef, operation: Operation, site: Site) -> str:
         """A write to the target between query and access would be missed by the join."""

@@ -97,7 +97,7 @@ class Planner:
         self.views = {self.interpreter.function_ref(v.module, v.node): v for v in views}
         self.seams = TestSeams(self.project, self.callers.frontier)
         self.graph = CallGraph(self.interpreter, self.views)
-        self.lazies = Lazies(self.interpreter, self.graph)
+        self.lazies = Lazies(self.interpreter, self.graph, self.callers.frontier)
         self.twins = Twins(self.project, self.interpreter, self.options, self.refused)
         twinned = self.twins.of_permissions.keys()
         self.honest_perms = permission_reason(self.project, self.options, twinned)
