@@ -10,7 +10,7 @@ from ..django_api import knowledge
 from .arguments import Arguments
 from .callbacks import call_callback, consume
 from .conditions import call_expression
-from .data import read_here
+from .data import PICKLED, read_here
 from .frame import SESSION_LOADED, USER_LOADED, Frame
 from .iteration import element_of
 from .lazy_objects import made_lazy
@@ -32,7 +32,6 @@ from .values import (
     Manager,
     Object,
     Origin,
-    Plain,
     QuerySet,
     Tuple,
     Unknown,
@@ -403,7 +402,7 @@ def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Argu
         if dotted.endswith("make_template_fragment_key"):
             return PLAIN
         frame.record(Kind.CACHE, node, name=dotted, honest="not a method of the default cache")
-        return value(Plain(what="cached"))
+        return PICKLED
     if dotted.startswith("django.contrib.auth.forms."):
         return _form_class(frame, node, dotted, arguments)
     if dotted.startswith("django.db.models.") and knowledge.is_pure_django(dotted):

@@ -14,7 +14,7 @@ from .attributes import attribute
 from .branches import decided_truth
 from .calls import call, call_readable
 from .containers import read_item, write_item, write_key
-from .data import handed_on, item_of, merge_mapping, read_here
+from .data import from_session, handed_on, item_of, merge_mapping
 from .frame import Frame
 from .iteration import element_of, inside_external, iterate_value
 from .objects import call_special
@@ -169,7 +169,7 @@ def _item(frame: Frame, node: ast.Subscript, holder: object, index: Value) -> Va
         return _queryset_item(frame, node, holder)
     if isinstance(holder, Session):
         frame.record_session(node, "item")
-        return read_here(frame)
+        return from_session(frame)
     if isinstance(holder, Unknown):
         frame.record(Kind.UNKNOWN, node, detail="subscript")
         return value(holder)

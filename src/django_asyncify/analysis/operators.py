@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 from ..edits import NodeKind
-from .data import merge_mapping
+from .data import PICKLED, merge_mapping
 from .frame import Frame
 from .lazy_objects import is_lazy, look_into
 from .operations import Kind, Use
@@ -351,7 +351,10 @@ def _text(
 ) -> None:
     from .iteration import with_held
 
-    for atom in with_held(frame, given, _DEEPEST_TEXT):
+    atoms = list(with_held(frame, given, _DEEPEST_TEXT))
+    if any(isinstance(atom, (Instance, Object)) for atom in atoms) and PICKLED & set(atoms):
+        atoms.append(Unknown())  # a cache holds what is put into it where it has nothing
+    for atom in atoms:
         _formatted_atom(frame, node, atom, how, use, deepest)
 
 

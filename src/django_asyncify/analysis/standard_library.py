@@ -10,7 +10,7 @@ from ..django_api import knowledge
 from .arguments import Arguments
 from .builtin_functions import BUILTINS, lazy_calls, ordered
 from .callbacks import call_callback, consume
-from .data import handed_on, read_here
+from .data import PICKLED, handed_on, read_here
 from .encoders import encode
 from .files import reads_stream
 from .frame import Frame
@@ -93,6 +93,8 @@ def call_standard_library(frame: Frame, node: ast.Call, dotted: str, arguments: 
             elements = (held,) if dotted in _KEEPS_ELEMENTS else None
             elements = (PLAIN,) if dotted in {"re.sub", "re.subn"} else elements
             call_callback(frame, node, given, elements, dotted)
+    if dotted in _UNPICKLING:
+        return PICKLED
     if not lazy:
         made = read_here(frame) if dotted.startswith(_READING_DATA) else NEVER
         return handed_on((*arguments.all(), made))
@@ -124,6 +126,7 @@ _TEXTS = frozenset(
         "html.escape",
     }
 )
+_UNPICKLING = frozenset({"pickle.load", "pickle.loads"})
 #: They give text or bytes, whatever they had to do for that.
 _ENCODERS = frozenset({"json.dumps", "pickle.dumps", "marshal.dumps"})
 #: Modules whose functions give data, whatever they are handed: text, numbers, dates, bytes.
@@ -176,7 +179,6 @@ _READING_DATA = (
     "csv.",
     "json.",
     "os.listdir",
-    "pickle.",
     "plistlib.",
     "re.findall",
     "re.split",

@@ -182,14 +182,15 @@ def _without_shadowed(operations: list[Operation]) -> list[Operation]:
     """Several kinds may be noted for one node; a call of unknown code stands for its callee.
 
     What is then done with its value is another matter: walking over it, asking for its truth or
-    printing it may query, too.
+    printing it may query, too. So may a relation's name on what is no instance that a query could
+    fetch it with.
     """
     seen: dict[Span, Operation] = {}
     kept = []
     for operation in operations:
         other = seen.get(operation.span)
         vague = operation.kind in {Kind.UNKNOWN, Kind.EXTERNAL_CALL} and not operation.uses
-        if other is not None and vague:
+        if other is not None and vague and other.kind is not Kind.LAZY_RELATION:
             continue
         seen[operation.span] = operation
         kept.append(operation)
