@@ -19,6 +19,7 @@ from .iteration import element_of, held_inside, is_data, is_holder, iterate_valu
 from .lazy_objects import loaded, look_into
 from .objects import call_special
 from .operations import Kind
+from .pickling import into_session
 from .read_relations import unload_attribute
 from .stores import deletes_by_code, is_thread_state, store
 from .values import (
@@ -155,6 +156,7 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
             frame.record(Kind.UNKNOWN, target, detail="header text")
         elif isinstance(holder, Session):
             frame.record_session(target, "set")
+            into_session(frame, [given])
         elif isinstance(holder, (Object, Instance)):
             call_special(frame, target, holder, "__setitem__")
         elif isinstance(holder, Unknown):

@@ -37,19 +37,6 @@ def read_here(frame: Frame) -> Value:
     return value(Plain(source=Ref(frame.here.path, frame.here.span, _DATA)))
 
 
-#: What was pickled: data, or objects whose relations still query.
-PICKLED = value(Plain(what="cached"))
-
-
-def from_session(frame: Frame) -> Value:
-    """Return what a session gives back: data, or what another serializer than Django's keeps."""
-    serializer = frame.interpreter.project.setting("SESSION_SERIALIZER")
-    return PICKLED if serializer.strings() - {_JSON} or serializer.gaps else read_here(frame)
-
-
-_JSON = "django.contrib.sessions.serializers.JSONSerializer"
-
-
 def request_data(name: str) -> Value:
     """Return ``request.GET``, ``request.META`` …, which all code that has the request may fill."""
     what = f"request.{name}"

@@ -10,13 +10,14 @@ from ..django_api import knowledge
 from .arguments import Arguments
 from .callbacks import call_callback, consume
 from .conditions import call_expression
-from .data import PICKLED, read_here
+from .data import read_here
 from .frame import SESSION_LOADED, USER_LOADED, Frame
 from .iteration import element_of
 from .lazy_objects import made_lazy
 from .model_dicts import model_to_dict
 from .operations import Kind
 from .operators import formatted
+from .pickling import PICKLED
 from .responses import call_response
 from .values import (
     NONE,
@@ -107,7 +108,7 @@ def _prefetch_lookup(frame: Frame, node: ast.Call, dotted: str, arguments: Argum
         for atom in given:
             if isinstance(atom, QuerySet) and atom.origin.site is not None:
                 place = atom.origin.site.path, atom.origin.site.span
-                frame.interpreter.unjoinable.setdefault(place, "Prefetch")
+                frame.interpreter.unjoinable.setdefault(place, "a prefetch runs the query")
     return PLAIN
 
 

@@ -14,13 +14,14 @@ from .attributes import attribute
 from .branches import decided_truth
 from .calls import call, call_readable
 from .containers import read_item, write_item, write_key
-from .data import from_session, handed_on, item_of, merge_mapping
+from .data import handed_on, item_of, merge_mapping
 from .frame import Frame
 from .iteration import element_of, inside_external, iterate_value
 from .objects import call_special
 from .operations import Kind
 from .operators import binary, compare, formatted, hashed, truth_of
 from .pending import note_pending
+from .pickling import from_session
 from .read_relations import has_rows, note_rows
 from .scopes import bare_uses, parameter_names
 from .values import (

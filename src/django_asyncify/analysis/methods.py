@@ -13,7 +13,7 @@ from .callbacks import consume, handed_plain
 from .cleaned_data import item_of_cleaned
 from .container_classes import builds_on_specials, container_of, fill_container
 from .container_methods import ADDING, call_on_container, key_argument
-from .data import PICKLED, from_session, read_here
+from .data import read_here
 from .data_methods import call_on_data, put_into_data
 from .files import call_field_file, call_file
 from .forms import call_form
@@ -24,6 +24,7 @@ from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
 from .pagination import call_paginator
+from .pickling import PICKLED, from_session, into_session, note_pickled
 from .queries import call_query_method
 from .values import (
     NEVER,
@@ -190,6 +191,7 @@ def _session(
     } and name in {"is_empty"}:
         return PLAIN
     frame.record_session(node, f"method {name}")
+    into_session(frame, arguments.all())
     return join((from_session(frame), *arguments.positional[1:2]))
 
 
@@ -252,6 +254,7 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
         effect = name.startswith(("set", "add", "delete", "incr", "decr", "touch", "clear"))
         effect = effect and not is_fill(frame, node, name)
         frame.record(Kind.CACHE, node, name=name, effect=effect)
+        note_pickled(frame, arguments.all(), "the cache")
         return PICKLED
     if receiver.kind in {"cursor", "connection"}:
         effect = name in {"execute", "executemany", "callproc"}

@@ -8,10 +8,11 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 from ..edits import NodeKind
-from .data import PICKLED, merge_mapping
+from .data import merge_mapping
 from .frame import Frame
 from .lazy_objects import is_lazy, look_into
 from .operations import Kind, Use
+from .pickling import PICKLED
 from .read_relations import has_rows, note_rows
 from .values import (
     ELEMENTS,

@@ -352,7 +352,8 @@ def _note_clash(frame: Frame, name: str, queryset: QuerySet, arguments: Argument
         for atom in {queryset, *others}:
             if atom.origin.site is not None:
                 place = atom.origin.site.path, atom.origin.site.span
-                frame.interpreter.unjoinable.setdefault(place, name)
+                reason = f"{name}() is called on the query elsewhere"
+                frame.interpreter.unjoinable.setdefault(place, reason)
 
 
 def _strings(arguments: Arguments) -> list[str] | None:

@@ -10,7 +10,7 @@ from ..django_api import knowledge
 from .arguments import Arguments
 from .builtin_functions import BUILTINS, lazy_calls, ordered
 from .callbacks import call_callback, consume
-from .data import PICKLED, handed_on, read_here
+from .data import handed_on, read_here
 from .encoders import encode
 from .files import reads_stream
 from .frame import Frame
@@ -21,6 +21,7 @@ from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
 from .pending import pass_on
+from .pickling import PICKLED, note_pickled
 from .values import (
     FACTORY,
     NEVER,
@@ -74,6 +75,8 @@ def call_standard_library(frame: Frame, node: ast.Call, dotted: str, arguments: 
     ):
         return UNKNOWN  # their own __iter__() runs when the iterator is walked over
     held = join([_inside(frame, given) for given in arguments.all()])
+    if dotted in _PICKLING:
+        note_pickled(frame, arguments.all(), dotted)
     if encode(frame, node, dotted, arguments):
         return PLAIN if dotted in _ENCODERS else NONE
     calls = External("builtins.getattr") in held or any(isinstance(a, Class) for a in held)
@@ -126,6 +129,7 @@ _TEXTS = frozenset(
         "html.escape",
     }
 )
+_PICKLING = frozenset({"pickle.dump", "pickle.dumps"})
 _UNPICKLING = frozenset({"pickle.load", "pickle.loads"})
 #: They give text or bytes, whatever they had to do for that.
 _ENCODERS = frozenset({"json.dumps", "pickle.dumps", "marshal.dumps"})

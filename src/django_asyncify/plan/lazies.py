@@ -135,7 +135,7 @@ class Lazies:
                 return "the query is built for several models"
             clash = self.interpreter.unjoinable.get(place)
             if clash:
-                return f"{clash}() is called on the query elsewhere"
+                return clash
             if shares_prefetch(origin, operation.relation):
                 return "the query prefetches it, or what can't be read"
             if origin.site.function in self.interpreter.middleware.functions:

@@ -1,0 +1,54 @@
+"""What is pickled, for a cache or a session, and what comes out of it again.
+
+It is data, or objects whose relations query anew unless they were pickled with them: a join would
+keep a row there as it was when the query ran.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .data import read_here
+from .frame import Frame
+from .iteration import with_held
+from .values import Atom, Instance, Origin, Plain, QuerySet, Value, value
+
+PICKLED = value(Plain(what="cached"))
+_JSON = "django.contrib.sessions.serializers.JSONSerializer"
+_DEEPEST = 6
+
+
+def from_session(frame: Frame) -> Value:
+    """Return what a session gives back."""
+    return PICKLED if _pickles_sessions(frame) else read_here(frame)
+
+
+def into_session(frame: Frame, given: Iterable[Value]) -> None:
+    """Note what a session keeps."""
+    if _pickles_sessions(frame):
+        note_pickled(frame, given, "the session")
+
+
+def note_pickled(frame: Frame, given: Iterable[Value], by: str) -> None:
+    """Keep the queries from being joined that fetched what ``by`` keeps."""
+    atoms = (atom for one in given for atom in with_held(frame, one, _DEEPEST))
+    for origin in (origin for atom in atoms for origin in _origins(atom)):
+        if origin.site is not None:
+            place = origin.site.path, origin.site.span
+            reason = f"{by} keeps its rows as they are"
+            frame.interpreter.unjoinable.setdefault(place, reason)
+
+
+def _origins(atom: Atom) -> Iterable[Origin]:
+    if isinstance(atom, Instance):
+        return atom.origins
+    return (atom.origin,) if isinstance(atom, QuerySet) else ()
+
+
+def _pickles_sessions(frame: Frame) -> bool:
+    """Whether sessions have another serializer than Django's, which knows JSON alone.
+
+    https://docs.djangoproject.com/en/stable/topics/http/sessions/#session-serialization
+    """
+    serializer = frame.interpreter.project.setting("SESSION_SERIALIZER")
+    return bool(serializer.strings() - {_JSON} or serializer.gaps)
