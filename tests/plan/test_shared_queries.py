@@ -133,3 +133,28 @@ def test_what_is_pickled_is_not_joined(keeping: str) -> None:
     )
     assert "select_related" not in views_of(conversion)
     assert "await Article.objects.aget(pk=pk)" in views_of(conversion)
+
+
+@pytest.mark.parametrize(
+    ("made", "used"),
+    [
+        ("cache.get('a') or Article.objects.get(pk=pk)", "article.author.name"),
+        ("pickle.loads(b'') if pk else Article.objects.get(pk=pk)", "article.author.name"),
+        ("cache.get('a') or Article.objects.get(pk=pk)", "str(article)"),
+        ("cache.get_or_set('a', pk) or Article.objects.first()", 'f"{article}"'),
+        ("[*(cache.get('a') or ()), Article.objects.get(pk=pk)][0]", "article.author.name"),
+        ("request.session.get('a') or Article.objects.get(pk=pk)", "article.author.name"),
+    ],
+)
+def test_an_instance_that_may_have_been_pickled_loads_its_relations_in_the_thread(
+    made: str, used: str
+) -> None:
+    settings = 'SESSION_SERIALIZER = "elsewhere.PickleSerializer"\nROOT_URLCONF = "urls"\n'
+    conversion = convert_views(
+        f"def view(request, pk):\n    number = Tag.objects.count()\n    article = {made}\n"
+        f"    text = {used}\n    return HttpResponse(text)\n",
+        imports="import pickle\n\nfrom django.core.cache import cache",
+        files={"settings.py": f'INSTALLED_APPS = ["app"]\n{settings}'},
+    )
+    line = next(x for x in views_of(conversion).splitlines() if x.strip().startswith("text = "))
+    assert "sync_to_async" in line, views_of(conversion)
