@@ -438,3 +438,35 @@ def test_what_a_row_was_looked_up_by_is_not_loaded(method: str) -> None:
         "name = article.author.name"
     )
     assert 'await aprefetch_related_objects([article], "author")' in views_of(conversion)
+
+
+def test_a_method_that_several_queries_lead_to_by_other_ways_is_joined_in_each() -> None:
+    models = """
+    class Named(models.Model):
+        author = models.ForeignKey(Author, on_delete=models.CASCADE)
+
+        def __str__(self):
+            return self.author.name
+
+
+    class Shelf(models.Model):
+        named = models.ForeignKey(Named, on_delete=models.CASCADE)
+    """
+    views = """
+    def near(request, pk):
+        named = Named.objects.get(pk=pk)
+        return HttpResponse(f"{named}")
+
+
+    def far(request, pk):
+        shelf = Shelf.objects.get(pk=pk)
+        return HttpResponse(f"{shelf.named}")
+    """
+    after = views_of(
+        convert_views(views, imports="from .models import Named, Shelf", models=models)
+    )
+    assert "await Named.objects.select_related('author').aget(pk=pk)" in after.replace('"', "'")
+    assert "await Shelf.objects.select_related('named__author').aget(pk=pk)" in after.replace(
+        '"', "'"
+    )
+    assert "sync_to_async" not in after

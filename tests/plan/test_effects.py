@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from django_asyncify.plan.effects import always_ends, block_ends, on_one_path, repeats
+from django_asyncify.plan.effects import (
+    always_before,
+    always_ends,
+    block_ends,
+    on_one_path,
+    repeats,
+)
 from django_asyncify.testing import convert
 
 from .functions import call, tree_of
@@ -61,6 +67,24 @@ def test_only_one_of_the_effects_happens_in_a_request(body: str, tmp_path: Path)
 def on_path(folder: Path, body: str) -> bool:
     tree = tree_of(folder, f"def f(x, y):\n    {indented(body)}\n")
     return on_one_path(tree, call(tree, "a"), call(tree, "b"))
+
+
+@pytest.mark.parametrize(
+    ("body", "before"),
+    [
+        ("a()\nb()", True),
+        ("a()\nif x:\n    for z in y:\n        b()", True),
+        ("if a():\n    b()", True),
+        ("if x:\n    a()\nb()", False),
+        ("if x:\n    a()\nelse:\n    b()", False),
+        ("for z in y:\n    a()\nb()", False),
+        ("try:\n    a()\nexcept E:\n    b()", False),
+        ("b()\na()", False),
+    ],
+)
+def test_what_runs_on_every_path_to_something_else(body: str, before: bool, tmp_path: Path) -> None:
+    tree = tree_of(tmp_path, f"def f(x, y):\n    {indented(body)}\n")
+    assert always_before(tree, call(tree, "a"), call(tree, "b")) is before
 
 
 def indented(body: str) -> str:

@@ -115,6 +115,16 @@ def test_a_view_that_writes_before_it_reads_keeps_the_join_away_from_others() ->
 
 
 @pytest.mark.parametrize(
+    ("reading", "joined"), [("name = article.author.name", True), ("if pk:\n        {}", False)]
+)
+def test_what_was_read_before_the_write_is_joined(reading: str, joined: bool) -> None:
+    between = reading.format("name = article.author.name") + "\n    Author.objects.update(name='a')"
+    view = WRITING.format(name="view", between=between)
+    conversion = convert_views(view.replace("find(pk)", "Article.objects.get(pk=pk)"))
+    assert ("select_related" in views_of(conversion)) is joined, views_of(conversion)
+
+
+@pytest.mark.parametrize(
     "keeping",
     [
         "cache.set('a', article)",

@@ -64,7 +64,8 @@ class Operation:
         name: the method, function or attribute (``get``).
         detail: how the node is used where that matters (``for``, ``list``, ``in`` …).
         origins: for lazy relations the queries that produced the instance; for others the query.
-        relation: the path to select on those queries (``author__profile``).
+        relation: the path to select on those queries (``author__profile``), if it is one for all.
+        paths: the path for each of them, where they differ (see ``reads``).
         callees: the project's own functions that run here.
         receivers: for calls of methods the queries that made the instance they are called on; None
             if that isn't known.
@@ -101,6 +102,14 @@ class Operation:
     again: bool = False
     decorated: frozenset[FunctionRef] = frozenset()
     receivers: frozenset[Origin] | None = None
+    paths: frozenset[tuple[Origin, str]] = frozenset()
+
+    @property
+    def reads(self) -> frozenset[tuple[Origin, str]]:
+        """The queries that produced the instance, each with the path to select on it."""
+        if not self.paths:
+            return frozenset((origin, self.relation) for origin in self.origins)
+        return frozenset((origin, path) for origin, path in self.paths if origin in self.origins)
 
     @property
     def key(self) -> tuple[Span, Kind]:
@@ -118,6 +127,7 @@ class Operation:
             callees=self.callees | other.callees,
             decorated=self.decorated | other.decorated,
             receivers=_both(self.receivers, other.receivers),
+            paths=self.reads | other.reads if self.kind is Kind.LAZY_RELATION else frozenset(),
             effect=self.effect or other.effect,
             hoistable=self.hoistable and other.hoistable,
             honest=self.honest or other.honest,
@@ -129,8 +139,9 @@ class Operation:
         )
 
     def _same(self, other: Operation) -> bool:
-        mine = (self.name, self.detail, self.model, self.row, self.relation)
-        return mine == (other.name, other.detail, other.model, other.row, other.relation)
+        mine = (self.name, self.detail, self.model, self.row)
+        others = (other.name, other.detail, other.model, other.row)
+        return mine == others and self.kind is other.kind
 
 
 def _both(

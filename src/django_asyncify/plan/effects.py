@@ -72,6 +72,16 @@ def on_one_path(tree: Tree, first: ast.AST, second: ast.AST) -> bool:
     return True
 
 
+def always_before(tree: Tree, first: ast.AST, second: ast.AST) -> bool:
+    """Whether every path to ``second`` leads past the statement that ``first`` is in."""
+    statement = tree.statement_of(first)
+    block = block_of(tree, statement)
+    if block is None:
+        return False
+    around = {id(node) for node in (second, *tree.ancestors(second))}
+    return any(id(later) in around for later in block[block.index(statement) :])
+
+
 def _ends_after(tree: Tree, node: ast.AST) -> bool:
     """Whether the rest of the block that holds ``node`` always leaves it for good."""
     if not isinstance(node, ast.stmt):

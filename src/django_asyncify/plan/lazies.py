@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Kind, Operation
 from ..analysis.prefetching import shares_prefetch
-from ..analysis.values import FunctionRef, Site
+from ..analysis.values import FunctionRef, Origin, Site
 from .call_graph import CallGraph
+from .effects import always_before
 from .frontier import Frontier
 from .reaching import Reaching
 from .shared_queries import SharedQueries
 from .signals import ANY, SignalWrites
+from .situation import Tree
 from .writes import writes_rows
 
 _DEEPEST = 3
@@ -79,14 +82,18 @@ class Lazies:
 
     def _on_the_way(self, operation: Operation) -> set[str]:
         """The models of the instances between the query and the relation, that one included."""
-        *way, _ = operation.relation.split("__")
-        paths = [self._targets(model, way) for model in self._queried(operation)]
-        return {operation.model, *self._queried(operation)}.union(*paths)
+        found = {operation.model}
+        for origin, path in operation.reads:
+            *way, _ = path.split("__")
+            for model in self._queried(origin.site):
+                found |= {model, *self._targets(model, way)}
+        return found
 
-    def _queried(self, operation: Operation) -> set[str]:
-        """The models of which the queries fetch rows that led to the operation."""
-        places = [(o.site.path, o.site.span) for o in operation.origins if o.site is not None]
-        return {m for place in places for m in self.interpreter.site_models.get(place, ())}
+    def _queried(self, site: Site | None) -> AbstractSet[str]:
+        """The models of which a query fetches rows."""
+        if site is None:
+            return frozenset()
+        return self.interpreter.site_models.get((site.path, site.span), frozenset())
 
     def _targets(self, model: str, relations: Sequence[str]) -> list[str]:
         """The models that a path of relations leads through from ``model``, the last included."""
@@ -105,8 +112,8 @@ class Lazies:
         if self.is_loaded(function, operation):
             return ()
         return tuple(
-            Demand(origin.site, operation.relation)
-            for origin in sorted(operation.origins, key=repr)
+            Demand(origin.site, path)
+            for origin, path in sorted(operation.reads, key=repr)
             if origin.site is not None
         )
 
@@ -117,60 +124,74 @@ class Lazies:
             return operation.honest
         if not operation.certain:
             return "the value may be of several models here"
-        if operation.relation.count("__") >= _DEEPEST:
-            return "more than three relations deep"
         if not operation.origins:
             return "the query that fetched the instance isn't known"
-        for origin in sorted(operation.origins, key=repr):
-            if origin.decline:
-                return origin.decline
-            if origin.back and operation.relation.startswith(f"{origin.back}__"):
-                return f"{origin.back} is the very instance that the rows were reached through"
-            if origin.site is None or not origin.site.editable or origin.site.function is None:
-                return "the query that fetched the instance isn't ours to change"
-            if origin.site.function.is_async:
-                return "the query stands in async code, which stays as it is"
-            place = origin.site.path, origin.site.span
-            if len(self.interpreter.site_models.get(place, ())) > 1:
-                return "the query is built for several models"
-            clash = self.interpreter.unjoinable.get(place)
-            if clash:
-                return clash
-            if shares_prefetch(origin, operation.relation):
-                return "the query prefetches it, or what can't be read"
-            if origin.site.function in self.interpreter.middleware.functions:
-                return "the query runs in a middleware, for other views too"
-            if isinstance(origin.site.function.node, ast.Lambda):
-                return "the query is built in a lambda"
+        for origin, path in sorted(operation.reads, key=repr):
+            reason = self._unfit(origin, path)
+            if reason:
+                return reason
+            assert origin.site is not None
             reason = self._shared.reason(origin.site) or self._written_for_some(
-                function, operation, origin.site
+                function, operation, origin.site, path
             )
             if reason:
                 return reason
         return ""
 
-    def _written_for_some(self, function: FunctionRef, operation: Operation, site: Site) -> str:
-        """A write between the query and any code that reads the relation rules a join out."""
-        first = operation.relation.partition("__")[0]
+    def _unfit(self, origin: Origin, path: str) -> str:
+        """Say why a query can't be joined along a path by what it is and where, or nothing."""
+        if path.count("__") >= _DEEPEST:
+            return "more than three relations deep"
+        if origin.decline:
+            return origin.decline
+        if origin.back and path.startswith(f"{origin.back}__"):
+            return f"{origin.back} is the very instance that the rows were reached through"
+        if origin.site is None or not origin.site.editable or origin.site.function is None:
+            return "the query that fetched the instance isn't ours to change"
+        if origin.site.function.is_async:
+            return "the query stands in async code, which stays as it is"
+        if len(self._queried(origin.site)) > 1:
+            return "the query is built for several models"
+        clash = self.interpreter.unjoinable.get((origin.site.path, origin.site.span))
+        if clash:
+            return clash
+        if shares_prefetch(origin, path):
+            return "the query prefetches it, or what can't be read"
+        if origin.site.function in self.interpreter.middleware.functions:
+            return "the query runs in a middleware, for other views too"
+        if isinstance(origin.site.function.node, ast.Lambda):
+            return "the query is built in a lambda"
+        return ""
+
+    def _written_for_some(
+        self, function: FunctionRef, operation: Operation, site: Site, path: str
+    ) -> str:
+        """A write between the query and any code that reads the relation rules a join out, unless
+        it has been read before by then.
+        """
+        first = path.partition("__")[0]
+        tree = Tree(function)
         readers = [(function, operation), *self._readers.get((site, first), ())]
         for reader, other in readers:
+            later = reader is function and other is not operation and operation.hoistable
+            if later and always_before(tree, operation.node, other.node):
+                continue
             reason = self._written_between(reader, other, site)
             if reason:
                 return reason
         return ""
 
     @cached_property
-    def _readers(self) -> dict[tuple[Site, str], list[tuple[FunctionRef, Operation]]]:
+    def _readers(self) -> dict[tuple[Site | None, str], list[tuple[FunctionRef, Operation]]]:
         """The operations that read relations, by the queries that may have fetched the instance
         and the first relation on the way.
         """
-        found: dict[tuple[Site, str], list[tuple[FunctionRef, Operation]]] = {}
+        found: dict[tuple[Site | None, str], list[tuple[FunctionRef, Operation]]] = {}
         for function, facts in self.interpreter.functions.items():
             for operation in facts.operations.values():
-                if operation.kind is Kind.LAZY_RELATION:
-                    first = operation.relation.partition("__")[0]
-                    for site in {o.site for o in operation.origins if o.site is not None}:
-                        found.setdefault((site, first), []).append((function, operation))
+                reads = operation.reads if operation.kind is Kind.LAZY_RELATION else ()
+                for key in {(o.site, path.partition("__")[0]) for o, path in reads}:
+                    found.setdefault(key, []).append((function, operation))
         return found
 
     def _written_between(self, function: FunctionRef, operation: Operation, site: Site) -> str:
@@ -178,8 +199,9 @@ class Lazies:
         near = self._near(function) & self._near(site.function) if site.function else set()
         if self._is_unloaded(function, operation):
             return "code in reach sets the column or refreshes such an instance"
-        way = operation.relation.split("__")
-        paths = [self._targets(model, way) for model in sorted(self._queried(operation))]
+        ways = sorted(path.split("__") for origin, path in operation.reads if origin.site == site)
+        queried = sorted(self._queried(site))
+        paths = [self._targets(model, way) for way in ways for model in queried]
         last = self._target(operation.model, operation.name)
         for target in dict.fromkeys([last, *(t for path in paths for t in path)]):
             if site.function is not function and any(self._writes(f, target) for f in near):
