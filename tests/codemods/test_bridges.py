@@ -485,3 +485,13 @@ def test_a_handler_that_writes_never_sees_a_cancelled_request() -> None:
         """,
     )
     assert "from asgiref.sync import sync_to_async" in imports_of(conversion)
+
+
+def test_a_method_of_an_attribute_that_nobody_declares_is_handed_over_as_it_is() -> None:
+    conversion = statements(
+        "number = Tag.objects.count()\nowner = Article.objects.get(pk=pk).owner\n"
+        "owner.refresh(number)\ncity = owner.city"
+    )
+    after = views_of(conversion)
+    assert "await sync_to_async(owner.refresh)(number)" in after, reasons(conversion)
+    assert "city = await sync_to_async(lambda: owner.city)()" in after

@@ -128,7 +128,9 @@ def _unknown(frame: Frame, node: ast.expr, holder: Unknown, name: str) -> Value:
     if name in _ALWAYS_TEXT:
         return PLAIN
     project = frame.interpreter.project
-    queries = project.may_query(name) or (holder.of_django and not name.startswith("_"))
+    of_django = holder.of_django and not name.startswith("_")
+    method = holder.of_instance and frame.interpreter.is_called(node)
+    queries = project.may_query(name) or (of_django and not method)
     if queries or name in QUERYING_PROPERTIES:
         frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
     return value(holder)

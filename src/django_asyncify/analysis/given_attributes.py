@@ -16,7 +16,7 @@ from ..edits import NodeKind
 from ..project.facts import ClassFacts, ModelFacts, ModuleFacts
 from .frame import Frame
 from .operations import Kind
-from .values import UNKNOWN_OF_DJANGO, Value
+from .values import Unknown, Value, value
 
 _GIVING = frozenset({"annotate", "alias", "extra", "aggregate"})
 
@@ -51,7 +51,7 @@ _USER_MODEL = frozenset({"User", "UserModel", ""})
 def undeclared(frame: Frame, node: ast.expr, name: str) -> Value:
     """Return the value of an attribute that comes from elsewhere: it may query."""
     frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
-    return UNKNOWN_OF_DJANGO
+    return value(Unknown(of_django=True, of_instance=True))
 
 
 def _gives(module: ModuleFacts, name: str) -> bool:

@@ -140,10 +140,12 @@ class Unknown:
     """A value nothing is known about: anything done with it may query.
 
     ``of_django``: it comes from third-party code that works with Django, so that its attributes,
-    whatever they are called, may be relations.
+    whatever they are called, may be relations. ``of_instance``: it was an attribute of a model
+    instance, so that it is loaded, and naming its methods does nothing yet.
     """
 
     of_django: bool = False
+    of_instance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
