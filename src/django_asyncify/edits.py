@@ -99,12 +99,14 @@ class RegionEdit(Edit):
     """A run of statements (``node`` is ``BLOCK``) becomes a function run in the worker thread.
 
     ``returns`` are the names handed back when control falls through, ``result_name`` holds what a
-    region that may return gave, and ``decorators`` are expressions without the ``@``.
+    region that may return gave, and ``decorators`` are expressions without the ``@``. ``globals``
+    are names of the module that the function around it declares so.
     """
 
     function_name: str
     exit: RegionExit
     returns: tuple[str, ...] = ()
+    globals: tuple[str, ...] = ()
     nonlocals: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
     result_name: str = "response"

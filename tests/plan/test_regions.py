@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import textwrap
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from django_asyncify.analysis.values import FunctionRef
 from django_asyncify.edits import NodeKind, RegionEdit, RegionExit
 from django_asyncify.errors import RewriteRefused
 from django_asyncify.plan.effects import block_of
@@ -42,6 +44,7 @@ def edit_of(tree: Tree, region: BlockRegion, number: int) -> RegionEdit:
         function_name=f"in_thread_{number}",
         exit=region.exit,
         returns=region.returns,
+        globals=region.globals,
         nonlocals=region.nonlocals,
         result_name="response",
     )
@@ -57,11 +60,16 @@ def moved(tree: Tree, *regions: BlockRegion) -> str:
 
 
 def outcome(source: str, a: int, b: int) -> tuple[object, list[object]]:
-    """Run ``f``; return what it returns or raises, and what it logged."""
+    """Run ``f``; return what it returns or raises, and what it logged.
+
+    ``log`` notes as well what the module's ``y`` is by then: other functions see that one.
+    """
     logged: list[object] = []
 
     def log(entry: object) -> int:
         logged.append(entry if isinstance(entry, int) else type(entry).__name__)
+        if isinstance(space.get("y"), int):
+            logged.append(space["y"])
         if len(logged) > 60:
             raise OverflowError
         return len(logged)
@@ -155,8 +163,13 @@ def statements(simple_: st.SearchStrategy[str], depth: int) -> st.SearchStrategy
     )
 
 
-functions = st.lists(statements(simple, 2), min_size=1, max_size=4).map(
-    lambda body: HEADER + "    x = 1\n    " + block(joined(body)) + "\n    return ('end', a)\n"
+declarations = st.sampled_from(["", "", "    global y\n", "    global x, y, z\n"])
+functions = st.builds(
+    lambda first, body: (
+        HEADER + first + "    x = 1\n    " + block(joined(body)) + "\n    return ('end', a)\n"
+    ),
+    declarations,
+    st.lists(statements(simple, 2), min_size=1, max_size=4),
 )
 
 
@@ -298,6 +311,46 @@ def region(folder: Path, body: str, wanted: str = "a", **options: bool) -> Block
     tree = tree_of(folder, f"def f(p, q):\n    {block(body)}\n")
     builder = RegionBuilder(tree, responses_only=options.get("responses_only", True))
     return builder.block([statement(tree, wanted)])
+
+
+def declared_in(folder: Path, source: str) -> tuple[tuple[str, ...], ...]:
+    """Return what the region around ``a()`` hands back and declares."""
+    found = region(folder, source)
+    return found.returns, found.nonlocals, found.globals
+
+
+@pytest.mark.parametrize(
+    ("body", "declared"),
+    [
+        ("global x\nx = a()\nreturn x", ((), (), ("x",))),
+        ("global x\nx = 1\nx += a()\nreturn x", ((), (), ("x",))),
+        ("global x\nif p:\n    x = a()\nreturn x", ((), (), ("x",))),
+        ("if p:\n    global x\nif q:\n    x = a()\nreturn x", ((), (), ("x",))),
+        ("global x, y\ny = 1\nx, z = a()\nreturn x, z", (("z",), (), ("x",))),
+        ("global x\nq(x)\na()\nreturn x", ((), (), ())),
+        ("def g():\n    global x\nx = a()\nreturn x", (("x",), (), ())),
+    ],
+)
+def test_a_module_s_names_stay_the_module_s(
+    body: str, declared: tuple[tuple[str, ...], ...], tmp_path: Path
+) -> None:
+    assert declared_in(tmp_path, body) == declared
+
+
+def test_names_of_a_function_further_out_stay_that_function_s(tmp_path: Path) -> None:
+    """A decorator's wrapper that counts: no code of its own binds the name."""
+    source = "def f(a):\n    nonlocal count\n    count += a()\n    return count\n"
+    outer = "def outer():\n    count = 0\n\n" + textwrap.indent(source, "    ")
+    tree = tree_of(tmp_path, outer)
+    inner = next(
+        n for n in ast.walk(tree.function.node) if isinstance(n, ast.FunctionDef) and n.name == "f"
+    )
+    tree = Tree(FunctionRef(tree.function.module, inner, "outer.f"))
+    builder = RegionBuilder(tree, responses_only=True)
+    found = settle_names(tree, builder, [builder.block([statement(tree, "a")])])
+    assert [(r.returns, r.nonlocals) for r in found if isinstance(r, BlockRegion)] == [
+        ((), ("count",))
+    ]
 
 
 def text(found: BlockRegion) -> list[str]:

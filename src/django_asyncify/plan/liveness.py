@@ -172,6 +172,17 @@ def _binds(statement: ast.stmt, name: str) -> bool:
     return name in bound_names([statement]) - walrus
 
 
+def declared(nodes: Iterable[ast.AST], kind: type[ast.Global | ast.Nonlocal]) -> frozenset[str]:
+    """Return the names that ``global`` (or ``nonlocal``) statements of this scope declare."""
+    names: set[str] = set()
+    for node in nodes:
+        if isinstance(node, (ast.Global, ast.Nonlocal)):
+            names.update(node.names if isinstance(node, kind) else ())
+        elif not isinstance(node, _SCOPES):
+            names |= declared(ast.iter_child_nodes(node), kind)
+    return frozenset(names)
+
+
 def contains(nodes: Iterable[ast.AST], kinds: tuple[type[ast.AST], ...]) -> bool:
     """Whether ``nodes`` hold a node of ``kinds`` outside of functions and classes inside them."""
     return any(_contains(node, kinds) for node in nodes)

@@ -67,6 +67,7 @@ class RegionEdits:
             function_name=self._function_name(region),
             exit=region.exit,
             returns=region.returns,
+            globals=region.globals,
             nonlocals=region.nonlocals,
             result_name=self._unused("response"),
         )

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..edits import RegionExit
 from .inlined import lost_to_comprehensions
-from .liveness import bound_names, definitely_bound, free_reads, may_read_first, parameters
+from .liveness import (
+    bound_names,
+    declared,
+    definitely_bound,
+    free_reads,
+    may_read_first,
+    parameters,
+)
 from .raising import read_after_raise
 from .region_runs import common_run, merged
 from .regions import BlockRegion, Region, RegionBuilder, RegionRefused
@@ -52,7 +60,7 @@ def _settle(
     tree: Tree, region: BlockRegion, regions: Sequence[Region], moved: frozenset[int]
 ) -> BlockRegion:
     nonlocals, returned = list(region.nonlocals), list(region.returns)
-    in_place = _bound_in_place(tree, moved)
+    in_place = _bound_in_place(tree, moved) - set(region.globals)
     bound = in_place.union(*(r.returns for r in regions if isinstance(r, BlockRegion)))
     nonlocals += sorted(lost_to_comprehensions(region.statements) & bound - set(nonlocals))
     for name in set(region.nonlocals) - in_place:
@@ -65,10 +73,11 @@ def _settle(
 
 
 def _bound_in_place(tree: Tree, moved: frozenset[int]) -> set[str]:
-    """Return the names that code which no region moves binds."""
+    """Return the names that code which no region moves binds, or that are from further out."""
     function = tree.function.node
     assert isinstance(function.body, list)
-    return bound_names(function.body, moved) | parameters(function)
+    outer = declared(function.body, ast.Nonlocal)
+    return bound_names(function.body, moved) | parameters(function) | outer
 
 
 def _read_elsewhere(

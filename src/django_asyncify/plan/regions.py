@@ -17,6 +17,7 @@ from .inlined import lost_to_comprehensions
 from .liveness import (
     bound_names,
     contains,
+    declared,
     definitely_bound,
     free_reads,
     may_read_first,
@@ -47,12 +48,16 @@ class ExpressionRegion:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BlockRegion:
-    """A run of statements of one block, and how names and control leave it."""
+    """A run of statements of one block, and how names and control leave it.
+
+    ``globals`` are the names it binds that the function declares to be the module's.
+    """
 
     statements: tuple[ast.stmt, ...]
     exit: RegionExit
     returns: tuple[str, ...]
     nonlocals: tuple[str, ...]
+    globals: tuple[str, ...] = ()
 
     @property
     def nodes(self) -> tuple[ast.AST, ...]:
@@ -83,6 +88,8 @@ class RegionBuilder:
         assert not isinstance(function, ast.Lambda)
         self.body: list[ast.stmt] = function.body
         self.parameters = parameters(function)
+        self.globals = declared(self.body, ast.Global)
+        self.nonlocals = declared(self.body, ast.Nonlocal)
         #: Lazy users that a call may be given as they are: it looks into them where it runs.
         self.handed_on: set[int] = set()
         self._built: dict[tuple[ast.stmt, ...], BlockRegion] = {}
@@ -341,7 +348,9 @@ class RegionBuilder:
         return sorted(bound_names(run) & free_reads(self.body, frozenset(id(s) for s in run)))
 
     def _bound_elsewhere(self, run: Sequence[ast.stmt]) -> set[str]:
-        return bound_names(self.body, frozenset(id(s) for s in run)) | self.parameters
+        """The names that live on without ``run``; those declared ``global`` always do."""
+        own = bound_names(self.body, frozenset(id(s) for s in run)) | self.parameters
+        return own | self.globals | self.nonlocals
 
     def _finished(self, run: list[ast.stmt]) -> BlockRegion:
         exits = returns(run)
@@ -350,10 +359,11 @@ class RegionBuilder:
             exit_ = RegionExit.ALWAYS_RETURNS
         else:
             exit_ = RegionExit.MAY_RETURN if exits else RegionExit.FALLS_THROUGH
-        bound = bound_names(run)
-        rebound = sorted(bound & self._bound_elsewhere(run))
-        given = [n for n in self._outputs(run) if n not in rebound]
-        return BlockRegion(tuple(run), exit_, tuple(given), tuple(rebound))
+        bound, elsewhere = bound_names(run), self._bound_elsewhere(run)
+        rebound = sorted((bound & elsewhere) - self.globals)
+        given = [n for n in self._outputs(run) if n not in elsewhere]
+        shared = sorted((bound | lost_to_comprehensions(run)) & self.globals)
+        return BlockRegion(tuple(run), exit_, tuple(given), tuple(rebound), tuple(shared))
 
 
 def _walks_later(call: ast.Call) -> bool:

@@ -138,7 +138,8 @@ def _region(
     """Return the nested function that holds the statements, and what runs it."""
     lines = leading_lines(statements[0])
     body = [
-        *_nonlocal(edit),
+        *_declared("global", edit.globals),
+        *_declared("nonlocal", edit.nonlocals),
         with_leading_lines(statements[0], ()),
         *statements[1:],
         *_hand_back(edit),
@@ -156,10 +157,8 @@ def _region(
     return [placed, with_leading_lines(first, [_BLANK]), *others]
 
 
-def _nonlocal(edit: RegionEdit) -> Sequence[cst.BaseStatement]:
-    if not edit.nonlocals:
-        return ()
-    return cst.parse_module(f"nonlocal {', '.join(edit.nonlocals)}\n").body
+def _declared(how: str, names: Sequence[str]) -> Sequence[cst.BaseStatement]:
+    return cst.parse_module(f"{how} {', '.join(names)}\n").body if names else ()
 
 
 def _hand_back(edit: RegionEdit) -> Sequence[cst.BaseStatement]:
