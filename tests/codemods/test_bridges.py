@@ -495,3 +495,55 @@ def test_a_method_of_an_attribute_that_nobody_declares_is_handed_over_as_it_is()
     after = views_of(conversion)
     assert "await sync_to_async(owner.refresh)(number)" in after, reasons(conversion)
     assert "city = await sync_to_async(lambda: owner.city)()" in after
+
+
+IN_THE_THREAD = """\
+article = await Article.objects.afirst()
+
+def in_thread():
+    {}
+
+await sync_to_async(in_thread)()"""
+MATCHED = {
+    "a later case": """\
+match article:
+    case None:
+        pk = 1
+    case Article(author=author):
+        pk = 2""",
+    "a class inside a tuple": """\
+match (pk, article):
+    case (8, Article(author=Author(name="A1"))):
+        pk = 1
+    case (1 | 2, _):
+        pk = 2""",
+    "a class behind a star": """\
+match (pk, 1, article):
+    case (8, *_, Article(author=None)):
+        pk = 1""",
+    "a class in a tuple of tuples": """\
+match ((pk, article), 1):
+    case ((_, Article(author=None)), _):
+        pk = 1""",
+}
+
+
+@pytest.mark.parametrize("match", MATCHED.values(), ids=MATCHED.keys())
+def test_a_pattern_that_looks_into_an_object_moves_its_match(match: str) -> None:
+    """A class pattern reads attributes, a relation as well, and takes no ``await``."""
+    before = f"article = Article.objects.first()\n{match}"
+    moved = "\n".join(f"    {line}" for line in ["nonlocal pk", *match.split("\n")])
+    after = IN_THE_THREAD.format(moved.strip())
+    assert_statements(before, after)
+
+
+def test_patterns_that_only_compare_data_stay() -> None:
+    before = """\
+article = Article.objects.first()
+match (pk, article):
+    case (8, None):
+        pk = Article.objects.count()
+    case (number, _):
+        pk = number"""
+    after = before.replace(".first", ".afirst").replace(".count", ".acount")
+    assert_statements(before, after.replace("= Article", "= await Article"))

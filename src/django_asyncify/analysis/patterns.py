@@ -1,46 +1,79 @@
-"""``match`` patterns: what they bind."""
+"""``match`` patterns: what they bind, and which of them look into an object."""
 
 from __future__ import annotations
 
 import ast
 
 from .frame import Frame
+from .lazy_objects import is_lazy
 from .operations import Kind
-from .values import UNKNOWN, Plain, Tuple, Value
+from .values import UNKNOWN, Atom, Plain, Tuple, Value, join, value
 
 
 def match_pattern(frame: Frame, pattern: ast.pattern, subject: Value) -> None:
-    """Bind the names of ``pattern``; anything but plain data becomes unknown inside it."""
+    """Bind the names of ``pattern``; anything but plain data becomes unknown inside it.
+
+    A class pattern reads attributes, a relation as well; no edit fits inside a pattern, so what
+    may query there is noted for the whole ``match`` statement.
+    """
     if isinstance(pattern, ast.MatchAs):
         if pattern.pattern is not None:
             match_pattern(frame, pattern.pattern, subject)
         if pattern.name:
             frame.bind(pattern.name, subject)
-        return
-    if isinstance(pattern, ast.MatchOr):
+    elif isinstance(pattern, ast.MatchOr):
         for choice in pattern.patterns:
             match_pattern(frame, choice, subject)
-        return
+    elif isinstance(pattern, ast.MatchSequence) and _is_taken_apart(subject):
+        _match_items(frame, pattern.patterns, subject)
+    elif isinstance(pattern, ast.MatchValue):
+        if any(_compares_by_code(frame, atom) for atom in subject):
+            _note(frame)
+    elif not isinstance(pattern, ast.MatchSingleton):
+        _look_into(frame, pattern, subject)
+
+
+def _look_into(frame: Frame, pattern: ast.pattern, subject: Value) -> None:
     inner = subject if all(isinstance(a, Plain) for a in subject) else UNKNOWN
-    if isinstance(pattern, ast.MatchSequence):
-        inner = _items(subject, inner)
     for name in _bound_names(pattern):
         frame.bind(name, inner)
-    if (
-        inner is UNKNOWN
-        and frame.statement is not None
-        and not isinstance(pattern, ast.MatchValue | ast.MatchSingleton)
-    ):
-        frame.record(Kind.UNKNOWN, frame.statement, detail="match")
+    if inner is UNKNOWN:
+        _note(frame)
 
 
-def _items(subject: Value, otherwise: Value) -> Value:
-    found: Value = frozenset()
-    for atom in subject:
-        if not isinstance(atom, (Tuple, Plain)):
-            return otherwise
-        found |= frozenset().union(*atom.items) if isinstance(atom, Tuple) else frozenset({atom})
-    return found
+def _note(frame: Frame) -> None:
+    assert frame.statement is not None
+    frame.record(Kind.UNKNOWN, frame.statement, detail="match")
+
+
+def _compares_by_code(frame: Frame, atom: Atom) -> bool:
+    from .objects import special_of
+
+    return is_lazy(atom) or special_of(frame, atom, "__eq__") is not None
+
+
+def _is_taken_apart(subject: Value) -> bool:
+    return all(isinstance(atom, (Plain, Tuple)) for atom in subject)
+
+
+def _match_items(frame: Frame, patterns: list[ast.pattern], subject: Value) -> None:
+    starred = any(isinstance(pattern, ast.MatchStar) for pattern in patterns)
+    for index, pattern in enumerate(patterns):
+        items = join([_item(atom, None if starred else index, len(patterns)) for atom in subject])
+        if not isinstance(pattern, ast.MatchStar):
+            match_pattern(frame, pattern, items or UNKNOWN)
+        elif pattern.name:
+            plain = all(isinstance(atom, Plain) for atom in items)
+            frame.bind(pattern.name, items if plain and items else UNKNOWN)
+
+
+def _item(atom: Atom, index: int | None, count: int) -> Value:
+    """Return what stands at a place of ``atom``, or at any of them."""
+    if not isinstance(atom, Tuple):
+        return value(atom)
+    if index is None:
+        return join(atom.items)
+    return atom.items[index] if len(atom.items) == count else frozenset()
 
 
 def _bound_names(pattern: ast.pattern) -> list[str]:

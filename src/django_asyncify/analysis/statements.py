@@ -19,7 +19,13 @@ _PASSES = 4
 
 
 def run_block(frame: Frame, statements: Sequence[ast.stmt]) -> None:
-    """Execute statements in order, until the path ends."""
+    """Execute statements in order, until the path ends; then go on with the one around them."""
+    around = frame.statement
+    _run_statements(frame, statements)
+    frame.clean, frame.statement = False, around
+
+
+def _run_statements(frame: Frame, statements: Sequence[ast.stmt]) -> None:
     for statement in statements:
         if frame.state.dead:
             return
