@@ -42,6 +42,8 @@ def call_on_data(
         frame.record(Kind.UNKNOWN, node, detail="format walks attributes")
     if receiver.what == "path" or (receiver.what == "setting" and is_path_method(name)):
         return call_path(frame, node, name)
+    if name in _LOCKING:
+        frame.record(Kind.EXTERNAL_CALL, node, name=name, detail="lock")
     if name in _CONSUMING:
         consume(frame, node, arguments, name)
     elif name in _LOGGING:
@@ -51,6 +53,8 @@ def call_on_data(
     return _given_to_data(frame, node, receiver, name, arguments)
 
 
+#: Methods of no data: it is a lock, such as a cache's ``lock()`` gives.
+_LOCKING = frozenset({"acquire", "release"})
 _LOGGING = frozenset({"info", "debug", "warning", "error", "exception", "critical", "log", "warn"})
 _CONSUMING = frozenset(
     [

@@ -17,6 +17,7 @@ from .cancellation import swallowing_tries
 from .effects import on_one_path, repeats
 from .hops import NOTHING_SAVED, Hops, Saving, saving
 from .lazies import Demand, Lazies
+from .locks import Locks
 from .model import Blocker, Outcome, PlannedOperation
 from .options import PlanOptions
 from .protocols import Claimed, Declined, Owner
@@ -57,6 +58,7 @@ class Surroundings:
     lazies: Lazies
     staying_sync: Callable[[Operation], frozenset[FunctionRef]]
     blocking: Blocking
+    locks: Locks
     has_effect: Callable[[FunctionRef], bool]
     awaited_names: frozenset[str]
     partial: bool
@@ -289,6 +291,7 @@ def _regions(
     regions: list[Region] = [builder.around(operations[i], nodes) for i in declined]
     for run in _effect_runs(operations, tree, around):
         regions.append(builder.block(run))
+    regions.extend(map(builder.block, around.locks.runs(tree, operations)))
     regions.extend(builder.block([statement]) for statement in swallowing)
     native = [o for i, o in enumerate(operations) if i not in declined]
     needed = merged(tree, builder, regions)

@@ -23,6 +23,7 @@ from .functions import Decision, Surroundings, decide, quiet_demands
 from .gate import Gate
 from .honesty import session_reason
 from .lazies import Lazies
+from .locks import Locks
 from .model import Blocker, Outcome, Plan, ViewPlan
 from .options import PlanOptions, TargetView
 from .permissions import permission_reason
@@ -147,6 +148,7 @@ class Planner:
     def _settle(self) -> None:
         """Shrink the set of functions that become async until it holds together."""
         self.wrappers = self._wrappers()
+        self.locks = Locks(self.interpreter)
         self.asynchronous: set[FunctionRef] = {
             r for r in self.views if not self.stuck[r] and not r.is_async
         }
@@ -242,6 +244,7 @@ class Planner:
             self.lazies,
             self._staying_sync,
             self.blocking,
+            self.locks,
             self._effects_around(ref),
             awaited,
             self.partial,
