@@ -34,6 +34,7 @@ SOURCES = {
         "texts",
         "described",
         "walked",
+        "called",
     )
 }
 MODULE_OF = {

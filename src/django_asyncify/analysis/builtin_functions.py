@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from .arguments import Arguments
 from .callbacks import call_callback
+from .decorating import through
 from .frame import Frame
 from .iteration import element_of, iterate_value
 from .members import bind_member, find_member
@@ -353,7 +354,8 @@ def _type(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
 
 def _wrapped(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     """``staticmethod(f)`` and ``classmethod(f)`` in a class's body."""
-    return arguments.positional[0] if arguments.positional else UNKNOWN
+    dotted = f"builtins.{name}"
+    return through(arguments.positional[0], dotted, dotted) if arguments.positional else UNKNOWN
 
 
 def _arithmetic(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
@@ -397,7 +399,7 @@ BUILTINS: dict[str, Handler] = {
     "dict.fromkeys": _from_keys,
     "isinstance": _isinstance,
     "type": _type,
-    "staticmethod": _wrapped,
+    **dict.fromkeys(("staticmethod", "classmethod"), _wrapped),
 }
 #: Built-in functions that look into nothing but data.
 DATA_FUNCTIONS = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from .values import (
     Atom,
     Class,
     Function,
+    Partial,
     Value,
     join,
     value,
@@ -83,7 +84,7 @@ def _bind(frame: Frame, node: ast.expr, member: Member, binding: Binding, receiv
             return aliased
         made = _assigned(frame, member.cls, binding)
         interpreter.outlives(binding.name, made)
-        return join([_described(frame, node, atom, receiver) for atom in made])
+        return join([_described(frame, node, atom, receiver, member) for atom in made])
     return PLAIN
 
 
@@ -117,9 +118,10 @@ def _in_body(frame: Frame, cls: ClassFacts, binding: Binding) -> Value:
     if binding.function is not None:
         ref = interpreter.function_ref(cls.module, binding.function, cls)
         function = value(Function(ref, interpreter.local_classes.get(cls.node)))
-        if not is_property(binding.function):
-            return function
-        return call_property(frame, binding.function.decorator_list[0], Arguments((function,)))
+        if is_property(binding.function):
+            return call_property(frame, binding.function.decorator_list[0], Arguments((function,)))
+        decorated = bool(binding.function.decorator_list)
+        return interpreter.decorated(cls.module, binding.function, cls) if decorated else function
     if binding.cls is not None:
         return value(Class(interpreter.project.class_facts(cls.module, binding.cls)))
     return _assigned(frame, cls, binding) if binding.value is not None else PLAIN
@@ -133,31 +135,80 @@ def _class_frame(interpreter: Interpreter, cls: ClassFacts) -> Frame:
     return class_frame
 
 
-def _described(frame: Frame, node: ast.expr, atom: Atom, receiver: Atom) -> Value:
-    """Read a property that was made by a call, or run ``__get__`` of the project's descriptor."""
+def _described(frame: Frame, node: ast.expr, atom: Atom, receiver: Atom, member: Member) -> Value:
+    """Read what a call has made for a class: properties run, functions and partials are bound,
+    descriptors of the project's own are asked.
+    """
     from .objects import call_special
     from .values import UNKNOWN, Object
 
     getters = getters_of(frame, atom)
     if getters and not isinstance(receiver, Class):
-        return join([read_property(frame, node, f, receiver) for f in getters])
+        return join([_got(frame, node, getter, receiver) for getter in getters])
     if isinstance(atom, Object) and call_special(frame, node, atom, "__get__"):
         return UNKNOWN
+    if isinstance(atom, Function) and not getters:
+        return value(_method(frame, atom, receiver, member))
+    if isinstance(atom, Partial) and atom.dotted == "functools.partialmethod":
+        return _partial_method(atom, receiver)
     return value(atom)
+
+
+_STATIC, _OF_CLASS = "?builtins.staticmethod", "?builtins.classmethod"
+
+
+def _method(frame: Frame, function: Function, receiver: Atom, member: Member) -> Function:
+    """Bind a function as Python does, unless ``staticmethod()`` has kept it from that."""
+    rest = tuple(mark for mark in function.through if mark not in {_STATIC, _OF_CLASS})
+    if _STATIC in function.through or function.bound is not None:
+        return replace(function, through=rest)
+    if _OF_CLASS in function.through:
+        owner = _owner(frame, receiver, member)
+        return replace(function, through=rest, bound=owner)
+    return replace(function, bound=None if isinstance(receiver, Class) else receiver)
+
+
+def _owner(frame: Frame, receiver: Atom, member: Member) -> Class:
+    """Return what a class method gets as its ``cls``."""
+    return receiver if isinstance(receiver, Class) else Class(_class_of(frame, receiver, member))
+
+
+def _partial_method(made: Partial, receiver: Atom) -> Value:
+    """Return what ``partialmethod(function, ...)`` is on an instance: the rest isn't followed."""
+    from .values import UNKNOWN
+
+    function = made.function
+    if isinstance(receiver, Class) or not isinstance(function, Function) or function.through:
+        return UNKNOWN
+    return value(replace(made, function=replace(function, bound=receiver)))
+
+
+def _got(frame: Frame, node: ast.expr, getter: Atom, receiver: Atom) -> Value:
+    """Run a property's getter, which need not be a function: ``attrgetter("author.name")``."""
+    from .calls import call_atom
+    from .values import UNKNOWN
+
+    if isinstance(getter, Function):
+        return read_property(frame, node, getter, receiver)
+    apart = frame.interpreter.module_frame(frame.module)
+    apart.conditional = 1  # nothing in it can go before the statement
+    call = ast.copy_location(ast.Call(node, [], []), node)
+    returned = call_atom(apart, call, getter, Arguments((value(receiver),)))
+    if apart.clean:
+        return returned
+    frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="a property's getter")
+    return UNKNOWN
 
 
 def _aliased(
     frame: Frame, node: ast.expr, member: Member, made: ast.expr, receiver: Atom
 ) -> Value | None:
-    """``label = _label`` in a class's body, also as ``classmethod(_label)``."""
-    if isinstance(made, ast.Name) and made.id in member.cls.own:
-        # An alias stands for what is bound above it: ``status = status`` for the module's own.
-        above = tuple(b for b in member.cls.own[made.id] if b.line < made.lineno)
-        return bind_member(frame, node, Member(member.cls, above), receiver) if above else None
-    match made:
-        case ast.Call(ast.Name("classmethod" | "staticmethod"), [first, *_]):
-            return _aliased(frame, node, member, first, receiver)
-    return None
+    """``label = _label`` in a class's body."""
+    if not isinstance(made, ast.Name) or made.id not in member.cls.own:
+        return None
+    # An alias stands for what is bound above it: ``status = status`` for the module's own.
+    above = tuple(b for b in member.cls.own[made.id] if b.line < made.lineno)
+    return bind_member(frame, node, Member(member.cls, above), receiver) if above else None
 
 
 def decorator_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
@@ -190,27 +241,25 @@ def _bind_function(
     around = interpreter.local_classes.get(member.cls.node)
     if any(name.endswith((".setter", ".deleter")) for name in names):
         return NEVER
+    if is_property(function) and isinstance(receiver, Class) and not _read_on_classes(names):
+        getter = Arguments((value(Function(ref, around)),))
+        return call_property(frame, function.decorator_list[0], getter)
     if is_property(function):
         return read_property(frame, node, Function(ref, around), receiver)
     if "staticmethod" in names:
         return value(Function(ref, around))
     if "classmethod" in names:
-        owner = (
-            receiver if isinstance(receiver, Class) else Class(_class_of(frame, receiver, member))
-        )
-        return value(Function(ref, around, bound=owner))
+        return value(Function(ref, around, bound=_owner(frame, receiver, member)))
     bound = None if isinstance(receiver, Class) else receiver
     if not names:
         return value(Function(ref, around, bound=bound))
     decorated = interpreter.decorated(member.cls.module, function, member.cls)
-    return join([_bound(frame, node, atom, bound, receiver) for atom in decorated])
+    return join([_described(frame, node, atom, receiver, member) for atom in decorated])
 
 
-def _bound(frame: Frame, node: ast.expr, atom: Atom, bound: Atom | None, receiver: Atom) -> Value:
-    """Return what decorators have left of a method, as seen through ``receiver``."""
-    if not isinstance(atom, Function) or getters_of(frame, atom):
-        return _described(frame, node, atom, receiver)
-    return value(Function(atom.ref, atom.frame, bound, atom.through))
+def _read_on_classes(names: Sequence[str]) -> bool:
+    """Whether a property runs on the class, too, as Django's ``classproperty`` does."""
+    return any("class" in name.rpartition(".")[2] for name in names)
 
 
 def _class_of(frame: Frame, receiver: Atom, member: Member) -> ClassFacts:

@@ -19,6 +19,7 @@ from .known_objects import external
 from .lazy_objects import LAZY, loaded, look_into
 from .members import Member, bind_member, find_member
 from .operations import Kind, Use
+from .property_objects import PROPERTY, part_of
 from .stores import ANY_NAME, stored_on_class
 from .values import (
     NEVER,
@@ -185,6 +186,14 @@ def special_results(
     bound = bind_member(frame, node, member, holder) if member is not None else NEVER
     asked = Arguments((UNKNOWN,) if name not in _ALONE else ())
     functions = [atom for atom in bound if isinstance(atom, Function)]
+    if any(not isinstance(atom, (Function, Plain)) for atom in bound):
+        frame.record(
+            Kind.UNKNOWN,
+            node,
+            node_kind=NodeKind.EXPRESSION,
+            detail=f"{name}, made by a call",
+            use=use,
+        )
     return join([_run_special(frame, node, f, name, use, asked) for f in functions])
 
 
@@ -340,6 +349,9 @@ def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> V
     if holder.kind == "thread local":
         frame.record(Kind.THREAD_STATE, node, node_kind=NodeKind.EXPRESSION, detail=name)
         return UNKNOWN
+    if holder.kind == PROPERTY:
+        part = part_of(frame, holder, name)
+        return value(BoundExternal(holder, name)) if part is None else part or PLAIN
     if holder.kind == "page":
         from .pagination import page_attribute
 

@@ -365,7 +365,7 @@ def _imported_module(frame: Frame, node: ast.Call, dotted: str, arguments: Argum
 
 
 _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
-    "functools.partial": _partial,
+    **{f"functools.{n}": _partial for n in ("partial", "partialmethod")},
     "functools.cmp_to_key": _partial,
     "functools.wraps": _wraps,
     "functools.update_wrapper": lambda frame, node, dotted, a: (

@@ -21,7 +21,7 @@ from .iteration import is_data
 from .members import Member, bind_member, class_values, decorator_names, find_member
 from .model_attributes import write_attribute
 from .operations import Kind
-from .property_objects import PROPERTY, functions_of
+from .property_objects import PROPERTY, callables_of
 from .read_relations import unload_attribute
 from .ref_names import REQUEST
 from .values import (
@@ -215,11 +215,15 @@ def _set_member(
     member = find_member(frame.interpreter, _mro_of(frame, holder), name)
     functions = _setters(frame, member, name, "fset")
     for function in functions:
-        _run(frame, node, replace(function, bound=holder), (given,))
+        _run(frame, node, _with_holder(function, holder), (given,))
     descriptors = _descriptors(frame, member, "__set__")
     for descriptor in descriptors:
         call_special(frame, frame_node(frame, node), descriptor, "__set__")
     return bool(functions or descriptors)
+
+
+def _with_holder(function: Atom, holder: Object | Instance) -> Atom:
+    return replace(function, bound=holder) if isinstance(function, Function) else function
 
 
 def _is_field(frame: Frame, holder: Instance, name: str) -> bool:
@@ -227,18 +231,18 @@ def _is_field(frame: Frame, holder: Instance, name: str) -> bool:
     return model is not None and name in model.fields
 
 
-def _setters(frame: Frame, member: Member | None, name: str, part: str) -> list[Function]:
+def _setters(frame: Frame, member: Member | None, name: str, part: str) -> list[Atom]:
     """Return what runs as a property's ``fset`` or ``fdel``, decorated or given to it."""
     if member is None:
         return []
     mark = f"{name}.{'setter' if part == 'fset' else 'deleter'}"
-    found = [
+    found: list[Atom] = [
         Function(frame.interpreter.function_ref(member.cls.module, b.function, member.cls))
         for b in member.bindings
         if b.function is not None and mark in decorator_names(b.function)
     ]
     made = (a for a in class_values(frame, member) if isinstance(a, Known) and a.kind == PROPERTY)
-    return found + [function for atom in made for function in functions_of(frame, atom, part)]
+    return found + [function for atom in made for function in callables_of(frame, atom, part)]
 
 
 def deletes_by_code(frame: Frame, holder: Atom, name: str) -> bool:
@@ -276,10 +280,11 @@ def frame_node(frame: Frame, node: ast.expr | ast.stmt) -> ast.expr:
 
 
 def _run(frame: Frame, node: ast.expr | ast.stmt, atom: Atom, given: tuple[Value, ...]) -> None:
+    statement = frame.statement if frame.statement is not None else node
     if not isinstance(atom, Function):
+        frame.record(Kind.UNKNOWN, statement, detail="setter", effect=True)
         return
     frame.interpreter.call_function(atom, Arguments(given), frame.place(node))
-    statement = frame.statement if frame.statement is not None else node
     frame.record(
         Kind.ACCESSOR,
         statement,
