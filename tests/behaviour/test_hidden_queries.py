@@ -35,6 +35,7 @@ SOURCES = {
         "described",
         "walked",
         "called",
+        "fetched",
     )
 }
 MODULE_OF = {

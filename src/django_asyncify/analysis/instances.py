@@ -12,7 +12,7 @@ from .frame import Frame
 from .given_attributes import is_added, is_given, undeclared
 from .inherited import unread_bases
 from .members import bind_member, find_member
-from .model_attributes import read_attribute
+from .model_attributes import is_named, read_attribute
 from .operations import Kind
 from .prefetching import is_prefetched
 from .read_relations import note_read, relation_path
@@ -99,7 +99,8 @@ def instance_attribute(frame: Frame, node: ast.expr, holder: Instance, name: str
         if member.bindings[-1].value is None:
             return found
         written = read_attribute(frame, holder.model, name, assigned=True)
-        return found if written is None else join((found, written))
+        fetched = UNKNOWN if _prefetched_to(frame, name) else NEVER
+        return join((found, written or NEVER, fetched))
     return _other(frame, node, holder, model, name)
 
 
@@ -121,8 +122,13 @@ def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, na
         call_special(frame, node, holder, "__getattr__")
         return UNKNOWN
     written = read_attribute(frame, holder.model, name, assigned=True)
-    if written is not None:
-        return written
+    if is_named(frame.interpreter.heap, holder.model, name) and not _prefetched_to(frame, name):
+        return written or NEVER
+    return join((written or NEVER, _set_elsewhere(frame, node, model, name)))
+
+
+def _set_elsewhere(frame: Frame, node: ast.expr, model: ModelFacts, name: str) -> Value:
+    """Return an attribute that no code of the project is seen to set by its name."""
     if _has_unread_base(frame, model):
         frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
         return UNKNOWN

@@ -53,6 +53,11 @@ def read_attribute(frame: Frame, model: str, name: str, *, assigned: bool) -> Va
     return join(found) if found else None
 
 
+def is_named(heap: Heap, model: str, name: str) -> bool:
+    """Whether code sets the attribute by its name, not only by one that is computed."""
+    return bool(heap.names(_place(model, name)))
+
+
 def is_assigned(heap: Heap, models: Mapping[str, ModelFacts], name: str) -> bool:
     """Whether code may set the relation ``name`` of some model, or hand it to a constructor."""
     return any(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -30,8 +30,6 @@ from .tree import SourceTree
 from .url_tree import UrlTree
 from .versions import Packaging
 from .words import WordIndex
-
-_TO_ATTR = re.compile(r"""to_attr=["'](\w+)["']""")
 
 
 class Project:
@@ -223,10 +221,10 @@ class Project:
     @cached_property
     def prefetched_names(self) -> frozenset[str]:
         """The attributes into which ``Prefetch(..., to_attr=name)`` puts instances."""
-        paths = self.files_mentioning("to_attr")
-        modules = [module for path in paths if (module := self.module_at(path))]
-        texts = [module.source.text for module in modules]
-        return frozenset(name for text in texts for name in _TO_ATTR.findall(text))
+        words = ("Prefetch", "to_attr")
+        paths = {path for word in words for path in self.files_mentioning(word)}
+        modules = [module for path in sorted(paths) if (module := self.module_at(path))]
+        return frozenset(name for module in modules for name in _prefetched_to(module.tree))
 
     @cached_property
     def request_data(self) -> frozenset[str]:
@@ -338,3 +336,16 @@ class Project:
             value for value in self.setting("AUTH_USER_MODEL").values if isinstance(value, str)
         ]
         return self._model_classes.named(labels[-1] if labels else "auth.User")
+
+
+def _prefetched_to(tree: ast.Module) -> Iterator[str]:
+    """Yield what the calls in a module give as ``to_attr``: by name, or third to ``Prefetch``."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        given = [k.value for k in node.keywords if k.arg == "to_attr"]
+        if ast.unparse(node.func).endswith("Prefetch"):
+            given += node.args[2:3]
+        for one in given:
+            if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                yield one.value
