@@ -219,6 +219,18 @@ def _partial(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) ->
     return frozenset(Partial(dotted, atom, ref) for atom in arguments.positional[0])
 
 
+def _remembering(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """``cache(f)`` gives what ``f`` gave before; ``lru_cache(maxsize=8)`` decorates so."""
+    functions = join(arguments.positional[:1])
+    if functions and all(isinstance(atom, Function) for atom in functions):
+        return frozenset(
+            replace(atom, through=(*atom.through, f"?{dotted}"))
+            for atom in functions
+            if isinstance(atom, Function)
+        )
+    return PLAIN if is_data(frame, functions) else UNKNOWN
+
+
 def _logger(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     return value(Plain(what=LOGGER))
 
@@ -367,6 +379,8 @@ def _imported_module(frame: Frame, node: ast.Call, dotted: str, arguments: Argum
 _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     **{f"functools.{n}": _partial for n in ("partial", "partialmethod")},
     "functools.cmp_to_key": _partial,
+    **{f"functools.{n}": _remembering for n in ("cache", "lru_cache")},
+    **{f"functools.{n}": _opaque for n in ("singledispatch", "singledispatchmethod")},
     "functools.wraps": _wraps,
     "functools.update_wrapper": lambda frame, node, dotted, a: (
         a.positional[0] if a.positional else PLAIN

@@ -196,3 +196,34 @@ def wrapped_remembered_number(request):
 def wrapped_remembered_row(request):
     number = Tag.objects.count()
     return JsonResponse({"number": number, "publisher": wrapped_author(1).publisher.name})
+
+
+def _author(pk):
+    return Author.objects.get(pk=pk)
+
+
+cached_author = functools.cache(_author)
+remembered_author = functools.lru_cache(_author)
+sized_author = functools.lru_cache(maxsize=2)(_author)
+dispatched_author = functools.singledispatch(_author)
+cached_lookup = functools.cache(Author.objects.get)
+
+
+def wrapped_by_cache(request):
+    number = Tag.objects.count()
+    return text(number, cached_author(1).name, cached_author(1).publisher.name)
+
+
+def wrapped_by_lru_cache(request):
+    number = Tag.objects.count()
+    return text(number, remembered_author(1).publisher.name, sized_author(1).publisher.name)
+
+
+def wrapped_by_dispatch(request):
+    number = Tag.objects.count()
+    return text(number, dispatched_author(1).publisher.name)
+
+
+def wrapped_manager_method(request):
+    number = Tag.objects.count()
+    return text(number, cached_lookup(pk=1).publisher.name)
