@@ -9,7 +9,8 @@ from .arguments import Arguments
 from .callbacks import call_callback
 from .decorating import through
 from .frame import Frame
-from .iteration import element_of, iterate_value
+from .iteration import element_of, is_data, iterate_value
+from .lazy_objects import is_lazy
 from .members import bind_member, find_member
 from .operations import Kind
 from .operators import formatted, run_specials, truth_of
@@ -18,6 +19,7 @@ from .values import (
     NONE,
     PLAIN,
     UNKNOWN,
+    UNKNOWN_OF_DJANGO,
     Atom,
     Class,
     Container,
@@ -33,7 +35,6 @@ from .values import (
     Partial,
     Plain,
     QuerySet,
-    RequestUser,
     Tuple,
     Unknown,
     Value,
@@ -114,7 +115,7 @@ def _reduce(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Va
     if name in {"max", "min"}:
         ordered(frame, node, held)
     if name in {"any", "all"}:
-        if any(isinstance(a, (QuerySet, Unknown, Object, RequestUser)) for a in held):
+        if any(_asks_for_truth(frame, atom) for atom in held):
             frame.record(Kind.UNKNOWN, node, detail="truth of the elements")
         return PLAIN
     default = arguments.keyword("default")
@@ -184,6 +185,10 @@ def lazy_calls(
     ref = frame.ref(node)
     found = []
     for atom in _methods_behind(frame, node, functions, columns):
+        by_truth = keeps and atom == Plain(None, is_const=True)
+        if by_truth and any(_asks_for_truth(frame, element) for element in columns[0]):
+            found.append(UNKNOWN)
+            continue
         if isinstance(atom, External) and atom.dotted in _GIVES_DATA:
             write_item(frame.interpreter.heap, ref, None, columns[0] if keeps else PLAIN)
             found.append(made)
@@ -204,11 +209,19 @@ def lazy_calls(
             continue
         given = Arguments(tuple(columns))
         returned = frame.interpreter.call_function(atom, given, frame.place(node)).returned
-        if keeps and any(isinstance(a, (QuerySet, Unknown, Object, RequestUser)) for a in returned):
+        if keeps and any(_asks_for_truth(frame, a) for a in returned):
             return UNKNOWN
         write_item(frame.interpreter.heap, ref, None, columns[0] if keeps else returned)
         found.append(value(Generator(atom.ref, ref)))
     return join(found)
+
+
+def _asks_for_truth(frame: Frame, atom: Atom) -> bool:
+    """Whether being asked for its truth may run code of an element, or fetch it."""
+    from .objects import special_of
+
+    unseen = isinstance(atom, (QuerySet, Unknown, Object)) or is_lazy(atom)
+    return unseen or any(special_of(frame, atom, n) is not None for n in ("__bool__", "__len__"))
 
 
 def _run_by(frame: Frame, node: ast.Call, atom: Atom) -> FunctionRef | None:
@@ -341,6 +354,9 @@ def _isinstance(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -
 
 def _type(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     found = []
+    if len(arguments.positional) > 2:
+        # The members of a class made so have names that no class statement tells.
+        return UNKNOWN if is_data(frame, arguments.positional[2]) else UNKNOWN_OF_DJANGO
     for atom in arguments.positional[0] if arguments.positional else ():
         if isinstance(atom, Object):
             found.append(value(Class(atom.cls)))
@@ -396,6 +412,7 @@ BUILTINS: dict[str, Handler] = {
     **dict.fromkeys(("str", "repr", "format", "print", "ascii"), _text),
     **dict.fromkeys(("getattr", "hasattr"), _getattr),
     **dict.fromkeys(("setattr", "object.__setattr__"), _setattr),
+    "object.__getattribute__": _getattr,
     "dict.fromkeys": _from_keys,
     "isinstance": _isinstance,
     "type": _type,

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from ..django_api import knowledge
 from .arguments import Arguments
-from .callbacks import call_callback, consume
+from .builtin_functions import BUILTINS
+from .callbacks import call_callback, consume, handed_plain
 from .conditions import call_expression
 from .data import read_here
 from .frame import SESSION_LOADED, USER_LOADED, Frame
@@ -208,6 +209,16 @@ def _pure(result: Value = PLAIN) -> Handler:
     return handler
 
 
+def _ordered_set(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    return BUILTINS["set"](frame, node, "set", arguments)
+
+
+def _structure(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """Django's own dictionaries and lists give back what they were given."""
+    made = _pure_django(frame, node, dotted, arguments)
+    return made if handed_plain(frame, arguments) else UNKNOWN
+
+
 def _signer(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     return value(Known("signer"))
 
@@ -301,6 +312,12 @@ DJANGO: dict[str, Handler] = {
     f"{_AUTH}views.redirect_to_login": _pure(RESPONSE),
     f"{_AUTH}models.AnonymousUser": _pure(PLAIN),
     "django.apps.apps.get_model": _get_model,
+    "django.utils.datastructures.OrderedSet": _ordered_set,
+    "django.utils.datastructures.ImmutableList": BUILTINS["tuple"],
+    **{
+        f"django.utils.datastructures.{n}": _structure
+        for n in ("CaseInsensitiveMapping", "DictWrapper", "MultiValueDict")
+    },
     "django.core.signing.Signer": _signer,
     "django.core.signing.TimestampSigner": _signer,
     "django.core.mail.send_mail": _mail,

@@ -109,7 +109,11 @@ def _builtin(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, 
 
 
 def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, name: str) -> Value:
-    if name in _NATIVE_METHODS or name.startswith(("get_next_by_", "get_previous_by_")):
+    if (
+        name == "__getattribute__"
+        or name in _NATIVE_METHODS
+        or name.startswith(("get_next_by_", "get_previous_by_"))
+    ):
         return value(BoundExternal(holder, name))
     if name.startswith("get_") and name.endswith("_display"):
         return value(BoundExternal(holder, name))

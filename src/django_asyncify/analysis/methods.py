@@ -125,6 +125,8 @@ def _query(
 def _instance(
     frame: Frame, node: ast.Call, receiver: Instance, name: str, arguments: Arguments
 ) -> Value:
+    if name == "__getattribute__":
+        return BUILTINS["getattr"](frame, node, name, _on(receiver, arguments))
     if name in _TWINS:
         return _saved(frame, node, receiver, name)
     if (name.startswith("get_") and name.endswith("_display")) or name in _PURE_INSTANCE:
@@ -313,9 +315,9 @@ def _cleaned(
 def _object(
     frame: Frame, node: ast.Call, receiver: Object, name: str, arguments: Arguments
 ) -> Value:
-    if name == "__setattr__":
-        given = arguments.positional
-        return BUILTINS["setattr"](frame, node, name, Arguments((value(receiver), *given)))
+    if name in {"__setattr__", "__getattribute__"}:
+        function = name.strip("_").replace("ibute", "")
+        return BUILTINS[function](frame, node, name, _on(receiver, arguments))
     if builds_on_specials(frame.interpreter.project, receiver.cls):
         run_all_specials(frame, node, value(receiver))
         consume(frame, node, arguments, name)
@@ -333,6 +335,10 @@ def _object(
     frame.record(Kind.UNKNOWN, node, detail=detail, effect=knowledge.has_effect(name))
     hand_over(frame, receiver, arguments)
     return made_by_inherited(frame, receiver)
+
+
+def _on(receiver: Atom, arguments: Arguments) -> Arguments:
+    return Arguments((value(receiver), *arguments.positional))
 
 
 def _function(

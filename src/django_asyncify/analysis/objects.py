@@ -57,6 +57,8 @@ def object_attribute(frame: Frame, node: ast.expr, holder: Object, name: str) ->
         return UNKNOWN
     mro = frame.interpreter.project.mro(holder.cls)
     member = find_member(frame.interpreter, mro, name)
+    if member is None and name == "__getattribute__":
+        return value(BoundExternal(holder, name))
     if is_enum(frame, holder.cls) and (member is None or name in {"value", "_value_"}):
         return UNKNOWN if holds_code(frame, holder.cls) else PLAIN
     stored = stored_on_class(frame.interpreter, holder.cls, name)
@@ -398,6 +400,8 @@ def _behind(frame: Frame, node: ast.expr, cls: ClassFacts, receiver: Atom, name:
     if name == "__init__" and response:
         return value(External(response))
     if isinstance(receiver, Object) and name == "__setattr__":
+        return value(BoundExternal(receiver, name))
+    if isinstance(receiver, (Object, Instance)) and name == "__getattribute__":
         return value(BoundExternal(receiver, name))
     pure = all(isinstance(b, ClassFacts) or pure_base(b) for b in rest)
     if isinstance(receiver, Object) and pure and container_of(project, receiver) is None:

@@ -2,9 +2,10 @@
 # ruff: noqa
 """Special methods of models: an instance is walked over, compared, added up, entered …."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
+from django.utils.datastructures import ImmutableList, MultiValueDict, OrderedSet
 
-from .models import Article, Tag
+from .models import Article, Author, Tag
 
 
 def text(*parts):
@@ -136,3 +137,80 @@ def formatted_instance(request):
     number = Tag.objects.count()
     tale = Tale.objects.order_by("pk").first()
     return text(number, f"{tale:!}", format(tale, "?"), "{:.}".format(tale))
+
+
+class Truthful:
+    def __init__(self, name):
+        self.name = name
+
+    def __bool__(self):
+        return Author.objects.filter(name=self.name).exists()
+
+
+class TruthfulTag(Tag):
+    class Meta:
+        proxy = True
+        app_label = "shop"
+
+    def __bool__(self):
+        return Author.objects.filter(name=self.name).exists()
+
+
+class Guarded:
+    def __init__(self, pk):
+        self.pk = pk
+
+    @property
+    def writer(self):
+        return Author.objects.get(pk=self.pk).name
+
+    def __getattribute__(self, name):
+        return super().__getattribute__(name)
+
+
+def true_ones(request):
+    number = Tag.objects.count()
+    found = list(filter(None, [Truthful("x"), Truthful("Ann")]))
+    return JsonResponse({"number": number, "found": [one.name for one in found]})
+
+
+def any_true_row(request):
+    rows = list(TruthfulTag.objects.order_by("pk"))
+    return JsonResponse({"any": any(rows), "all": len(list(filter(None, rows)))})
+
+
+def a_class_made_by_type(request):
+    number = Tag.objects.count()
+    row = type("Row", (object,), {"size": property(lambda self: Author.objects.count())})()
+    return JsonResponse({"number": number, "size": row.size})
+
+
+def read_past_the_class(request):
+    article = Article.objects.order_by("pk").first()
+    number = Tag.objects.count()
+    name = object.__getattribute__(article, "author_name")
+    return JsonResponse({"number": number, "name": name})
+
+
+def read_by_its_special_method(request):
+    article = Article.objects.order_by("pk").first()
+    number = Tag.objects.count()
+    return JsonResponse({"number": number, "name": article.__getattribute__("author_name")})
+
+
+def read_by_a_guard(request):
+    guarded, number = Guarded(1), Tag.objects.count()
+    return JsonResponse({"number": number, "name": guarded.writer})
+
+
+def text_of_an_ordered_set(request):
+    articles = Article.objects.order_by("pk")
+    number = Tag.objects.count()
+    return HttpResponse("%s %s" % (number, OrderedSet(one.author for one in articles)))
+
+
+def rows_in_a_structure(request):
+    author = Author.objects.order_by("pk").first()
+    number = Tag.objects.count()
+    found = MultiValueDict({"authors": [author]})
+    return HttpResponse(f"{number} {found['authors']} {ImmutableList([author])}")
