@@ -36,6 +36,7 @@ SOURCES = {
         "walked",
         "called",
         "fetched",
+        "keyed",
     )
 }
 MODULE_OF = {

@@ -19,6 +19,7 @@ from .iteration import element_of, held_inside, is_data, is_holder, iterate_valu
 from .lazy_objects import loaded, look_into
 from .objects import call_special
 from .operations import Kind
+from .operators import hashed
 from .pickling import into_session
 from .read_relations import unload_attribute
 from .stores import deletes_by_code, is_thread_state, store
@@ -150,6 +151,7 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
         elif isinstance(holder, Container):
             write_item(frame.interpreter.heap, holder.ref, key, given)
             write_key(frame.interpreter.heap, holder.ref, index)
+            hashed(frame, target, index)
         elif isinstance(holder, Response) and any(
             isinstance(a, (Instance, Object, RequestUser, Unknown)) for a in given
         ):
@@ -251,7 +253,7 @@ def delete(frame: Frame, node: ast.Delete) -> None:
     for target in node.targets:
         if isinstance(target, ast.Subscript):
             holders = evaluate(frame, target.value)
-            evaluate_index(frame, target.slice)
+            hashed(frame, target, evaluate_index(frame, target.slice))
             note_change(frame, target.value)
             if any(isinstance(holder, Session) for holder in holders):
                 frame.record_session(target, "delete")

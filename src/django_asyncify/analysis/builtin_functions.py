@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from typing import TypeGuard
 
 from .arguments import Arguments
 from .callbacks import call_callback
 from .decorating import through
 from .frame import Frame
 from .iteration import element_of, is_data, iterate_value
-from .lazy_objects import is_lazy
+from .lazy_objects import is_lazy, loaded
 from .members import bind_member, find_member
 from .operations import Kind
-from .operators import formatted, run_specials, truth_of
+from .operators import formatted, hashed, run_specials, truth_of
 from .pending import pass_on, record_walk
 from .values import (
     NONE,
@@ -63,18 +64,34 @@ def _collect(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
     if key is not None and any(not isinstance(a, Plain) for a in key):
         call_callback(frame, node, key, (held,), name)
     if name in {"sorted", "set", "frozenset"}:
-        ordered(frame, node, held)
+        held = ordered(frame, node, held)
     kind = {"set": "set", "frozenset": "set", "tuple": "tuple"}.get(name, "list")
     return made_container(frame, node, kind, held)
 
 
-def ordered(frame: Frame, node: ast.Call, held: Value) -> None:
-    """Sorting and hashing call methods of the elements, and of what these hold."""
+def ordered(frame: Frame, node: ast.Call, held: Value) -> Value:
+    """Sorting and hashing call methods of the elements, and of what these hold.
+
+    Return what the elements are then: lazy ones are loaded.
+    """
     run_specials(frame, node, held, ("__lt__", "__gt__", "__hash__", "__eq__"))
+    return loaded(frame, held)
+
+
+def keys_of(frame: Frame, given: Value) -> Value:
+    """Return the keys that a dictionary takes from another one, or from pairs."""
+    others = frozenset(a for a in given if isinstance(a, Container) and a.kind == "dict")
+    pairs = element_of(frame, given - others)
+    firsts = [a.items[0] if _is_pair(a) else element_of(frame, value(a)) for a in pairs]
+    return join((element_of(frame, others), *firsts))
+
+
+def _is_pair(atom: Atom) -> TypeGuard[Tuple]:
+    return isinstance(atom, Tuple) and len(atom.items) == 2
 
 
 def _dict(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
-    from .containers import write_item
+    from .containers import write_item, write_key
     from .expressions import made_container
 
     made = made_container(frame, node, "dict", frozenset())
@@ -92,11 +109,14 @@ def _dict(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
                 else:
                     pair = iterate_value(frame, value(source), _node(node, 0), "dict")
                     write_item(heap, atom.ref, None, element_of(frame, pair))
+                    keys = hashed(frame, node, keys_of(frame, value(source)))
+                    write_key(heap, atom.ref, keys)
     return made
 
 
 def _from_keys(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     held = iterate_value(frame, join(arguments.positional[:1]), _node(node, 0), "dict")
+    hashed(frame, node, held)
     return PLAIN if all(isinstance(a, Plain) for a in held) else UNKNOWN
 
 

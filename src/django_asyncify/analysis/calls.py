@@ -86,7 +86,7 @@ def evaluate_arguments(frame: Frame, node: ast.Call, callees: Value) -> Argument
     unreadable = any(_looks_into_all(frame, callee) for callee in callees)
     positional: list[Value] = []
     star = None
-    for argument in node.args:
+    for index, argument in enumerate(node.args):
         if isinstance(argument, ast.Starred):
             held = iterate(frame, argument.value, argument.value, "star")
             star = held if star is None else join((star, held))
@@ -94,6 +94,10 @@ def evaluate_arguments(frame: Frame, node: ast.Call, callees: Value) -> Argument
             given = evaluate(frame, argument)
             if unreadable:
                 look_into(frame, argument, given - _USER)
+            found_by = [_is_found_by(callee, index) for callee in callees]
+            if any(found_by):
+                look_into(frame, argument, given, handed_on=not all(found_by))
+                given = loaded(frame, given)
             positional.append(_loaded(frame, argument, given) if forced else given)
     keywords, double_star = [], None
     for keyword in node.keywords:
@@ -150,6 +154,15 @@ def _looks_into_users(callee: Atom) -> bool:
     if isinstance(callee, External):
         return callee.dotted not in _NO_READERS
     return isinstance(callee, (Function, Class, Partial, Object, Unknown, Foreign))
+
+
+def _is_found_by(callee: Atom, index: int) -> bool:
+    """Whether a container's method hashes or compares an argument, which loads a lazy user."""
+    if not isinstance(callee, BoundExternal) or not isinstance(callee.receiver, Container):
+        return False
+    if callee.receiver.kind in {"set", "dict"}:
+        return index == 0
+    return callee.name in {"count", "index", "remove", "__contains__"}
 
 
 _USER: Value = frozenset({RequestUser()})

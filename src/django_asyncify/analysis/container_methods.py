@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from .arguments import Arguments
-from .builtin_functions import ordered
+from .builtin_functions import keys_of, ordered
 from .callbacks import call_callback, consume
 from .containers import read_item, write_item, write_key
 from .frame import Frame
@@ -34,7 +34,7 @@ def call_on_container(
 ) -> Value:
     """Call a method of a list, set or dictionary; return what it gives."""
     heap = frame.interpreter.heap
-    _look_up(frame, node, receiver, arguments)
+    _look_up(frame, node, receiver, name, arguments)
     if name in {"extend", "update", "union", "intersection", "difference", "join"}:
         extend(frame, node, receiver, name, arguments)
         return value(receiver)
@@ -60,13 +60,16 @@ def call_on_container(
     return read_item(heap, receiver.ref, None) or PLAIN
 
 
-def _look_up(frame: Frame, node: ast.Call, receiver: Container, arguments: Arguments) -> None:
+def _look_up(
+    frame: Frame, node: ast.Call, receiver: Container, name: str, arguments: Arguments
+) -> None:
     """Run what a set or a dictionary does to find its elements and keys."""
     if receiver.kind == "set":
         others = [element_of(frame, given) | given for given in arguments.positional]
         hashed(frame, node, join([element_of(frame, value(receiver)), *others]))
     elif receiver.kind == "dict":
-        hashed(frame, node, join(arguments.positional[:1]))
+        first = join(arguments.positional[:1])
+        hashed(frame, node, first if name != "update" else keys_of(frame, first))
 
 
 def _run_key(frame: Frame, node: ast.Call, receiver: Container, arguments: Arguments) -> None:

@@ -17,6 +17,7 @@ from .containers import read_item, write_item, write_key
 from .data import handed_on, item_of, merge_mapping
 from .frame import Frame
 from .iteration import element_of, inside_external, iterate_value
+from .lazy_objects import loaded, look_into
 from .objects import call_special
 from .operations import Kind
 from .operators import binary, compare, formatted, hashed, truth_of
@@ -77,13 +78,18 @@ def iterate(frame: Frame, node: ast.expr, where: ast.AST, how: str) -> Value:
 
 
 def evaluate_index(frame: Frame, node: ast.expr) -> Value:
-    """Evaluate a subscript's index; slices are evaluated part by part and give no atoms."""
+    """Evaluate a subscript's index; slices are evaluated part by part and give no atoms.
+
+    Whatever it is an index of looks into it, which loads a lazy user.
+    """
     if isinstance(node, ast.Slice):
         for part in (node.lower, node.upper, node.step):
             if part is not None:
                 evaluate(frame, part)
         return NEVER
-    return evaluate(frame, node)
+    index = evaluate(frame, node)
+    look_into(frame, node, index)
+    return loaded(frame, index)
 
 
 def _constant(frame: Frame, node: ast.Constant) -> Value:
@@ -326,7 +332,8 @@ def _sequence(frame: Frame, node: ast.List | ast.Set) -> Value:
             held.append(evaluate(frame, item))
     kind = "set" if isinstance(node, ast.Set) else "list"
     if kind == "set":
-        hashed(frame, node, join(held))
+        pairs = zip(node.elts, held, strict=True)
+        held = [hashed(frame, node, given, item) for item, given in pairs]
     return made_container(frame, node, kind, join(held))
 
 
@@ -360,7 +367,7 @@ def _dict(frame: Frame, node: ast.Dict) -> Value:
             merge_mapping(heap, ref, evaluate(frame, item))
             continue
         key_value = evaluate(frame, key)
-        hashed(frame, node, key_value)
+        key_value = hashed(frame, node, key_value, key)
         write_key(heap, ref, key_value)
         name = key_of(key_value)
         write_item(heap, ref, name, evaluate(frame, item))
@@ -373,9 +380,9 @@ def _comprehension(frame: Frame, node: ast.ListComp | ast.SetComp | ast.Generato
     with _own_names(frame, first):
         conditional = _generators(frame, node.generators)
         element = evaluate(frame, node.elt)
+        if kind == "set":
+            element = hashed(frame, node, element, node.elt)
         frame.conditional -= conditional
-    if kind == "set":
-        hashed(frame, node, element)
     made = made_container(frame, node, kind, element)
     if isinstance(node, ast.GeneratorExp):
         note_pending(frame, node, made)
@@ -401,8 +408,8 @@ def _dict_comp(frame: Frame, node: ast.DictComp) -> Value:
         conditional = _generators(frame, node.generators)
         key = evaluate(frame, node.key)
         element = evaluate(frame, node.value)
+        key = hashed(frame, node, key, node.key)
         frame.conditional -= conditional
-    hashed(frame, node, key)
     write_key(frame.interpreter.heap, frame.ref(node), key)
     return made_container(frame, node, "dict", element)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ..edits import NodeKind
 from .data import merge_mapping
 from .frame import Frame
-from .lazy_objects import is_lazy, look_into
+from .lazy_objects import is_lazy, loaded, look_into
 from .operations import Kind, Use
 from .pickling import PICKLED
 from .read_relations import has_rows, note_rows
@@ -161,18 +161,26 @@ def _compared(
 
 
 def run_specials(frame: Frame, node: ast.expr, given: Value, names: Sequence[str]) -> None:
-    """Run special methods of objects, and of those that containers hold."""
+    """Run special methods of objects, and of those that containers hold; lazy ones are loaded."""
     from .iteration import with_held
     from .objects import call_special
 
     for atom in with_held(frame, given, 2):
-        for name in names:
-            call_special(frame, node, atom, name)
+        look_into(frame, node, value(atom), use=None)
+        for one in loaded(frame, value(atom)):
+            for name in names:
+                call_special(frame, node, one, name)
 
 
-def hashed(frame: Frame, node: ast.expr, given: Value) -> None:
-    """Being a key, or an element of a set, calls methods of an object."""
-    run_specials(frame, node, given, ("__hash__", "__eq__"))
+def hashed(frame: Frame, node: ast.expr, given: Value, operand: ast.expr | None = None) -> Value:
+    """Being a key, or an element of a set, calls methods of an object and loads a lazy one.
+
+    ``operand`` is the key itself, where it has a place. Return what it is from then on.
+    """
+    look_into(frame, operand or node, given, use=Use.AROUND if operand is not None else None)
+    known = loaded(frame, given)
+    run_specials(frame, node, known, ("__hash__", "__eq__"))
+    return known
 
 
 def binary(

@@ -281,7 +281,7 @@ def _counter(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) ->
     ref = frame.ref(node)
     for index, given in enumerate(arguments.positional):
         held = iterate_value(frame, given, node.args[index], dotted)
-        ordered(frame, node, held)
+        held = ordered(frame, node, held)
         write_key(frame.interpreter.heap, ref, held)
     write_item(frame.interpreter.heap, ref, None, PLAIN)
     return made_container(frame, node, "dict", PLAIN)
