@@ -107,6 +107,40 @@ def test_a_namesake_in_another_module_does_not_matter() -> None:
     assert "async def run" in converted(hook(""), "Hook().run()", conf=named)
 
 
+NAMING = 'DATA = {"template": "app.hooks.Hook"}\n'
+
+
+@pytest.mark.parametrize("module", ["migrations/0001_initial", "tests/test_form"])
+def test_data_of_tests_and_migrations_names_nothing_for_other_code(module: str) -> None:
+    assert "async def run" in converted(hook(""), "Hook().run()", **{module: NAMING})
+
+
+@pytest.mark.parametrize(
+    ("module", "text"),
+    [
+        ("tests/settings", NAMING),
+        ("tests/test_form", "@override_settings(ROUTERS=['app.hooks.Hook'])\ndef test(): ...\n"),
+        ("tests/test_form", "def test(settings):\n    settings.ROUTERS = ['app.hooks.Hook']\n"),
+    ],
+)
+def test_settings_for_tests_name_classes_as_others_do(module: str, text: str) -> None:
+    assert "async def" not in converted(hook(""), "Hook().run()", **{module: text})
+
+
+@pytest.mark.parametrize(("text", "stays"), [("app.Tag", False), ("app.models.app.Tag", True)])
+def test_the_label_of_a_model_names_it_to_django_only(text: str, stays: bool) -> None:
+    """``app.Tag`` is the end of the path ``app.models.app.Tag``, too."""
+    files = {
+        "app/models/app.py": MODELS.format(name="rename"),
+        "app/models/__init__.py": "from .app import Tag\n",
+        "app/names.py": f"MODEL = '{text}'\n",
+        "app/hooks.py": NO_HOOKS,
+        "app/views.py": VIEWS.format(call="Tag.objects.get(pk=1).rename()"),
+        "settings.py": "INSTALLED_APPS = ['app']\n",
+    }
+    assert ("async def rename" not in convert(files).after["app/models/app.py"]) is stays
+
+
 @pytest.mark.parametrize(
     ("decorator", "stays"),
     [

@@ -11,7 +11,9 @@ from ..analysis.values import FunctionRef
 from ..django_api.model_hooks import model_hooks
 from ..project.facts import ClassFacts, Dotted
 from ..project.project import Project
-from .frontier import Frontier
+from ..project.test_code import is_test
+from .frontier import Frontier, Mention, last_name
+from .module_values import root_of
 
 #: Bases that call no method of a class derived from them, ``__special__`` ones aside.
 _CALL_NOTHING = ("builtins.", "object", "abc.", "typing.", "typing_extensions.", "enum.")
@@ -21,6 +23,7 @@ _HARMLESS = frozenset(
     {"dataclass", "total_ordering", "final", "unique", "runtime_checkable", "define", "frozen"}
 )
 _MODEL_PREFIXES = ("_check_", "get_next_by_", "get_previous_by_")
+_SETTING = frozenset({"modify_settings", "override_settings", "settings"})
 
 
 class OutsideCalls:
@@ -68,10 +71,28 @@ class OutsideCalls:
         name, module = cls.node.name, cls.module.name
         for mention in self.frontier.dotted_texts(name):
             text = str(getattr(mention.node, "value", ""))
-            if f".{module}.{name}".endswith(f".{text}"):
+            names = f".{module}.{name}".endswith(f".{text}") and not self._is_label(cls, text)
+            if names and self._is_read_by_others(mention):
                 line = getattr(mention.node, "lineno", 0)
                 return f"{mention.module.name}, line {line}, names {name} for other code"
         return ""
+
+    def _is_label(self, cls: ClassFacts, text: str) -> bool:
+        """Whether ``text`` names a model as ``to="events.Event"`` does, to Django's registry only.
+
+        ``events.Event`` may end the path of ``shop.models.events.Event`` as well.
+        """
+        model = self.project.model_by_label(text)
+        is_whole_path = text == f"{cls.module.name}.{cls.node.name}"
+        return model is not None and model.cls is cls and not is_whole_path
+
+    def _is_read_by_others(self, mention: Mention) -> bool:
+        """Whether a text may reach code that imports what it names: a test's data doesn't."""
+        module = mention.module
+        if "migrations" in module.name.split("."):
+            return False
+        is_settings = module in self.project.settings_modules or "settings" in module.path.stem
+        return is_settings or not is_test(module.name) or _is_in_settings(mention)
 
     def _below(self, cls: ClassFacts) -> list[ClassFacts]:
         """Return the project's classes that derive from ``cls``."""
@@ -97,3 +118,19 @@ class OutsideCalls:
         ]
         derived = [self.project.class_facts(module, node) for module, node in nodes]
         return [one for one in derived if cls in self.project.mro(one)]
+
+
+def _is_in_settings(mention: Mention) -> bool:
+    """Whether a text is among settings that a test makes: ``override_settings(NAME="a.B")``."""
+    return any(
+        _makes_settings(node) and any(inner is mention.node for inner in ast.walk(node))
+        for node in ast.walk(mention.module.tree)
+    )
+
+
+def _makes_settings(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return last_name(node.func) in _SETTING
+    target = node.targets[0] if isinstance(node, ast.Assign) else None
+    root = root_of(target) if target is not None else None
+    return root is not None and root.id == "settings"
