@@ -2,20 +2,18 @@
 
 Before::
 
-    cart = request.session.get("cart", {})
     if "cart" in request.session:
-        ...
+        del request.session["cart"]
 
 After::
 
-    cart = await request.session.aget("cart", {})
     if await request.session.ahas_key("cart"):
-        ...
+        del request.session["cart"]
 
-Once the session is loaded (by such a use, by the user, by an async ``login_required``), later
-uses query nothing and stay as they are. ``request.session[key]`` that may raise ``KeyError``,
-deletions and engines that aren't Django's own are left to the bridge. Async sessions came with
-Django 5.1.
+Once the session is loaded (by such a use, awaited or bridged, by the user, by an async
+``login_required``), later uses query nothing and stay as they are. A first use that is
+``request.session[key]``, which may raise ``KeyError``, or a deletion is left to the bridge, as are
+engines that aren't Django's own. Async sessions came with Django 5.1.
 
 https://docs.djangoproject.com/en/stable/topics/http/sessions/
 """

@@ -18,7 +18,7 @@ matching nested_queries next_of_loop nullable_key old_response_header one_to_one
 one_to_one_missing only_post only_with_key own_queryset_method permission_in_view plain_form
 prefetched
 property_walks raising recursion redirect_by_name refresh reverse_manager save_one
-session_list session_pop
+session_counter session_delete session_list session_pop
 session_read show_list show_list_read show_messages sleeping stamped_view starred streaming
 template_user_only truth try_finally twice uncached unpacking update_fields update_rows user_alias
 user_and_template user_as_filter user_in_query values walrus while_loop who who_sometimes
@@ -31,7 +31,7 @@ either_or generator_helper helper_by_name in_transaction index lambda_in_name lo
 loop_with_break mailing manager_override manager_override_get method_property method_queries methods
 model_form model_form_with_choices on_commit overridden_method paginated
 paginated_text property_queries raw_cursor read_write_read_write reading_a_file redirect_to
-return_in_transaction rolled_back session_counter session_delete shared_helper
+return_in_transaction rolled_back shared_helper
 sorted_by_query step_slice tenant_count tenant_name tenant_rows text_of_model
 to_string write_if_missing write_in_loop
 """

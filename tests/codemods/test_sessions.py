@@ -66,8 +66,95 @@ def test_uses_that_load_the_session_are_awaited(before: str, after: str | None) 
 def test_a_counter_reads_and_writes_in_the_order_it_did() -> None:
     assert_native(
         "request.session['a'] = request.session.get('a', 0) + 1",
-        "await request.session.aset('a', await request.session.aget('a', 0) + 1)",
+        "request.session['a'] = await request.session.aget('a', 0) + 1",
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "if 'a' in request.session:\n    del request.session['a']",
+            "if await request.session.ahas_key('a'):\n    del request.session['a']",
+        ),
+        (
+            "request.session['a'] = 1\nrequest.session['b'] = request.session.pop('a') + pk",
+            "await request.session.aset('a', 1)\n"
+            "request.session['b'] = request.session.pop('a') + pk",
+        ),
+        (
+            "request.session.flush()\nrequest.session['a'] = 1",
+            "await request.session.aflush()\nrequest.session['a'] = 1",
+        ),
+        (
+            "session = request.session\nx = session.get('a')\n"
+            "for key in session.keys():\n    session['a'] += 1",
+            "session = request.session\nx = await session.aget('a')\n"
+            "for key in session.keys():\n    session['a'] += 1",
+        ),
+        (
+            "try:\n    x = request.session.get('a')\nexcept OSError:\n    x = None\n"
+            "else:\n    x = request.session['a']",
+            "try:\n    x = await request.session.aget('a')\nexcept OSError:\n    x = None\n"
+            "else:\n    x = request.session['a']",
+        ),
+    ],
+)
+def test_a_session_that_is_loaded_is_a_dictionary(before: str, after: str) -> None:
+    assert_native(before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("if pk:\n    x = request.session.get('a')", "await request.session.aset('b', 1)"),
+        ("for each in pk:\n    x = request.session.get('a')", "await request.session.aset('b', 1)"),
+        ("x = pk and request.session.get('a')", "await request.session.aset('b', 1)"),
+        ("x = [request.session.get(each) for each in pk]", "await request.session.aset('b', 1)"),
+        (
+            "try:\n    x = request.session.get(pk.a)\nexcept OSError:\n    pass",
+            "await request.session.aset('b', 1)",
+        ),
+        ("while request.session.get('a') and pk:\n    pk -= 1", "request.session.aset('b', 1)"),
+        ("def inner():\n    return request.session.get('a')", "request.session.aset('b', 1)"),
+        (
+            "held = request.session if pk else {}\nheld['a'] = 1",
+            "await request.session.aset('b', 1)",
+        ),
+        (
+            "x = request.session.get_expiry_age(expiry=pk)",
+            "await request.session.aset('b', 1)",
+        ),
+    ],
+)
+def test_a_session_that_may_not_be_loaded_yet_is_awaited(before: str, after: str) -> None:
+    text = f"number = Tag.objects.count()\n{before}\nrequest.session['b'] = 1"
+    assert after in views_of(statements(text))
+
+
+def test_the_target_is_read_before_what_is_added() -> None:
+    text = "number = Tag.objects.count()\nrequest.session['a'] += request.session.get('b')"
+    assert "        request.session['a'] += request.session.get('b')" in views_of(statements(text))
+
+
+def test_a_session_of_the_projects_own_may_forget() -> None:
+    text = (
+        "number = Tag.objects.count()\nrequest.session['a'] = 1\nrequest.session = Store()\n"
+        "request.session['b'] = 1"
+    )
+    conversion = statements(text, imports="from elsewhere import Store")
+    assert "request.session.aset('b', 1)" in views_of(conversion)
+
+
+@pytest.mark.parametrize("name", ["cycle_key", "clear_expired"])
+def test_what_goes_to_the_store_blocks_even_when_the_session_is_loaded(name: str) -> None:
+    text = f"x = request.session.get('a')\nrequest.session.{name}()"
+    assert "await" in views_of(statements(text)).splitlines()[2]
+
+
+def test_a_bridged_use_loads_the_session_as_well() -> None:
+    text = "number = Tag.objects.count()\nx = request.session['a']\ny = request.session['b']"
+    assert "    y = request.session['b']\n" in views_of(statements(text))
 
 
 @pytest.mark.parametrize(
@@ -105,3 +192,10 @@ def test_an_engine_that_is_not_djangos_is_bridged() -> None:
         files={"settings.py": settings},
     )
     assert "aget(" not in views_of(conversion)
+
+
+def test_an_engine_that_is_not_djangos_may_load_anew_each_time() -> None:
+    settings = 'INSTALLED_APPS = ["app"]\nSESSION_ENGINE = "elsewhere.sessions"\n'
+    text = "number = Tag.objects.count()\nx = request.session['a']\ny = request.session['b']"
+    converted = views_of(statements(text, files={"settings.py": settings}))
+    assert "y = await sync_to_async(lambda: request.session['b'])()" in converted

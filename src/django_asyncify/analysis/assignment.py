@@ -13,7 +13,7 @@ from .expressions import (
     evaluate_index,
     made_container,
 )
-from .frame import Frame
+from .frame import SESSION_LOADED, Frame
 from .instance_state import note_change
 from .iteration import element_of, held_inside, is_data, is_holder, iterate_value
 from .lazy_objects import loaded, look_into
@@ -157,7 +157,8 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
         ):
             frame.record(Kind.UNKNOWN, target, detail="header text")
         elif isinstance(holder, Session):
-            frame.record_session(target, "set")
+            sure = all(isinstance(each, Session) for each in holders)
+            frame.record_session(target, "set", sure=sure)
             into_session(frame, [given])
         elif isinstance(holder, (Object, Instance)):
             call_special(frame, target, holder, "__setitem__")
@@ -198,14 +199,18 @@ def assign_annotated(frame: Frame, node: ast.AnnAssign) -> None:
 
 def augment(frame: Frame, node: ast.AugAssign) -> None:
     """Execute ``target op= value``."""
+    before = frame.state.facts
     added = evaluate(frame, node.value)
-    target = node.target
+    after, target = frame.state.facts, node.target
     if isinstance(target, ast.Name):
         old = frame.state.names.get(target.id, NEVER)
     else:
         loaded = ast.copy_location(_loaded(target), target)
+        # Python reads the target before it evaluates the value, which may load the session.
+        frame.state.facts -= {SESSION_LOADED} - before
         with frame.standing_for(loaded, node):
             old = evaluate(frame, loaded)
+        frame.state.facts |= after
     from .operators import binary
 
     fetched = _takes_rows(node, old, added)
@@ -256,7 +261,8 @@ def delete(frame: Frame, node: ast.Delete) -> None:
             hashed(frame, target, evaluate_index(frame, target.slice))
             note_change(frame, target.value)
             if any(isinstance(holder, Session) for holder in holders):
-                frame.record_session(target, "delete")
+                sure = all(isinstance(holder, Session) for holder in holders)
+                frame.record_session(target, "delete", sure=sure)
             for holder in holders:
                 call_special(frame, target, holder, "__delitem__")
             if any(isinstance(holder, Unknown) for holder in holders):

@@ -297,11 +297,21 @@ class Frame:
         held = self.state.names.get(node.id, NEVER)
         return bool(held) and all(isinstance(atom, RequestUser) for atom in held)
 
-    def record_session(self, node: ast.expr, how: str) -> None:
-        """Record a use of the session that loads it."""
+    def record_session(self, node: ast.expr, how: str, *, sure: bool = True) -> None:
+        """Record a use of the session that loads it, unless it has been loaded before.
+
+        ``sure``: it can't be a use of something else, so that the session is loaded afterwards.
+        """
         with_user = self.interpreter.middleware.loads_user and self._user_of_session
         if not with_user and SESSION_LOADED not in self.state.facts:
             self.record(Kind.SESSION, node, detail=how)
+        if sure:
+            self.note_session_loaded()
+
+    def note_session_loaded(self) -> None:
+        """Note that the session's data is in memory from here on, be it awaited or bridged."""
+        if self.interpreter.keeps_session and not self.conditional:
+            self.state.facts |= {SESSION_LOADED}
 
     def request_name(self) -> str:
         """Return the local name of the request, or nothing."""

@@ -23,8 +23,9 @@ from .frame import Frame
 from .known_objects import external
 from .middleware import MiddlewareFacts
 from .operations import Kind, Operation
+from .ref_names import REQUEST
 from .statements import run_block
-from .stores import stored_on_module
+from .stores import ANY_NAME, stored_on_module
 from .unknown_effects import UnknownEffects
 from .values import (
     ELEMENTS,
@@ -166,6 +167,12 @@ class Interpreter:
     def is_called(self, node: ast.expr) -> bool:
         """Whether what an expression gives is called right away: ``filters.is_valid()``."""
         return node in self._called
+
+    @property
+    def keeps_session(self) -> bool:
+        """Whether ``request.session``, once loaded, stays so until the view has answered."""
+        stored = (self.heap.read(REQUEST, name) for name in ("session", ANY_NAME))
+        return self.middleware.keeps_session and all(held is None for held in stored)
 
     def run(self, roots: Sequence[tuple[Value, Arguments]]) -> None:
         """Call every root until nothing new is learnt; ``settled`` says whether it came to that."""

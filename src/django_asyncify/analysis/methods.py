@@ -178,21 +178,40 @@ def _saved(frame: Frame, node: ast.Call, receiver: Instance, name: str) -> Value
     return NONE
 
 
+#: With ``expiry=`` these load nothing.
+_OF_EXPIRY = frozenset({"get_expiry_age", "get_expiry_date"})
+_OF_LOADED_SESSION = _OF_EXPIRY | {
+    "clear",
+    "delete_test_cookie",
+    "get",
+    "get_expire_at_browser_close",
+    "has_key",
+    "items",
+    "keys",
+    "pop",
+    "set_expiry",
+    "set_test_cookie",
+    "setdefault",
+    "test_cookie_worked",
+    "update",
+    "values",
+}
+
+
 def _session(
     frame: Frame, node: ast.Call, receiver: Session, name: str, arguments: Arguments
 ) -> Value:
     if name in {"flush", "cycle_key", "save", "load", "create", "delete", "exists"}:
         frame.record(Kind.SESSION, node, name=name, detail="method", effect=name != "load")
+        if name in {"flush", "cycle_key"}:
+            frame.note_session_loaded()
         return PLAIN
-    if name in {
-        "set_expiry",
-        "set_test_cookie",
-        "is_empty",
-        "get_expire_at_browser_close",
-        "clear",
-    } and name in {"is_empty"}:
+    if name == "is_empty":
         return PLAIN
-    frame.record_session(node, f"method {name}")
+    if name in _OF_LOADED_SESSION:
+        frame.record_session(node, f"method {name}", sure=name not in _OF_EXPIRY)
+    else:
+        frame.record(Kind.SESSION, node, detail=f"method {name}")
     into_session(frame, arguments.all())
     return join((from_session(frame), *arguments.positional[1:2]))
 

@@ -17,6 +17,7 @@ class MiddlewareFacts:
     middleware they belong to, which is empty text for code that no known middleware leads to.
     ``may_load_user`` and ``loads_user``: on some, or on every path to the view it looks into
     ``request.user``. ``reads_user_after``: it does so once the view has answered.
+    ``keeps_session``: the session's engine is known to keep in memory what it has loaded.
     """
 
     functions: frozenset[FunctionRef] = frozenset()
@@ -26,3 +27,4 @@ class MiddlewareFacts:
     loads_user: bool = False
     reads_user_after: bool = False
     user_of_session: bool = True
+    keeps_session: bool = False

@@ -145,7 +145,8 @@ def _session_in(frame: Frame, node: ast.Compare, holders: Value) -> None:
     from .values import Session
 
     if any(isinstance(holder, Session) for holder in holders):
-        frame.record_session(node, "in")
+        sure = all(isinstance(holder, Session) for holder in holders)
+        frame.record_session(node, "in", sure=sure)
 
 
 _EQUAL = ("__eq__", "__ne__")

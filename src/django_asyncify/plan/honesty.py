@@ -269,11 +269,16 @@ def session_reason(project: Project, options: PlanOptions) -> str:
     """Say why the session's async methods may not be used, or nothing."""
     if options.django < (5, 1):
         return "async sessions came with Django 5.1"
+    return engine_reason(project, options.honest)
+
+
+def engine_reason(project: Project, honest: frozenset[str]) -> str:
+    """Say why it isn't known what the session's engine does, or nothing."""
     setting = project.setting("SESSION_ENGINE")
-    unknown = sorted(setting.strings() - _SESSION_ENGINES - options.honest)
+    unknown = sorted(setting.strings() - _SESSION_ENGINES - honest)
     if unknown:
         return f"the session engine {unknown[0]} isn't Django's own"
-    return unread(project, "SESSION_ENGINE", options.honest)
+    return unread(project, "SESSION_ENGINE", honest)
 
 
 def atomic_requests(project: Project) -> bool:

@@ -28,7 +28,7 @@ from ..project.facts import Resolved
 from ..project.project import Project
 from ..spans import Span
 from .call_graph import CallGraph
-from .honesty import is_followed, replaced_by_stealth
+from .honesty import engine_reason, is_followed, replaced_by_stealth
 
 _HOOKS: dict[str, tuple[Value, ...]] = {
     "__call__": (),
@@ -68,6 +68,7 @@ def run_middleware(interpreter: Interpreter) -> tuple[Hook, ...]:
         and _always_loaded(interpreter, hooks),
         reads_user_after=_AFTER in phases,
         user_of_session=not stealthy and _keeps_user(interpreter.project),
+        keeps_session=not engine_reason(interpreter.project, frozenset()),
     )
     if interpreter.middleware.loads_user:
         interpreter.functions.clear()
