@@ -15,6 +15,13 @@ _EITHER = Possible((True, False))
 _SAME = frozenset(
     {"list", "tuple", "set", "frozenset", "sorted", "dict", "OrderedDict", "copy", "deepcopy"}
 )
+_EMPTY: Mapping[str, Literal] = {
+    "OrderedDict": {},
+    "frozenset": (),
+    "list": (),
+    "set": (),
+    "tuple": (),
+}
 _EMAIL = (
     "DEFAULT_FROM_EMAIL",
     "EMAIL_BACKEND",
@@ -182,6 +189,8 @@ class Expressions:
         is_plain = isinstance(node.func, ast.Name) or ast.unparse(node.func).startswith("copy.")
         if is_plain and name in _SAME and len(node.args) == 1 and not node.keywords:
             return self.value(node.args[0], env)
+        if is_plain and name in _EMPTY and not node.args and not node.keywords:
+            return Possible((_EMPTY[name],))
         if name == "bool":
             return _EITHER
         if is_plain and name in {"int", "str"} and len(node.args) == 1:
