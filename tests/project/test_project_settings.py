@@ -258,6 +258,7 @@ OPTIONAL = "X = ['a']\ntry:\n    from {module} import *\nexcept {caught}:\n    p
     [
         (".local", "ImportError"),
         ("conf.local", "(ImportError, AttributeError)"),
+        ("conf.run.secrets", "Exception as exc"),
         ("local_settings", "ModuleNotFoundError"),
     ],
 )

@@ -63,9 +63,16 @@ def is_absent(module: ModuleFacts, node: ast.ImportFrom, exists: Callable[[str],
     if exists(source):
         return False
     package, _, name = source.rpartition(".")
-    if node.level or (package and exists(package)):
+    if node.level or _is_inside(package, exists):
         return True
     return not package and _OWN_BY_NAME.search(name) is not None
+
+
+def _is_inside(package: str, exists: Callable[[str], bool]) -> bool:
+    """Whether a package, or one around it, is there: ``conf.run`` may be a folder of no modules."""
+    while package and not exists(package):
+        package = package.rpartition(".")[0]
+    return bool(package)
 
 
 def imported_name(module: ModuleFacts, node: ast.ImportFrom) -> str:
