@@ -13,7 +13,7 @@ from .frame import Frame
 from .iteration import element_of, is_data, iterate_value
 from .lazy_objects import is_lazy, loaded
 from .members import bind_member, find_member
-from .operations import Kind
+from .operations import Kind, Use
 from .operators import formatted, hashed, run_specials, truth_of
 from .pending import pass_on, record_walk
 from .values import (
@@ -219,6 +219,8 @@ def lazy_calls(
             write_item(frame.interpreter.heap, ref, None, columns[0] if keeps else results)
             found.append(value(Generator(runs, ref)))
             continue
+        if isinstance(atom, Unknown):
+            _note_writing(frame, node)
         if not isinstance(atom, (Function, Plain)) and not _data_only(columns):
             found.append(UNKNOWN)  # str, "{}".format, an object: called by whoever walks over it
             continue
@@ -242,6 +244,14 @@ def _asks_for_truth(frame: Frame, atom: Atom) -> bool:
 
     unseen = isinstance(atom, (QuerySet, Unknown, Object)) or is_lazy(atom)
     return unseen or any(special_of(frame, atom, n) is not None for n in ("__bool__", "__len__"))
+
+
+def _note_writing(frame: Frame, node: ast.Call) -> None:
+    """``map(Article.save, articles)`` writes as it is walked over."""
+    function = node.args[0] if node.args else node
+    if frame.interpreter.unknown_effects.of_calling(function):
+        use = Use.ITERATED_UNKNOWN
+        frame.record(Kind.UNKNOWN, node, detail="called as it is walked over", effect=True, use=use)
 
 
 def _run_by(frame: Frame, node: ast.Call, atom: Atom) -> FunctionRef | None:

@@ -429,7 +429,9 @@ def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Argu
         dotted
     ):
         return _pure_django(frame, node, dotted, arguments)
-    frame.record(Kind.UNKNOWN, node, name=dotted, detail="Django function without a rule")
+    effect = knowledge.has_effect(dotted)
+    detail = "Django function without a rule"
+    frame.record(Kind.UNKNOWN, node, name=dotted, detail=detail, effect=effect)
     return UNKNOWN
 
 

@@ -13,6 +13,7 @@ from .containers import write_item
 from .frame import Frame
 from .members import find_member
 from .operations import Kind
+from .validation import construction_writes, validation_writes
 from .values import (
     NEVER,
     PLAIN,
@@ -144,7 +145,8 @@ def construct_form(frame: Frame, node: ast.Call, cls: ClassFacts, arguments: Arg
         heap.write(ref, "instance", join((given or NEVER, value(fresh))))
     describe_cleaned(frame, cls, model, ref)
     if reason and _constructor_queries(frame, cls, model, arguments):
-        frame.record(Kind.FORM, node, name="constructor", detail=reason)
+        effect = construction_writes(frame, cls)
+        frame.record(Kind.FORM, node, name="constructor", detail=reason, effect=effect)
     return value(Known(kind, ref, cls))
 
 
@@ -229,7 +231,9 @@ def form_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Va
                 return value(BoundExternal(holder, name))
             return _own_member(frame, node, holder, name)
     if name in QUERYING_PROPERTIES and holder.kind != "form":
-        frame.record(Kind.FORM, node, node_kind=NodeKind.EXPRESSION, detail=name)
+        effect = _validation_writes(frame, holder)
+        kind = NodeKind.EXPRESSION
+        frame.record(Kind.FORM, node, node_kind=kind, detail=name, effect=effect)
         return PLAIN if name in {"errors", "changed_data"} else UNKNOWN
     if name in {"fields", "base_fields", "declared_fields"}:
         return value(Known("form fields", holder.ref, holder.cls))
@@ -274,7 +278,7 @@ def call_form(
         return PLAIN
     if name in _VALIDATING:
         if queries:
-            frame.record(Kind.FORM, node, name=name)
+            frame.record(Kind.FORM, node, name=name, effect=_validation_writes(frame, holder))
         return PLAIN
     if holder.cls is not None and queries:
         effect = frame.interpreter.unknown_effects.may_write(name)
@@ -288,6 +292,12 @@ def call_form(
         frame.record(Kind.FORM, node, name=name)
         return UNKNOWN
     return PLAIN
+
+
+def _validation_writes(frame: Frame, holder: Known) -> bool:
+    if holder.cls is None:
+        return False
+    return validation_writes(frame, holder.cls, form_model(frame, holder.cls))
 
 
 def _saves(arguments: Arguments) -> bool:

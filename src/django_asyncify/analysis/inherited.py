@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from ..django_api import knowledge
 from ..edits import NodeKind
 from ..project.facts import ClassFacts, Dotted
 from ..project.project import Project
@@ -65,6 +66,12 @@ def unread_bases(project: Project, cls: ClassFacts) -> list[str]:
     """Return the bases of ``cls`` that can't be read and aren't known to be harmless."""
     bases = (base for base in project.mro(cls) if isinstance(base, Dotted))
     return [base.name for base in bases if not pure_base(base)]
+
+
+def starts_elsewhere(project: Project, cls: ClassFacts, name: str) -> bool:
+    """Whether a method that a class has from a thread or process starts its code there."""
+    bases = (base.name for base in project.mro(cls) if isinstance(base, Dotted))
+    return any(knowledge.runs_elsewhere(base, name) for base in bases)
 
 
 def unreadable(frame: Frame, cls: ClassFacts) -> str:
@@ -142,6 +149,8 @@ _PLAIN_DJANGO = (
 
 def inherited_attribute(frame: Frame, node: ast.expr, holder: Object, name: str) -> Value:
     """Return an attribute that no readable class has; a third party's property may query."""
+    if starts_elsewhere(frame.interpreter.project, holder.cls, name):
+        return value(BoundExternal(holder, name))
     if not unreadable(frame, holder.cls):
         return _of_container(frame, holder, name)
     base = _may_query(frame, holder)

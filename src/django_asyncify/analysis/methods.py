@@ -18,7 +18,7 @@ from .data_methods import call_on_data, put_into_data
 from .files import call_field_file, call_file
 from .forms import call_form
 from .frame import Frame
-from .inherited import hand_over, made_by_inherited, unread_bases
+from .inherited import hand_over, made_by_inherited, starts_elsewhere, unread_bases
 from .iteration import element_of, iterate_value
 from .objects import run_all_specials
 from .operations import Kind
@@ -26,6 +26,7 @@ from .operators import formatted
 from .pagination import call_paginator
 from .pickling import PICKLED, from_session, into_session, note_pickled
 from .queries import call_query_method
+from .validation import instance_validation_writes
 from .values import (
     NEVER,
     NONE,
@@ -151,9 +152,27 @@ def _instance(
             honest=f"{name}() has no async twin",
         )
         return value(Instance(receiver.model, frozenset({Origin(None, decline=f"{name}()")})))
-    honest = f"{name}() has no async twin"
-    frame.record(Kind.INSTANCE_METHOD, node, name=name, model=receiver.model, honest=honest)
-    return PLAIN if name.startswith(("full_clean", "clean", "validate")) else UNKNOWN
+    anywhere = _check_writes(frame, receiver, name)
+    frame.record(
+        Kind.INSTANCE_METHOD,
+        node,
+        name=name,
+        model="" if anywhere else receiver.model,
+        honest=f"{name}() has no async twin",
+        effect=anywhere or knowledge.has_effect(name),
+    )
+    return PLAIN if name.startswith(_CHECKS) else UNKNOWN
+
+
+_CHECKS = ("full_clean", "clean", "validate")
+
+
+def _check_writes(frame: Frame, receiver: Instance, name: str) -> bool:
+    """Whether ``full_clean()`` and the like run code of the model's own that may write."""
+    if not name.startswith(_CHECKS):
+        return False
+    model = frame.interpreter.project.models.get(receiver.model)
+    return model is not None and instance_validation_writes(frame, model)
 
 
 def _saved(frame: Frame, node: ast.Call, receiver: Instance, name: str) -> Value:
@@ -245,8 +264,10 @@ def _foreign(
         return read_here(frame)
     if name in ADDING:
         put_into_data(frame, node, receiver, name, arguments)
-    effect = knowledge.has_effect(name)
-    frame.record(Kind.EXTERNAL_CALL, node, name=name, detail=receiver.package, effect=effect)
+    elsewhere = knowledge.runs_elsewhere(receiver.package, name)
+    detail = "may use Django" if elsewhere else receiver.package
+    effect = elsewhere or knowledge.has_effect(name)
+    frame.record(Kind.EXTERNAL_CALL, node, name=name, detail=detail, effect=effect)
     if arguments.keyword("stream") is not None:
         return value(Foreign(f"{receiver.package}, streaming"))
     if name.rpartition(".")[2] in _DATA_METHODS:
@@ -302,7 +323,7 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
         return PLAIN
     if receiver.kind == "harmless":
         return UNKNOWN if name == "get" else PLAIN
-    frame.record(Kind.UNKNOWN, node, detail=f"method {name}")
+    frame.record(Kind.UNKNOWN, node, detail=f"method {name}", effect=knowledge.has_effect(name))
     return UNKNOWN
 
 
@@ -351,7 +372,9 @@ def _object(
     if unread and all(map(knowledge.is_response, unread)):
         return _response(frame, node, Response(), name, arguments)
     detail = f"method {name} of a class that can't be read"
-    frame.record(Kind.UNKNOWN, node, detail=detail, effect=knowledge.has_effect(name))
+    elsewhere = starts_elsewhere(frame.interpreter.project, receiver.cls, name)
+    effect = elsewhere or knowledge.has_effect(name)
+    frame.record(Kind.UNKNOWN, node, detail=detail, effect=effect)
     hand_over(frame, receiver, arguments)
     return made_by_inherited(frame, receiver)
 

@@ -40,6 +40,18 @@ class UnknownEffects:
         """Whether a function may write, by the names that it calls."""
         return any(map(self.may_write, _called(function)))
 
+    def in_method(self, method: ast.AST) -> bool:
+        """Whether a form's or model's method may write, which fills much that is data only."""
+        calls = (node.func for node in ast.walk(method) if isinstance(node, ast.Call))
+        data, own = _names_of_data(method), _variables(method)
+        return any(
+            self.of_calling(callee)
+            if not isinstance(callee, ast.Name) or callee.id in own
+            else self.may_write(callee.id)
+            for callee in calls
+            if not _fills(callee, data)
+        )
+
     def may_write(self, name: str) -> bool:
         """Whether ``name``, or a function of the project's that is called so, may write."""
         if name not in self._known:
@@ -77,6 +89,66 @@ class UnknownEffects:
                 if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                     known.setdefault(node.name, []).append(node)
         return known
+
+
+def _fills(callee: ast.expr, data: frozenset[str]) -> bool:
+    """Whether a call fills what holds data, or is one of the base class, looked at by itself."""
+    if isinstance(callee, ast.Name):
+        return callee.id == "super"
+    if not isinstance(callee, ast.Attribute):
+        return False
+    if _is_super(callee.value):
+        return True
+    passed = {callee.attr}
+    holder = callee.value
+    while isinstance(holder, (ast.Attribute, ast.Subscript, ast.Call)):
+        if isinstance(holder, ast.Attribute):
+            passed.add(holder.attr)
+        holder = holder.func if isinstance(holder, ast.Call) else holder.value
+    filled = callee.attr in _COMMON and not isinstance(callee.value, ast.Call)
+    named = isinstance(holder, ast.Name) and holder.id in data and filled
+    return callee.attr in _OF_FORMS or named or (filled and not passed.isdisjoint(_HOLDING_DATA))
+
+
+def _is_super(node: ast.expr) -> bool:
+    called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    return called and ast.unparse(node.func) == "super"
+
+
+def _names_of_data(function: ast.AST) -> frozenset[str]:
+    """Return the local names that hold nothing but data: literals, and what was cleaned."""
+    kept: set[str] = {"kwargs"}
+    other: set[str] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+            (kept if _is_data(node.value) else other).update(names)
+    return frozenset(kept - other)
+
+
+def _variables(function: ast.AST) -> frozenset[str]:
+    """Return the names that a function gives to values: parameters and what it assigns."""
+    nodes = list(ast.walk(function))
+    stored = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return frozenset(stored | {n.arg for n in nodes if isinstance(n, ast.arg)})
+
+
+def _is_data(given: ast.expr) -> bool:
+    if isinstance(given, ast.Call) and isinstance(given.func, ast.Attribute):
+        of_super = _is_super(given.func.value) and given.func.attr == "clean"
+        return of_super or (given.func.attr == "copy" and _is_data(given.func.value))
+    if isinstance(given, ast.Call):
+        return isinstance(given.func, ast.Name) and given.func.id in _MAKING_DATA
+    literal = (ast.Dict, ast.List, ast.Set, ast.DictComp, ast.ListComp, ast.SetComp, ast.Constant)
+    held = isinstance(given, ast.Attribute) and given.attr in _HOLDING_DATA
+    return held or isinstance(given, literal)
+
+
+_MAKING_DATA = frozenset({"dict", "list", "set"})
+#: What a form keeps its data in, and the attributes of its fields.
+_HOLDING_DATA = frozenset({"attrs", "cleaned_data", "data", "error_messages", "errors", "initial"})
+#: Methods that every form has, of which only those of the project's own do more.
+_OF_FORMS = frozenset({"add_error", "add_prefix", "run_validators"})
 
 
 def _called(function: ast.AST) -> Iterator[str]:

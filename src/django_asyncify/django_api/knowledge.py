@@ -437,6 +437,18 @@ def has_effect(dotted: str) -> bool:
     return dotted.rpartition(".")[2].startswith(_EFFECTS)
 
 
+def runs_elsewhere(dotted: str, method: str) -> bool:
+    """Whether a method of a module's objects starts code of the project's own: a thread, a pool."""
+    return dotted.partition(".")[0] in _RUNNING_ELSEWHERE and method in _STARTING
+
+
+_RUNNING_ELSEWHERE = frozenset({"_thread", "concurrent", "multiprocessing", "threading"})
+_STARTING = frozenset(
+    {"apply", "apply_async", "imap", "imap_unordered", "map", "map_async", "run"}
+    | {"starmap", "starmap_async", "start", "start_new_thread", "submit"}
+)
+
+
 def is_pure_package(dotted: str) -> bool:
     """Whether a third-party package only computes."""
     package = dotted.partition(".")[0]
