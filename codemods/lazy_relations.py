@@ -18,7 +18,9 @@ loaded right before it is read, as it was, if that is the first thing the statem
     await aprefetch_related_objects([request.user], "profile")
     locale = request.user.profile.locale
 
-What can't be loaded there is bridged. A relation that has been read before costs nothing.
+What can't be loaded there is bridged, and so is a foreign key whose missing row is caught: loading
+it first changes the exception that reading raises, or makes None of it. A relation that has been
+read before costs nothing.
 
 https://docs.djangoproject.com/en/stable/ref/models/querysets/#select-related
 https://docs.djangoproject.com/en/stable/ref/models/querysets/#prefetch-related-objects
@@ -27,6 +29,7 @@ https://docs.djangoproject.com/en/stable/ref/models/querysets/#prefetch-related-
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 
 import libcst as cst
@@ -44,7 +47,8 @@ from django_asyncify.codemod import (
 from django_asyncify.cst_builders import append_call, insert_before
 from django_asyncify.edits import ImportName, NodeKind, SelectRelatedEdit, StatementEdit
 
-_PREFETCHED = frozenset({"foreign key", "one-to-one", "reverse one-to-one"})
+_RAISING = frozenset({"foreign key", "one-to-one"})
+_PREFETCHED = _RAISING | {"reverse one-to-one"}
 
 
 class LazyRelations(Codemod):
@@ -58,6 +62,8 @@ class LazyRelations(Codemod):
         node = operation.node
         if not operation.hoistable or not _is_prefetchable(operation, where):
             return Decline(operation.honest)
+        if operation.detail in _RAISING and _is_caught(node, where):
+            return Decline("code around it catches that the row is missing")
         assert isinstance(node, ast.Attribute)
         statement = where.tree.statement_of(node)
         owner = where.tree.text(node.value)
@@ -104,6 +110,39 @@ def _is_prefetchable(operation: Operation, where: Situation) -> bool:
         and not where.await_reason(node)
         and not _anonymous_has(operation.name, where)
     )
+
+
+def _is_caught(node: ast.AST, where: Situation) -> bool:
+    """Whether code of the function around ``node`` may tell how reading it fails."""
+    child, parent = node, where.tree.parents.get(node)
+    while parent is not None:
+        if isinstance(parent, ast.Try):
+            caught = child in parent.body and any(map(_tells, parent.handlers))
+        else:
+            items = parent.items if isinstance(parent, ast.With) else []
+            caught = any(ast.unparse(item).startswith(_SUPPRESSING) for item in items)
+        if caught:
+            return True
+        child, parent = parent, where.tree.parents.get(parent)
+    return False
+
+
+_SUPPRESSING = ("suppress(", "contextlib.suppress(")
+
+
+def _tells(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler may tell the exceptions apart: by their classes, or by what they say."""
+    if handler.name is not None:
+        return True
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return not all(_is_indifferent(one) for one in caught)
+
+
+def _is_indifferent(caught: ast.expr | None) -> bool:
+    """Whether catching a class takes either exception (``Exception``) or none (``ValueError``)."""
+    name = ast.unparse(caught) if caught is not None else "Exception"
+    found = getattr(builtins, name, None)
+    return isinstance(found, type) and found is not AttributeError
 
 
 def _anonymous_has(name: str, where: Situation) -> bool:

@@ -261,6 +261,47 @@ def test_where_no_join_fits_it_is_loaded_before_it_is_read(before: str, after: s
     assert_native(f"{before}\nname = article.author.name", LOADED_BEFORE.format(text=after).strip())
 
 
+MADE = "article = Article.objects.create(title='a', author_id=1)\n"
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "try:\n    name = article.author.name\nexcept Author.DoesNotExist:\n    name = ''",
+        "try:\n    name = article.author.name\nexcept AttributeError:\n    name = ''",
+        "try:\n    name = article.author.name\nexcept (ValueError, Missing):\n    name = ''",
+        "try:\n    name = article.author.name\nexcept Exception as error:\n    name = str(error)",
+        "with suppress(Author.DoesNotExist):\n    name = article.author.name",
+    ],
+)
+def test_a_missing_row_that_is_caught_is_read_in_the_thread(read: str) -> None:
+    imports = "from contextlib import suppress\n\nfrom .models import Missing"
+    models = "class Missing(Exception):\n    pass\n"
+    conversion = statements(MADE + read, imports=imports, models=models)
+    assert "aprefetch_related_objects(" not in views_of(conversion)
+    assert "sync_to_async" in views_of(conversion)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "try:\n    name = article.author.name\nexcept (ValueError, KeyError):\n    name = ''",
+        "try:\n    name = article.author.name\nexcept Exception:\n    name = ''",
+        "try:\n    name = ''\nexcept KeyError:\n    pass\nelse:\n    name = article.author.name",
+    ],
+)
+def test_a_handler_that_catches_either_exception_or_none_changes_nothing(read: str) -> None:
+    assert "aprefetch_related_objects([article]" in views_of(statements(MADE + read))
+
+
+def test_a_reverse_relation_says_the_same_when_it_is_loaded() -> None:
+    text = (
+        "author = Author.objects.create(name='a')\n"
+        "try:\n    bio = author.profile.bio\nexcept Profile.DoesNotExist:\n    bio = ''"
+    )
+    assert "aprefetch_related_objects([author]" in views_of(statements(text))
+
+
 def test_relations_on_the_way_are_loaded_one_after_the_other() -> None:
     assert_native(
         "line = OrderLine.objects.create(article_id=1)\n"
