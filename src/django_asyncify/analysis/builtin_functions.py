@@ -133,7 +133,7 @@ def _reduce(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Va
     if key is not None:
         call_callback(frame, node, key, (held,), name)
     if name in {"max", "min"}:
-        ordered(frame, node, held)
+        held = ordered(frame, node, held)
     if name in {"any", "all"}:
         if any(_asks_for_truth(frame, atom) for atom in held):
             frame.record(Kind.UNKNOWN, node, detail="truth of the elements")

@@ -131,3 +131,9 @@ def key_by_another_name(request):
     user = request.user
     number, found = Tag.objects.count(), said()
     return text(number, found[user], user.username)
+
+
+def largest_user(request):
+    number = Tag.objects.count()
+    found = max([request.user, request.user], key=lambda user: user.pk)
+    return text(number, found.username)
