@@ -227,6 +227,38 @@ def test_middleware_nobody_has_facts_of_is_read_in_the_environment(
     assert WHY[kind] in conversion.reasons("view")
 
 
+API_VIEW = """
+from django.views.generic import View
+
+
+def api_view(methods):
+    def decorator(function):
+        return type("Wrapped", (View,), {"handler": function}).as_view()
+    return decorator
+"""
+
+
+@pytest.mark.parametrize("honest", [frozenset(), frozenset({"rest_framework.decorators.api_view"})])
+def test_another_frameworks_decorator_is_named_though_its_source_is_read(
+    honest: frozenset[str], tmp_path: Path
+) -> None:
+    package = tmp_path / "site-packages/rest_framework"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "decorators.py").write_text(API_VIEW, encoding="utf-8")
+    files = {
+        "app/models.py": MODELS,
+        "app/views.py": VIEW.format(
+            imported="from rest_framework.decorators import api_view",
+            decorator="@api_view(['GET'])",
+            first="pass",
+        ),
+    }
+    conversion = convert(files, config=Config(python=package.parent, honest=honest))
+    codes = [blocker.code for blocker in conversion.blockers["view"]]
+    assert codes == (["decorator"] if honest else ["not-ours"]), conversion.reasons("view")
+
+
 def test_without_an_environment_it_is_refused_by_its_name() -> None:
     conversion = converted(
         imported="from django.contrib.auth.decorators import login_required",

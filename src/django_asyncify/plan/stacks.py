@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..analysis.interpreter import Interpreter
@@ -10,6 +11,8 @@ from ..analysis.operations import Operation
 from ..analysis.scopes import parameter_names
 from ..analysis.values import Function, FunctionRef, Object, Ref, Unknown, Value
 from ..django_api.ecosystem import Ecosystem
+from ..django_api.knowledge import NOT_OURS
+from ..project.facts import Dotted, Resolved
 from .marks import mark_blocker
 from .model import Blocker
 from .module_values import root_of
@@ -65,7 +68,22 @@ def read_stack(interpreter: Interpreter, view: FunctionRef, value: Value) -> Sta
         made_in = known.made_in | ({atom.frame} if atom.frame is not None else set())
         wrappers[atom.ref] = replace(known, made_in=made_in)
         pending.extend(inner)
+    if lost:
+        marks.extend(_of_another_framework(interpreter, view))
     return Stack(tuple(wrappers.values()), tuple(dict.fromkeys(marks)), lost)
+
+
+def _of_another_framework(interpreter: Interpreter, view: FunctionRef) -> Iterator[str]:
+    """Yield the marks of decorators that were read in the environment and make no function."""
+    decorators = [] if isinstance(view.node, ast.Lambda) else view.node.decorator_list
+    for decorator in decorators:
+        named = decorator.func if isinstance(decorator, ast.Call) else decorator
+        for found in interpreter.project.resolve_expression(view.module, named):
+            dotted = found.name if isinstance(found, Dotted) else ""
+            if isinstance(found, Resolved):
+                dotted = f"{found.module.name}.{found.binding.name}"
+            if dotted.startswith(NOT_OURS):
+                yield f"?{dotted}"
 
 
 def _wrapped(
@@ -166,22 +184,16 @@ def stack_blockers(
     honest_perms: str,
 ) -> list[Blocker]:
     """Return what in the stack keeps the view from becoming async."""
-    found = []
-    line = view.node.lineno
-    if stack.lost or _makes_another(stack):
-        found.append(
-            _blocker(
-                view,
-                line,
-                "decorator",
-                "a decorator hides which function it returns",
-                "Let the decorator return a function made with functools.wraps.",
-            )
-        )
-    for mark in stack.marks:
-        blocker = mark_blocker(view, mark, options, packages, honest_user, honest_perms)
-        if blocker is not None:
-            found.append(blocker)
+    judged = [
+        mark_blocker(view, mark, options, packages, honest_user, honest_perms)
+        for mark in stack.marks
+    ]
+    found = [blocker for blocker in judged if blocker is not None]
+    is_explained = any(blocker.code == "not-ours" for blocker in found)
+    if (stack.lost and not is_explained) or _makes_another(stack):
+        why = "a decorator hides which function it returns"
+        advice = "Let the decorator return a function made with functools.wraps."
+        found.insert(0, _blocker(view, view.node.lineno, "decorator", why, advice))
     outers = [w.ref.outer for w in stack.wrappers]
     for wrapper in stack.wrappers:
         twice = outers.count(wrapper.ref.outer) > 1
