@@ -66,16 +66,24 @@ def plan_project(options: Options) -> Run:
     _check_codemods(options.config, registry)
     project = open_project(options)
     views = _chosen_views(options, project)
-    settled, changes = _settle(project, views, plan_options(options, project), registry)
+    asked = plan_options(options, project)
+    settled, changes = _settle(project, views, asked, registry)
     return Run(
         root=options.root,
         plan=settled,
         changes=(*map(_changed_file, changes), *map(_new_file, settled.files)),
         skipped=tuple(SkippedFile(item.path, item.line, item.message) for item in project.problems),
         details=options.details,
+        django=_django(options, asked, project),
         packages=_packages(project),
         assumptions=tuple(_assumption(place, options.root) for place in project.assumptions),
     )
+
+
+def _django(options: Options, asked: PlanOptions, project: Project) -> str:
+    """Say which Django the plan is for, and where that comes from."""
+    source = "as asked for" if options.config.django else project.django_source()
+    return f"Django {asked.django[0]}.{asked.django[1]} ({source})"
 
 
 def _packages(project: Project) -> str:

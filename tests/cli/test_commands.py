@@ -305,6 +305,15 @@ def _use_admitted(project: Path) -> None:
     views.write_text(f"import admitted\n{text}")
 
 
+@pytest.mark.parametrize("command", [("plan",), ("diff",), ("apply", ".")])
+def test_the_django_that_is_planned_for_is_said(
+    cli: Cli, project: Path, command: tuple[str, ...]
+) -> None:
+    (project / "requirements.txt").write_text("django==5.1.2\n")
+    assert "planned for Django 5.1 (requirements.txt pins it)\n" in cli(*command).err
+    assert "planned for Django 5.2 (as asked for)\n" in cli(*command, "--django", "5.2").err
+
+
 def test_packages_are_read_in_the_virtual_environment_of_the_project(
     cli: Cli, project: Path
 ) -> None:

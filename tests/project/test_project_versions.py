@@ -106,3 +106,33 @@ def test_what_is_installed_wins_over_a_floor_but_over_no_pin(
     # Of another project's environment the source may be read, its releases say nothing.
     opened = Project.open(tmp_path / "project", surroundings=packages)
     assert opened.django_version() == project(tmp_path / "project", files).django_version()
+
+
+@pytest.mark.parametrize(
+    ("files", "source"),
+    [
+        ({"poetry.lock": LOCK}, "poetry.lock has it; 5.1.4 is installed"),
+        (
+            {"requirements/base.txt": "django==3.2.1\n"},
+            "requirements/base.txt pins it; 5.1.4 is installed",
+        ),
+        ({"requirements.txt": "django==5.1.2\n"}, "requirements.txt pins it"),
+        ({"requirements.txt": "django>=4.2\n"}, "it is installed"),
+        (
+            {"setup.py": 'setup(install_requires=["Django>=4.2"])'},
+            "the lowest that setup.py allows; 5.1.4 is installed",
+        ),
+    ],
+)
+def test_where_the_django_comes_from_is_said(
+    tmp_path: Path, files: dict[str, str], source: str
+) -> None:
+    packages = tmp_path / "site-packages"
+    (packages / "Django-5.1.4.dist-info").mkdir(parents=True)
+    project(tmp_path / "project", files)
+    opened = Project.open(tmp_path / "project", environment=packages)
+    assert opened.django_source() == source
+
+
+def test_without_any_django_that_is_said(tmp_path: Path) -> None:
+    assert project(tmp_path, {}).django_source() == "nothing in the project says which"

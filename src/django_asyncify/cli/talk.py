@@ -27,6 +27,8 @@ def say_summary(run: Run) -> None:
         say(line)
     if len(skipped) > _SKIPPED_SHOWN:
         say(f"… and {len(skipped) - _SKIPPED_SHOWN} more files skipped")
+    if run.django:
+        say(f"planned for {run.django}")
     if run.packages:
         say(f"read {run.packages} (--python names another environment)")
     for assumption in run.assumptions:

@@ -209,6 +209,10 @@ class Project:
         """Return the lowest Django the project asks for, or the one in its environment."""
         return self._packaging.django()
 
+    def django_source(self) -> str:
+        """Say in words where ``django_version()`` comes from."""
+        return self._packaging.django_source()
+
     def python_floor(self) -> tuple[int, int] | None:
         """Return the lowest Python the project asks for."""
         return self._packaging.python()

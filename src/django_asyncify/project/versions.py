@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from configparser import ConfigParser
 from configparser import Error as ConfigError
+from dataclasses import dataclass
+from functools import cached_property
 from json import JSONDecodeError, loads
 from pathlib import Path
 
@@ -29,6 +31,15 @@ _PYTHON_REQUIRES = re.compile(r"""python_requires\s*=\s*["']([^"']+)["']""")
 _FLOORS = frozenset({">=", "~=", "==", "===", ">"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A release of Django, and where it comes from, in words."""
+
+    version: Pair
+    source: str
+    is_pin: bool = False
+
+
 class Packaging:
     """Reads what a project's packaging files ask for.
 
@@ -47,17 +58,31 @@ class Packaging:
         A lock file or a pin wins over what is installed, and that over a floor, which a library
         keeps: others install it beside an older Django.
         """
-        locked = min(self._locked("django"), default=None)
-        if locked is not None:
-            return locked.major, locked.minor
+        return self._chosen.version if self._chosen is not None else None
+
+    def django_source(self) -> str:
+        """Say where ``django()`` comes from, and which one is installed if that is another."""
+        if self._chosen is None:
+            return "nothing in the project says which"
+        installed = self._installed("django")
+        if installed is None or (installed.major, installed.minor) == self._chosen.version:
+            return self._chosen.source
+        return f"{self._chosen.source}; {installed} is installed"
+
+    @cached_property
+    def _chosen(self) -> _Asked | None:
+        for version, name in sorted(self._locked("django")):
+            return _Asked((version.major, version.minor), f"{name} has it")
         asked = [
-            found for text in self._requirements() if (found := _django_floor(text)) is not None
+            found
+            for text, name in self._requirements()
+            if (found := _django_floor(text, name)) is not None
         ]
-        pins = [pair for pair, is_pin in asked if is_pin]
+        pins = [one for one in asked if one.is_pin]
         installed = self._installed("django")
         if installed is not None and not pins and not self.is_library():
-            return installed.major, installed.minor
-        return min(pins or [pair for pair, _ in asked], default=None)
+            return _Asked((installed.major, installed.minor), "it is installed")
+        return min(pins or asked, key=lambda one: one.version, default=None)
 
     def python(self) -> Pair | None:
         """Return the lowest Python the project says it runs on."""
@@ -91,26 +116,43 @@ class Packaging:
 
         ``package`` is compared as package indexes do: case, ``-``, ``_`` and ``.`` don't count.
         """
-        found = list(self._locked(package))
-        for text in self._requirements() if not found else ():
+        found = [version for version, _ in self._locked(package)]
+        for text, _ in self._requirements() if not found else ():
             requirement = _requirement(text)
             if requirement is not None and _same(requirement.name, package):
                 pins = [one for one in requirement.specifier if one.operator in {"==", "==="}]
                 found += [v for pin in pins for v in _version(pin.version.removesuffix(".*"))]
         return min(found) if found else self._installed(package)
 
-    def _locked(self, wanted: str) -> Iterator[Version]:
+    def _locked(self, wanted: str) -> Iterator[tuple[Version, str]]:
+        """Yield the releases in lock files, each with the file's name."""
         for name in ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"):
             for package in _list(self._toml(name), "package") + _list(self._toml(name), "packages"):
                 if isinstance(package, dict) and _same(str(package.get("name", "")), wanted):
-                    yield from _version(str(package.get("version", "")))
+                    for version in _version(str(package.get("version", ""))):
+                        yield version, name
         pipfile = _json(self._root / "Pipfile.lock")
         for name, entry in _table(pipfile, "default").items():
-            version = entry.get("version") if isinstance(entry, dict) else None
-            if _same(name, wanted) and isinstance(version, str):
-                yield from _version(version.removeprefix("=="))
+            text = entry.get("version") if isinstance(entry, dict) else None
+            if _same(name, wanted) and isinstance(text, str):
+                for version in _version(text.removeprefix("==")):
+                    yield version, "Pipfile.lock"
 
-    def _requirements(self) -> Iterator[str]:
+    def _requirements(self) -> Iterator[tuple[str, str]]:
+        """Yield all requirements, each with the name of its file."""
+        yield from ((text, "pyproject.toml") for text in self._pyproject())
+        yield from ((text, "Pipfile") for text in self._pipfile())
+        options = self._setup_cfg().get("options", {})
+        for text in options.get("install_requires", "").splitlines():
+            yield text, "setup.cfg"
+        for text in _IN_CODE.findall(_text(self._root / "setup.py")):
+            yield text, "setup.py"
+        for path in self._requirement_files():
+            for line in _text(path).splitlines():
+                if match := _REQUIREMENT_LINE.match(line):
+                    yield match[1], path.relative_to(self._root).as_posix()
+
+    def _pyproject(self) -> Iterator[str]:
         pyproject = self._toml("pyproject.toml")
         project, groups = _table(pyproject, "project"), _table(pyproject, "dependency-groups")
         yield from _strings(_list(project, "dependencies"))
@@ -118,16 +160,6 @@ class Packaging:
             for value in group.values():
                 yield from _strings(value if isinstance(value, list) else [])
         yield from self._poetry(_table(_table(pyproject, "tool"), "poetry"))
-        yield from self._pipfile()
-        options = self._setup_cfg().get("options", {})
-        yield from options.get("install_requires", "").splitlines()
-        yield from _IN_CODE.findall(_text(self._root / "setup.py"))
-        for path in self._requirement_files():
-            yield from (
-                match[1]
-                for line in _text(path).splitlines()
-                if (match := _REQUIREMENT_LINE.match(line))
-            )
 
     def _poetry(self, poetry: Table) -> Iterator[str]:
         for name, value in _table(poetry, "dependencies").items():
@@ -174,18 +206,19 @@ class Packaging:
             return {}
 
 
-def _django_floor(text: str) -> tuple[Pair, bool] | None:
-    """Return the lowest Django a requirement allows, and whether it is a pin.
+def _django_floor(text: str, name: str) -> _Asked | None:
+    """Return the lowest Django that a requirement in the file ``name`` allows.
 
-    >>> _django_floor("Django>=4.2,<6")
-    ((4, 2), False)
+    >>> _django_floor("Django>=4.2,<6", "setup.cfg")
+    _Asked(version=(4, 2), source='the lowest that setup.cfg allows', is_pin=False)
     """
     requirement = _requirement(text)
     if requirement is None:
         return None
     floor = _floor(str(requirement.specifier)) if requirement.name.lower() == "django" else None
     is_pin = any(one.operator in {"==", "==="} for one in requirement.specifier)
-    return (floor, is_pin) if floor is not None else None
+    source = f"{name} pins it" if is_pin else f"the lowest that {name} allows"
+    return _Asked(floor, source, is_pin) if floor is not None else None
 
 
 def _requirement(text: str) -> Requirement | None:

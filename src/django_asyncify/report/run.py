@@ -41,6 +41,7 @@ class SkippedFile:
 class Run:
     """A whole run. ``details`` asks reports for people to list every operation.
 
+    ``django`` says which Django it was planned for and why that one;
     ``packages`` names the third-party packages that were read, and where they are;
     ``assumptions`` are what the settings leave open and the plan rests on, each a sentence.
     """
@@ -50,6 +51,7 @@ class Run:
     changes: tuple[ChangedFile, ...] = ()
     skipped: tuple[SkippedFile, ...] = ()
     details: bool = False
+    django: str = ""
     packages: str = ""
     assumptions: tuple[str, ...] = ()
 
