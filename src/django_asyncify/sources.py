@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import codecs
 import hashlib
 import io
 import tokenize
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +74,17 @@ def decode_source(data: bytes, path: Path, module: str) -> SourceFile:
     body = data[len(codecs.BOM_UTF8) :] if bom else data
     text = _decode(body, encoding, path)
     return SourceFile(path, module, text, hashlib.sha256(data).hexdigest(), encoding, bom)
+
+
+def parse(text: str, python: tuple[int, int] | None = None) -> ast.Module:
+    """Parse the project's source, saying nothing of what Python would warn its authors of.
+
+    Raises:
+        SyntaxError: ``text`` isn't Python, or not that of the release ``python``.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text, feature_version=python)
 
 
 def _encoding(data: bytes, path: Path) -> str:

@@ -13,6 +13,7 @@ from .edits import ElementEdit, FunctionEdits, MethodTwinEdit
 from .rewrite import FileChange
 from .rewrite.target_syntax import too_new
 from .rewrite.tree_pairs import Difference, Function, paired
+from .sources import parse
 from .spans import split_lines
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -31,7 +32,7 @@ def verify(change: FileChange, python: tuple[int, int]) -> tuple[Problem, ...]:
     """Return what is wrong with a change for a project whose oldest Python is ``python``."""
     found = _encoding(change) or _compiling(change)
     if not found:
-        before, after = ast.parse(change.before), ast.parse(change.after)
+        before, after = parse(change.before), parse(change.after)
         found = [
             *_syntax(change, before, after, python),
             *_elsewhere(change, before, after),
@@ -73,7 +74,7 @@ def _syntax(
 
 def _parses(text: str, python: tuple[int, int]) -> bool:
     try:
-        ast.parse(text, feature_version=python)
+        parse(text, python)
     except SyntaxError:
         return False
     return True

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -303,6 +304,18 @@ def _use_admitted(project: Path) -> None:
     views = project / "blog/views.py"
     text = views.read_text().replace("def detail", "@admitted.reading\ndef detail")
     views.write_text(f"import admitted\n{text}")
+
+
+def test_nothing_is_said_of_what_python_would_warn_the_authors_of(
+    cli: Cli, project: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    views = project / "blog/views.py"
+    text = views.read_text(encoding="utf-8")
+    views.write_text(text.replace("article = Article", r'pattern = "\d"; article = Article'))
+    warnings.simplefilter("always")
+    cli("apply", ".")
+    assert "await Article.objects.aget" in views.read_text(encoding="utf-8")
+    assert [str(one.message) for one in recwarn if "escape" in str(one.message)] == []
 
 
 @pytest.mark.parametrize("command", [("plan",), ("diff",), ("apply", ".")])

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 import sys
-import warnings
 from pathlib import Path
 
 from ..django_api.contrib import stub_path
 from ..errors import SourceError
-from ..sources import SourceFile, decode_source, read_bytes, read_source
+from ..sources import SourceFile, decode_source, parse, read_bytes, read_source
 from ..spans import split_lines
 from .bindings import names_bound, rebound_by_functions
 from .environment import Installed
@@ -95,9 +94,7 @@ def _invalid(error: SyntaxError) -> str:
 
 def _parse(source: SourceFile) -> ast.Module:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source.text)
+        return parse(source.text)
     except SyntaxError as error:
         raise SourceError(source.path, error.lineno, _invalid(error)) from error
     except (RecursionError, MemoryError) as error:

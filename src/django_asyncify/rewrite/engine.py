@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping, Sequence
 from typing import Protocol, cast
 
 import libcst as cst
 
 from ..edits import AsyncTwinEdit, Edit
+from ..sources import parse
 from .blocks import Slot, async_twin, join_block, replace_runs, split_block
 from .chunks import Chunk
 from .fixes import fix_new_nodes
@@ -55,7 +55,7 @@ def _rewritten(chunk: Chunk, registry: Mapping[str, Rewriter]) -> str:
 
 def _check(chunk: Chunk, code: str) -> None:
     try:
-        ast.parse(code)
+        parse(code)
     except (SyntaxError, ValueError) as error:
         message = error.msg if isinstance(error, SyntaxError) else str(error)
         raise chunk.refuse(f"the new code isn't Python: {message}") from error

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from ..edits import Edit, FunctionEdits, ImportName
 from ..errors import RewriteRefused
-from ..sources import SourceFile
+from ..sources import SourceFile, parse
 from .import_places import leading_imports, new_line
 from .import_statements import add_name, remove_name, swap_name
 from .scopes import FunctionScopes, Home, bindings, global_names
@@ -46,7 +46,7 @@ def update_imports(
 
 def _parsed(source: SourceFile, text: str) -> ast.Module:
     try:
-        return ast.parse(text)
+        return parse(text)
     except SyntaxError as error:
         message = f"the new code isn't Python: {error.msg}"
         raise RewriteRefused(source.path, error.lineno or 1, message) from error
@@ -118,7 +118,7 @@ def _own_name(alias: ast.alias) -> str | None:
 
 
 def _added(after: str, home: Home, name: ImportName, spare: Sequence[ImportName]) -> str:
-    text, tree = TextMap(after), ast.parse(after)
+    text, tree = TextMap(after), parse(after)
     for statement in leading_imports(tree):
         if not isinstance(statement, ast.ImportFrom) or home.source(statement) != name.module:
             continue
@@ -135,7 +135,7 @@ def _added(after: str, home: Home, name: ImportName, spare: Sequence[ImportName]
 
 def _removed(after: str, home: Home, name: ImportName) -> str:
     """Return the text without the import, if one statement of the module makes it."""
-    tree = ast.parse(after)
+    tree = parse(after)
     found = [b for b in bindings(tree, home) if b.name == name.name]
     statements = [
         statement
