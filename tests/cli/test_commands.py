@@ -254,7 +254,17 @@ def test_a_view_that_a_test_calls_converts_if_tests_may_change(cli: Cli, project
     assert "0 native" in cli("plan").err
     assert "1 native" in cli("plan", "--tests-may-change").err
     assert "async def detail" in cli("diff", "--tests-may-change").out
-    assert cli("apply", "--tests-may-change", ".").out == "wrote blog/views.py\n"
+    applied = cli("apply", "--tests-may-change", ".")
+    assert applied.out == "wrote blog/views.py\n"
+    assert "test to change (blog/tests.py:5): " in applied.err
+
+
+def test_apply_names_the_first_tests_to_change_and_how_many_more(cli: Cli, project: Path) -> None:
+    calls = "".join(f"\n\ndef test_{n}(rf):\n    detail(rf.get('/'), {n})\n" for n in range(12))
+    (project / "blog/tests.py").write_text(f"from blog.views import detail\n{calls}")
+    said = cli("apply", "--tests-may-change", ".").err
+    assert said.count("test to change") == 10
+    assert "\n… and 2 more; on the code as it was, plan --details lists them\n" in said
 
 
 def test_options_come_from_the_projects_configuration(cli: Cli, project: Path) -> None:

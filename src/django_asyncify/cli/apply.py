@@ -9,6 +9,7 @@ from .. import api
 from ..errors import UsageError
 from ..plan.model import Verdict
 from ..report.run import Run
+from ..report.text import seam_lines
 from .options import (
     Django,
     Ignore,
@@ -22,6 +23,8 @@ from .options import (
     resolve_options,
 )
 from .talk import print_document, say, say_summary, working
+
+_SEAMS_SHOWN = 10
 
 
 def apply(
@@ -57,6 +60,7 @@ def apply(
     for path in api.apply(run):
         print_document(f"wrote {run.relative(path)}")
     _say_blocked(run)
+    _say_tests(run)
     say_summary(run)
 
 
@@ -72,3 +76,13 @@ def _say_blocked(run: Run) -> None:
     if counts:
         most = ", ".join(f"{code} {number}" for code, number in counts.most_common())
         say(f"what stops them: {most} (django-asyncify explain CODE)")
+
+
+def _say_tests(run: Run) -> None:
+    """Say which tests have to change now: a plan made after this one has no views left to name."""
+    seams = seam_lines(run)
+    for line in seams[:_SEAMS_SHOWN]:
+        say(line)
+    if len(seams) > _SEAMS_SHOWN:
+        more = len(seams) - _SEAMS_SHOWN
+        say(f"… and {more} more; on the code as it was, plan --details lists them")

@@ -57,6 +57,16 @@ def new_file_lines(run: Run) -> list[str]:
     ]
 
 
+def seam_lines(run: Run) -> list[str]:
+    """Return a line for each test that has to change with the views, the same one only once."""
+    seams = {
+        (run.relative(seam.path), seam.line, _one_line(seam.message))
+        for view in run.plan.views
+        for seam in view.test_seams
+    }
+    return [f"test to change ({path}:{line}): {message}" for path, line, message in sorted(seams)]
+
+
 def _skipped_place(file: SkippedFile, run: Run) -> str:
     path = run.relative(file.path)
     return f"{path}:{file.line}" if file.line else path
