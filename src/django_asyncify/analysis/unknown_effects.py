@@ -112,7 +112,7 @@ def _fills(callee: ast.expr, data: frozenset[str]) -> bool:
 
 def _is_super(node: ast.expr) -> bool:
     called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    return called and ast.unparse(node.func) == "super"
+    return called and ast.unparse(node).startswith("super(")
 
 
 def _names_of_data(function: ast.AST) -> frozenset[str]:
