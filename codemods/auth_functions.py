@@ -63,7 +63,7 @@ class AuthFunctions(Codemod):
         if name != "get_user" or operation.detail != "function":
             return Decline(f"{name}() asks the authentication backends, or hashes a password")
         async_name = twin("auth", name, where.options.django)
-        reason = where.honest_user or where.session_reason
+        reason = where.honest_session_user or where.honest_user or where.session_reason
         if async_name and reason:
             return Decline(f"aget_user() could give another user: {reason}")
         return claim_function_twin(self.id, operation, where, "django.contrib.auth", async_name)

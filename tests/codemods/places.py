@@ -48,6 +48,9 @@ class OrderLine(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE)
 """
 
+#: No middleware is added where Django's async checks aren't honest.
+UNHELPED = Config(ignore=frozenset({"user-middleware"}))
+
 HEADER = """
 from django.http import HttpResponse, JsonResponse
 

@@ -7,6 +7,7 @@ import pytest
 from django_asyncify.config import Config
 from django_asyncify.plan.model import Verdict
 from tests.codemods.places import (
+    UNHELPED,
     assert_declined,
     assert_native,
     assert_no_operation,
@@ -119,7 +120,7 @@ def test_a_user_model_and_its_manager_can_be_vouched_for(
         imports="from django.contrib.auth.decorators import permission_required",
         models=PEOPLE.format(base=base, manager=manager, method=method),
         files={"settings.py": settings + 'AUTH_USER_MODEL = "app.Person"\n'},
-        config=Config(honest=frozenset({honest})),
+        config=Config(honest=frozenset({honest}), ignore=UNHELPED.ignore),
     )
     assert reason in conversion.reasons("view")
     blocked = conversion.verdicts["view"] is Verdict.BLOCKED

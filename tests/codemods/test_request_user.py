@@ -7,6 +7,7 @@ import pytest
 from django_asyncify.config import Config
 from django_asyncify.plan.model import Verdict
 from tests.codemods.places import (
+    UNHELPED,
     assert_declined,
     assert_native,
     assert_no_operation,
@@ -193,7 +194,10 @@ def test_where_auser_could_give_another_user_it_is_loaded_in_the_thread(
     files: dict[str, str], reason: str
 ) -> None:
     conversion = assert_declined(
-        "number = Tag.objects.count()\nif request.user.is_staff:\n    pass", reason, files=files
+        "number = Tag.objects.count()\nif request.user.is_staff:\n    pass",
+        reason,
+        files=files,
+        config=UNHELPED,
     )
     assert "auser" not in views_of(conversion)
     assert "await sync_to_async(bool)(request.user)" in views_of(conversion)
@@ -251,7 +255,8 @@ def _asks_behind(middleware: str, source: str, honest: str = "") -> bool:
         ),
     }
     text = "number = Tag.objects.count()\nname = request.user.username"
-    conversion = statements(text, files=files, config=Config(honest=frozenset({honest})))
+    config = Config(honest=frozenset({honest}), ignore=UNHELPED.ignore)
+    conversion = statements(text, files=files, config=config)
     return "await request.auser()" in views_of(conversion)
 
 
@@ -292,7 +297,8 @@ def test_a_name_that_code_nobody_calls_takes_from_elsewhere_is_known(
         "app/names.py": f"FIELD = {name!r}\n",
         "app/uploads.py": f"{upload}    setattr(request, names.FIELD, file)\n",
     }
-    conversion = statements("number = Tag.objects.count()\nname = request.user.pk", files=files)
+    text = "number = Tag.objects.count()\nname = request.user.pk"
+    conversion = statements(text, files=files, config=UNHELPED)
     assert ("await request.auser()" in views_of(conversion)) is asked
 
 
@@ -335,7 +341,8 @@ def test_before_django_5_2_every_backend_runs_in_the_thread(
         "settings.py": SETTINGS.format(middleware="", backend="app.backends.Backend"),
     }
     text = "number = Tag.objects.count()\nname = request.user.username"
-    conversion = statements(text, files=files, config=Config(django=django))
+    config = Config(django=django, ignore=UNHELPED.ignore)
+    conversion = statements(text, files=files, config=config)
     assert ("await request.auser()" in views_of(conversion)) is asked
 
 

@@ -222,3 +222,16 @@ def test_a_changed_class_is_not_taken_for_it() -> None:
     changed = MIDDLEWARE.replace("bool(request.user)", "bool(request)")
     again = behind_login(first.after["settings.py"], more={"async_user.py": changed})
     assert is_blocked(again)
+
+
+def test_the_user_of_the_session_is_still_asked_for_in_the_thread() -> None:
+    """``aget_user(request)`` asks the backends, whatever the middleware says."""
+    view = "def view(request, pk):\n    number = Tag.objects.count()\n"
+    view += "    name = request.user.username\n    user = get_user(request)\n"
+    conversion = convert_views(
+        f'{view}    return HttpResponse("a")\n',
+        imports="from django.contrib.auth import get_user",
+        files={"settings.py": SETTINGS},
+    )
+    assert "async_user.py" in conversion.changed
+    assert "user = await sync_to_async(get_user)(request)" in views_of(conversion)

@@ -49,6 +49,15 @@ def user_reason(
     )
 
 
+def session_user_reason(
+    project: Project, options: PlanOptions, twinned: Collection[str] = ()
+) -> str:
+    """Say why Django's backends may give async code another user of the session, or nothing."""
+    return backends_reason(project, options, ("get_user",), twinned) or _user_manager_reason(
+        project, options
+    )
+
+
 def _middleware_reason(
     project: Project, interpreter: Interpreter, options: PlanOptions, settled: Collection[str]
 ) -> str:

@@ -272,6 +272,7 @@ class Planner:
             ref in self.views,
             self._staying_sync,
             self.users.reason(ref),
+            self.users.of_session,
             session_reason(self.project, self.options),
             self.answers.render_reason(ref),
             self.wrappers.get(ref, ""),

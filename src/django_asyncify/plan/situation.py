@@ -55,9 +55,9 @@ class Situation:
     """What a claim may rest on besides the operation itself.
 
     ``is_view`` says that the function is called by Django with a request. ``staying_sync`` gives
-    the functions that a call may run and that stay sync. ``honest_user``, ``honest_permissions``,
-    ``session_reason`` and ``render_reason`` say why the async form may not be used, and are empty
-    if it may.
+    the functions that a call may run and that stay sync. ``honest_user`` (of ``request.auser()``),
+    ``honest_session_user`` (of ``aget_user(request)``), ``honest_permissions``, ``session_reason``
+    and ``render_reason`` say why the async form may not be used, and are empty if it may.
     ``wrapped_name`` is, in a decorator's wrapper, the name by which it calls the view.
     ``user_asked_for``: a decorator has awaited ``auser()`` before the view runs;
     ``user_read_after``: a middleware looks into ``request.user`` once the view has answered.
@@ -70,6 +70,7 @@ class Situation:
     is_view: bool
     staying_sync: Callable[[Operation], frozenset[FunctionRef]]
     honest_user: str
+    honest_session_user: str
     session_reason: str
     render_reason: str
     wrapped_name: str = ""

@@ -12,7 +12,7 @@ from ..analysis.values import FunctionRef
 from ..django_api.versions import checks_user
 from ..project.project import Project
 from .call_graph import CallGraph
-from .honesty import user_reason
+from .honesty import session_user_reason, user_reason
 from .live_user import has_live_user
 from .options import PlanOptions
 from .stacks import Stack
@@ -56,6 +56,15 @@ class Users:
     def added(self) -> UserMiddleware | None:
         """The middleware that the project gets because no twins make its checks honest."""
         return self._twins.middleware() if self._why_dishonest else None
+
+    @cached_property
+    def of_session(self) -> str:
+        """Why ``aget_user(request)`` may give another user than ``get_user(request)``, or nothing.
+
+        It asks the session and the backends, whatever middleware says.
+        """
+        twinned = self._twins.of_users.keys() if self.added is None else ()
+        return session_user_reason(self._project, self._options, twinned)
 
     @cached_property
     def _why_dishonest(self) -> str:
