@@ -12,7 +12,9 @@ After::
 
 ``async for`` fills the queryset's cache just as ``for`` does, so later uses cost no further
 query, and stay as they are where the rows have surely been fetched. A generator expression keeps
-its shape and gets a list to walk over, since no consumer takes an async generator. Left to the
+its shape and gets a list to walk over, since no consumer takes an async generator; where it has to
+await more than that, and ``max()``, ``sum()``, ``"".join()`` and the like walk over it, it becomes
+a list. Left to the
 bridge: ``queryset[0]`` of a queryset that may be evaluated already or not, ``str(queryset)``,
 values that may also be something else than a queryset.
 

@@ -334,3 +334,60 @@ def test_chained_querysets_that_are_walked_to_the_end_are_fetched_before(text: s
 def test_chained_querysets_are_not_fetched_before_they_were(text: str) -> None:
     why = "an iterator that is walked over later" if "y =" in text else "chain() starts each"
     assert_declined(text, why, imports=CHAIN)
+
+
+AUTHORS = "Author.objects.all()"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            f"x = max(a.articles.count() for a in {AUTHORS})",
+            f"x = max([await a.articles.acount() async for a in {AUTHORS}])",
+        ),
+        (
+            f"x = min((a.articles.count() for a in {AUTHORS}), default=0)",
+            f"x = min([await a.articles.acount() async for a in {AUTHORS}], default=0)",
+        ),
+        (
+            f"x = ', '.join(\n    a.name\n    for a in {AUTHORS}  # all\n"
+            "    if a.articles.exists()\n)",
+            f"x = ', '.join(\n    [a.name\n    async for a in {AUTHORS}  # all\n"
+            "    if await a.articles.aexists()]\n)",
+        ),
+        (
+            f"x = sum(a.articles.count() for a in reversed({AUTHORS}))",
+            "x = sum([await a.articles.acount() for a in "
+            f"reversed([author async for author in {AUTHORS}])])",
+        ),
+        (
+            "x = list(Tag.objects.count() for each in pk)",
+            "x = list([await Tag.objects.acount() for each in pk])",
+        ),
+    ],
+)
+def test_what_walks_over_a_generator_at_once_gets_a_list(before: str, after: str) -> None:
+    assert_native(before, after)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"x = any(a.articles.count() for a in {AUTHORS})",
+        f"x = (a.articles.count() for a in {AUTHORS})\ny = max(x)",
+        f"x = max((a.articles.count() for a in {AUTHORS}), pk)",
+        f"max = pk\nx = max(a.articles.count() for a in {AUTHORS})",
+        f"x = pk.join(a.articles.count() for a in {AUTHORS})",
+        f"x = [max(b.articles.count() for b in [a]) for a in {AUTHORS}]",
+    ],
+)
+def test_a_generator_that_may_be_walked_over_later_stays_one(text: str) -> None:
+    converted = views_of(statements(f"number = Tag.objects.count()\n{text}"))
+    assert "articles.acount" not in converted
+
+
+def test_a_builtin_that_the_module_binds_anew_is_none() -> None:
+    text = f"number = Tag.objects.count()\nx = max(a.articles.count() for a in {AUTHORS})"
+    converted = views_of(statements(text, imports="from elsewhere import max"))
+    assert "articles.acount" not in converted

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..analysis.operations import Operation
+from ..analysis.scopes import local_names
 from ..analysis.values import FunctionRef
 from ..project.project import Project
 from ..spans import Span, span_of
@@ -106,7 +107,8 @@ def await_reason(tree: Tree, node: ast.AST, python: tuple[int, int], nested: int
     """Say why ``await`` can't stand at ``node``, or return nothing.
 
     In a lambda it is a syntax error; in a generator expression it makes an async generator that
-    no consumer takes; in a comprehension inside another one it needs Python 3.11.
+    no consumer takes, unless a list does as well; in a comprehension inside another one it needs
+    Python 3.11.
     """
     child = node
     inside = nested
@@ -119,13 +121,45 @@ def await_reason(tree: Tree, node: ast.AST, python: tuple[int, int], nested: int
         if isinstance(ancestor, _COMPREHENSIONS) and not _is_first_iterable(
             ancestor, child, tree, node
         ):
-            if isinstance(ancestor, ast.GeneratorExp):
+            if isinstance(ancestor, ast.GeneratorExp) and not _may_be_list(tree, ancestor):
                 return "await in a generator expression would make it an async generator"
             inside += 1
         child = ancestor
     if inside > 1 and python < (3, 11):
         return "an async comprehension inside another one needs Python 3.11"
     return ""
+
+
+#: These walk over all of what they are given first, in one go.
+_WALKING = frozenset({"dict", "frozenset", "list", "max", "min", "set", "sorted", "sum", "tuple"})
+
+
+def _may_be_list(tree: Tree, generator: ast.GeneratorExp) -> bool:
+    """Whether a list in place of a generator expression would be walked over just the same.
+
+    The rewrite makes one of each generator expression that gets an ``await``.
+    """
+    call = tree.parents.get(generator)
+    if not isinstance(call, ast.Call) or call.args[:1] != [generator]:
+        return False
+    if isinstance(call.func, ast.Attribute):
+        text = call.func.value
+        is_text = isinstance(text, ast.Constant) and isinstance(text.value, str)
+        return is_text and call.func.attr == "join"
+    if not isinstance(call.func, ast.Name) or call.func.id not in _WALKING:
+        return False
+    is_whole = len(call.args) == 1 or call.func.id == "sum"
+    return is_whole and _is_builtin(tree, call.func.id)
+
+
+def _is_builtin(tree: Tree, name: str) -> bool:
+    """Whether no code around binds a builtin's name anew."""
+    function: FunctionRef | None = tree.function
+    while function is not None:
+        if name in local_names(function.node):
+            return False
+        function = function.outer
+    return name not in tree.function.module.bindings and not tree.function.module.stars
 
 
 def _is_first_iterable(comprehension: ast.AST, child: ast.AST, tree: Tree, node: ast.AST) -> bool:

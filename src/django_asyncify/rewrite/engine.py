@@ -12,6 +12,7 @@ from ..sources import parse
 from .blocks import Slot, async_twin, join_block, replace_runs, split_block
 from .chunks import Chunk
 from .fixes import fix_new_nodes
+from .generators import listed
 from .matching import Block, Matches, match_edits
 
 Result = cst.CSTNode | cst.FlattenSentinel[cst.BaseStatement]
@@ -77,6 +78,8 @@ class _Engine(cst.CSTTransformer):
         self.old.update((original_node, updated_node))
         if isinstance(updated_node, Block):
             return self._leave_block(cast(Block, original_node), updated_node)
+        if isinstance(updated_node, cst.GeneratorExp):
+            return listed(cst.ensure_type(original_node, cst.GeneratorExp), updated_node)
         if isinstance(updated_node, cst.BaseExpression | cst.CompFor):
             for edit in self.matches.edits.get(original_node, ()):
                 updated_node = self._expression(edit, updated_node)
