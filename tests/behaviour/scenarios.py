@@ -14,13 +14,13 @@ for_members for_staff foreign_key get_or_404 get_or_create get_title global_stat
 helped_list
 helper_chain helper_through_module inner_view integrity_error iterator_loop kept_response
 key_in_loop keyword_only list_or_404 loop many_to_many many_to_many_add many_to_many_write
-matching nested_queries next_of_loop nullable_key old_response_header one_to_one
+matching method_queries nested_queries next_of_loop nullable_key old_response_header one_to_one
 one_to_one_missing only_post only_with_key own_queryset_method permission_in_view plain_form
 prefetched
 property_walks raising recursion redirect_by_name refresh reverse_manager save_one
 session_counter session_delete session_list session_pop
 session_read show_list show_list_read show_messages sleeping stamped_view starred streaming
-template_user_only truth try_finally twice uncached unpacking update_fields update_rows user_alias
+template_user_only text_of_model texts_in_list truth try_finally twice uncached unpacking update_fields update_rows user_alias
 user_and_template user_as_filter user_in_query values walrus while_loop who who_sometimes
 write_and_message write_or_other write_then_lazy
 """
@@ -28,11 +28,11 @@ write_and_message write_or_other write_then_lazy
 BRIDGED = """
 as_text cached_or_set cached_queryset choice_form closure counting_closure deferred
 either_or generator_helper helper_by_name in_transaction index lambda_in_name log_in log_out
-loop_with_break mailing manager_override manager_override_get method_property method_queries methods
+loop_with_break mailing manager_override manager_override_get method_property methods
 model_form model_form_with_choices on_commit overridden_method paginated
 paginated_text property_queries raw_cursor read_write_read_write reading_a_file redirect_to
 return_in_transaction rolled_back shared_helper
-sorted_by_query step_slice tenant_count tenant_name tenant_rows text_of_model
+sorted_by_query step_slice tenant_count tenant_name tenant_rows
 to_string write_if_missing write_in_loop
 """
 
@@ -40,7 +40,6 @@ BLOCKED = {
     "atomic_view": "atomic-view",
     "iterator": "nothing-to-gain",
     "raw_query": "nothing-to-gain",
-    "texts_in_list": "nothing-to-gain",
     "timed_view": "decorator",
     "two_writes": "nothing-to-gain",
 }
