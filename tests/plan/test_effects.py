@@ -87,6 +87,11 @@ def test_what_runs_on_every_path_to_something_else(body: str, before: bool, tmp_
     assert always_before(tree, call(tree, "a"), call(tree, "b")) is before
 
 
+def test_what_no_statement_holds_is_before_nothing(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path, "def f(x=a()):\n    b()\n")
+    assert not always_before(tree, call(tree, "a"), call(tree, "b"))
+
+
 def indented(body: str) -> str:
     return body.replace("\n", "\n    ")
 

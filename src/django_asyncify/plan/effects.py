@@ -73,10 +73,14 @@ def on_one_path(tree: Tree, first: ast.AST, second: ast.AST) -> bool:
 
 
 def always_before(tree: Tree, first: ast.AST, second: ast.AST) -> bool:
-    """Whether every path to ``second`` leads past the statement that ``first`` is in."""
-    statement = tree.statement_of(first)
-    block = block_of(tree, statement)
-    if block is None:
+    """Whether every path to ``second`` leads past the statement that ``first`` is in.
+
+    What no statement holds (the body of a lambda) is before nothing.
+    """
+    statements = (n for n in (first, *tree.ancestors(first)) if isinstance(n, ast.stmt))
+    statement = next(statements, None)
+    block = block_of(tree, statement) if statement is not None else None
+    if statement is None or block is None:
         return False
     around = {id(node) for node in (second, *tree.ancestors(second))}
     return any(id(later) in around for later in block[block.index(statement) :])
