@@ -79,7 +79,7 @@ class _Engine(cst.CSTTransformer):
         if isinstance(updated_node, Block):
             return self._leave_block(cast(Block, original_node), updated_node)
         if isinstance(updated_node, cst.GeneratorExp):
-            return listed(cst.ensure_type(original_node, cst.GeneratorExp), updated_node)
+            updated_node = listed(cst.ensure_type(original_node, cst.GeneratorExp), updated_node)
         if isinstance(updated_node, cst.BaseExpression | cst.CompFor):
             for edit in self.matches.edits.get(original_node, ()):
                 updated_node = self._expression(edit, updated_node)
