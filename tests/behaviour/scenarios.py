@@ -20,7 +20,8 @@ prefetched
 property_walks raising recursion redirect_by_name refresh reverse_manager save_one
 session_counter session_delete session_list session_pop
 session_read show_list show_list_read show_messages sleeping stamped_view starred streaming
-template_user_only text_of_model texts_in_list truth try_finally twice uncached unpacking update_fields update_rows user_alias
+template_user_only text_of_model texts_in_list truth try_finally twice uncached unpacking
+update_fields update_rows user_alias
 user_and_template user_as_filter user_in_query values walrus while_loop who who_sometimes
 write_and_message write_or_other write_then_lazy
 """

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Kind, Operation
@@ -24,6 +25,10 @@ from .writes import writes_rows
 _DEEPEST = 3
 _CASCADING = frozenset({"delete", "adelete"})
 _WITHOUT_SIGNALS = frozenset({"update", "bulk_create", "bulk_update"})
+
+
+#: A function, an operation of it that reads a relation, and the path to that.
+Reader = tuple[FunctionRef, Operation, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,44 +171,47 @@ class Lazies:
     def _written_for_some(
         self, function: FunctionRef, operation: Operation, site: Site, path: str
     ) -> str:
-        """A write between the query and any code that reads the relation rules a join out, unless
-        it has been read before by then.
+        """A write between the query and any code that reads the relation, or one on the way to it,
+        rules a join out, unless it has been read before by then.
         """
-        first = path.partition("__")[0]
+        if self._is_unloaded(function, operation):
+            return "code in reach sets the column or refreshes such an instance"
+        targets = self._along(site, path) | {self._target(operation.model, operation.name)}
+        reason = self._written_between(function, operation, site, targets)
         tree = Tree(function)
-        readers = [(function, operation), *self._readers.get((site, first), ())]
-        for reader, other in readers:
-            later = reader is function and other is not operation and operation.hoistable
-            if later and always_before(tree, operation.node, other.node):
+        for reader, other, way in self._readers.get((site, path.partition("__")[0]), ()):
+            later = reader is function and operation.hoistable
+            if reason or (later and always_before(tree, operation.node, other.node)):
                 continue
-            reason = self._written_between(reader, other, site)
-            if reason:
-                return reason
-        return ""
+            shared = self._along(site, _common(path, way))
+            reason = self._written_between(reader, other, site, shared)
+        return reason
 
     @cached_property
-    def _readers(self) -> dict[tuple[Site | None, str], list[tuple[FunctionRef, Operation]]]:
-        """The operations that read relations, by the queries that may have fetched the instance
-        and the first relation on the way.
+    def _readers(self) -> Mapping[tuple[Site | None, str], list[Reader]]:
+        """The operations that read relations, with the path to each, by the queries that may have
+        fetched the instance and the first relation on the way.
         """
-        found: dict[tuple[Site | None, str], list[tuple[FunctionRef, Operation]]] = {}
+        found: dict[tuple[Site | None, str], list[Reader]] = {}
         for function, facts in self.interpreter.functions.items():
             for operation in facts.operations.values():
                 reads = operation.reads if operation.kind is Kind.LAZY_RELATION else ()
-                for key in {(o.site, path.partition("__")[0]) for o, path in reads}:
-                    found.setdefault(key, []).append((function, operation))
+                for site, path in sorted({(o.site, path) for o, path in reads}, key=repr):
+                    key = site, path.partition("__")[0]
+                    found.setdefault(key, []).append((function, operation, path))
         return found
 
-    def _written_between(self, function: FunctionRef, operation: Operation, site: Site) -> str:
-        """A write to the target between query and access would be missed by the join."""
+    def _along(self, site: Site, path: str) -> AbstractSet[str]:
+        """The models of the rows that a join along a path would fetch."""
+        way = path.split("__")
+        return {target for model in self._queried(site) for target in self._targets(model, way)}
+
+    def _written_between(
+        self, function: FunctionRef, operation: Operation, site: Site, targets: AbstractSet[str]
+    ) -> str:
+        """A write to a target between query and access would be missed by the join."""
         near = self._near(function) & self._near(site.function) if site.function else set()
-        if self._is_unloaded(function, operation):
-            return "code in reach sets the column or refreshes such an instance"
-        ways = sorted(path.split("__") for origin, path in operation.reads if origin.site == site)
-        queried = sorted(self._queried(site))
-        paths = [self._targets(model, way) for way in ways for model in queried]
-        last = self._target(operation.model, operation.name)
-        for target in dict.fromkeys([last, *(t for path in paths for t in path)]):
+        for target in sorted(targets):
             if site.function is not function and any(self._writes(f, target) for f in near):
                 return f"code in reach may change {_short(target)} in between"
             for other in self._operations_before(function, operation, site):
@@ -258,6 +266,12 @@ class Lazies:
             if before and after_query:
                 found.append(other)
         return found
+
+
+def _common(one: str, other: str) -> str:
+    """Return the relations that two paths begin with."""
+    pairs = zip(one.split("__"), other.split("__"), strict=False)
+    return "__".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _short(model: str) -> str:
