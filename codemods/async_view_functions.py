@@ -19,15 +19,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from django_asyncify.codemod import (
-    Claim,
-    Codemod,
-    Decline,
-    Edit,
-    Operation,
-    RewriteResult,
-    Situation,
-)
+from django_asyncify.codemod import Codemod, Edit, RewriteResult
 from django_asyncify.cst_builders import make_async
 
 
@@ -35,10 +27,6 @@ class AsyncViewFunctions(Codemod):
     """``def`` becomes ``async def``."""
 
     id = "async-view-functions"
-
-    def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
-        """Own no operation."""
-        return Decline("functions are chosen by the plan")
 
     def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
         """Put ``async`` before ``def``."""

@@ -27,15 +27,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from django_asyncify.codemod import (
-    Claim,
-    Codemod,
-    Decline,
-    Edit,
-    Operation,
-    RewriteResult,
-    Situation,
-)
+from django_asyncify.codemod import Codemod, Edit, RewriteResult
 from django_asyncify.cst_builders import make_async, with_leading_lines
 from django_asyncify.edits import MethodTwinEdit
 
@@ -44,10 +36,6 @@ class BackendTwins(Codemod):
     """A backend's or the user's check gets an async twin that runs it in the worker thread."""
 
     id = "backend-twins"
-
-    def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
-        """Own no operation: the plan finds the backends."""
-        return Decline("the plan decides which backends get a twin")
 
     def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
         """Put the twin after the method."""

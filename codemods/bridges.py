@@ -20,15 +20,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from django_asyncify.codemod import (
-    Claim,
-    Codemod,
-    Decline,
-    Edit,
-    Operation,
-    RewriteResult,
-    Situation,
-)
+from django_asyncify.codemod import Codemod, Edit, RewriteResult
 from django_asyncify.cst_builders import sync_to_async_call, sync_to_async_lambda
 from django_asyncify.edits import BridgeEdit, BridgeForm
 
@@ -37,10 +29,6 @@ class Bridges(Codemod):
     """``await sync_to_async(...)(...)``."""
 
     id = "bridges"
-
-    def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
-        """Own no operation: the plan sends here what others decline."""
-        return Decline("the plan decides what is bridged")
 
     def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
         """Wrap the callee, or the whole expression."""

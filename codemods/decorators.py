@@ -35,25 +35,13 @@ from __future__ import annotations
 
 import libcst as cst
 
-from django_asyncify.codemod import (
-    Claim,
-    Codemod,
-    Decline,
-    Edit,
-    Operation,
-    RewriteResult,
-    Situation,
-)
+from django_asyncify.codemod import Codemod, Edit, RewriteResult
 
 
 class Decorators(Codemod):
     """A decorator's wrapper gets an async twin."""
 
     id = "decorators"
-
-    def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
-        """Own no operation: the plan finds the wrappers."""
-        return Decline("the plan decides which decorators change")
 
     def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
         """The rewrite engine makes the twin, since it needs the statements around the wrapper."""

@@ -27,15 +27,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from django_asyncify.codemod import (
-    Claim,
-    Codemod,
-    Decline,
-    Edit,
-    Operation,
-    RewriteResult,
-    Situation,
-)
+from django_asyncify.codemod import Codemod, Edit, RewriteResult
 from django_asyncify.edits import ElementEdit
 
 Display = cst.List | cst.Tuple
@@ -46,10 +38,6 @@ class UserMiddleware(Codemod):
     """The middleware's name goes to the end of the list in the settings."""
 
     id = "user-middleware"
-
-    def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
-        """Own no operation: the plan finds out whether the middleware is needed."""
-        return Decline("the plan decides whether the middleware is needed")
 
     def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
         """Put the element at the end, laid out as those before it."""

@@ -32,15 +32,7 @@ from collections.abc import Sequence
 import libcst as cst
 import libcst.matchers as m
 
-from django_asyncify.codemod import (
-    Claim,
-    Codemod,
-    Decline,
-    Edit,
-    Operation,
-    RewriteResult,
-    Situation,
-)
+from django_asyncify.codemod import Codemod, Edit, RewriteResult
 from django_asyncify.cst_builders import with_leading_lines
 from django_asyncify.edits import UserTwinEdit
 
@@ -51,10 +43,6 @@ class UserTwins(Codemod):
     """An assignment of ``request.user`` in middleware is followed by one of ``request.auser``."""
 
     id = "user-twins"
-
-    def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
-        """Own no operation: the plan finds the middleware."""
-        return Decline("the plan decides which middleware gets a twin")
 
     def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
         """Put the twins after the assignments."""

@@ -28,9 +28,12 @@ class Codemod(ABC):
     id: ClassVar[str]
     owns: ClassVar[frozenset[Kind]] = frozenset()
 
-    @abstractmethod
     def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
-        """Say how the operation is converted at its place, or why it isn't."""
+        """Say how the operation is converted at its place, or why it isn't.
+
+        Only codemods that own operations are asked; the plan itself finds the places of others.
+        """
+        return Decline(f"{self.id} owns no operations")
 
     @abstractmethod
     def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
