@@ -192,7 +192,9 @@ class Tag(models.Model):
         self.save()
 
     def label(self):
-        return self.name.upper()
+        words = set()
+        words.update(self.name.split())
+        return words
 """
 UNKNOWN_VIEW = """
 from elsewhere import pick

@@ -41,15 +41,13 @@ class UnknownEffects:
         return any(map(self.may_write, _called(function)))
 
     def in_method(self, method: ast.AST) -> bool:
-        """Whether a form's or model's method may write, which fills much that is data only."""
-        calls = (node.func for node in ast.walk(method) if isinstance(node, ast.Call))
-        data, own = _names_of_data(method), _variables(method)
+        """Whether a form's or model's method may write."""
+        own = _variables(method)
         return any(
             self.of_calling(callee)
             if not isinstance(callee, ast.Name) or callee.id in own
             else self.may_write(callee.id)
-            for callee in calls
-            if not _fills(callee, data)
+            for callee in _callees(method)
         )
 
     def may_write(self, name: str) -> bool:
@@ -151,7 +149,14 @@ _HOLDING_DATA = frozenset({"attrs", "cleaned_data", "data", "error_messages", "e
 _OF_FORMS = frozenset({"add_error", "add_prefix", "run_validators"})
 
 
+def _callees(function: ast.AST) -> Iterator[ast.expr]:
+    """Yield what a function calls, but for what fills its own data."""
+    data = _names_of_data(function)
+    calls = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
+    return (callee for callee in calls if not _fills(callee, data))
+
+
 def _called(function: ast.AST) -> Iterator[str]:
-    for node in ast.walk(function):
-        if isinstance(node, ast.Call) and isinstance(node.func, (ast.Attribute, ast.Name)):
-            yield node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+    for callee in _callees(function):
+        if isinstance(callee, (ast.Attribute, ast.Name)):
+            yield callee.attr if isinstance(callee, ast.Attribute) else callee.id
