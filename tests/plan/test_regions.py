@@ -238,7 +238,7 @@ def test_moved_statements_do_what_they_did(source: str, chosen: int, a: int, b: 
     assert outcome(after, a, b) == outcome(source, a, b), f"\n{source}\n---\n{after}"
 
 
-@settings(max_examples=4000)
+@settings(max_examples=2000)
 @given(functions, st.integers(0, 40), st.integers(1, 20), st.integers(0, 2), st.integers(0, 2))
 @example(
     HEADER
