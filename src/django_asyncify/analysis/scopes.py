@@ -1,4 +1,4 @@
-"""Which names are local to a function, and whether inner functions read them."""
+"""What is a function's own: its nodes, its local names, and whether inner functions read those."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from collections.abc import Iterator
 from functools import cache
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a function, functions and classes inside it without what is in them."""
+    todo = list(ast.iter_child_nodes(function))
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, FunctionNode | ast.ClassDef):
+            todo.extend(ast.iter_child_nodes(node))
 
 
 class LocalNames(frozenset[str]):

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from ..analysis.interpreter import Interpreter
+from ..analysis.scopes import own_nodes
 from ..analysis.values import FunctionRef
 from ..project.project import Project
 from .async_branches import branch_blockers
@@ -98,7 +99,7 @@ class Gate:
 
     def _inside(self, ref: FunctionRef, view: FoundView) -> Iterator[Blocker]:
         """Yield what the view is that can't become async, or couldn't in this run."""
-        if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in _own_nodes(view.node)):
+        if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in own_nodes(view.node)):
             yield _blocker(
                 ref, "generator", "the view is a generator", "Return a response instead."
             )
@@ -113,15 +114,3 @@ class Gate:
 
 def _blocker(ref: FunctionRef, code: str, message: str, advice: str) -> Blocker:
     return Blocker(code, ref.module.path, ref.node.lineno, message, advice)
-
-
-def _own_nodes(node: ast.AST) -> list[ast.AST]:
-    found: list[ast.AST] = []
-    stack = list(ast.iter_child_nodes(node))
-    while stack:
-        current = stack.pop()
-        if isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            continue
-        found.append(current)
-        stack.extend(ast.iter_child_nodes(current))
-    return found

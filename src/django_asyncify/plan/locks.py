@@ -14,13 +14,13 @@ from collections.abc import Collection, Iterable, Iterator
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Operation
+from ..analysis.scopes import own_nodes
 from ..analysis.values import FunctionRef
 from .reaching import Reaching
 from .region_runs import common_run
 from .regions import RegionRefused
 from .situation import Tree
 
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _TAKE, _GIVE_BACK = "acquire", "release"
 _ENTERING = "__enter__"
 
@@ -106,18 +106,8 @@ def _receiver(call: ast.Call) -> str:
 
 
 def _context_expressions(function: ast.AST) -> set[int]:
-    return {id(n.context_expr) for n in _own(function) if isinstance(n, ast.withitem)}
+    return {id(n.context_expr) for n in own_nodes(function) if isinstance(n, ast.withitem)}
 
 
 def _calls(function: ast.AST) -> Iterator[ast.Call]:
-    return (node for node in _own(function) if isinstance(node, ast.Call))
-
-
-def _own(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield what is in a function, without the functions inside it."""
-    stack = list(ast.iter_child_nodes(node))
-    while stack:
-        current = stack.pop()
-        yield current
-        if not isinstance(current, _SCOPES):
-            stack.extend(ast.iter_child_nodes(current))
+    return (node for node in own_nodes(function) if isinstance(node, ast.Call))

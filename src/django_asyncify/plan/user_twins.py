@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..analysis.interpreter import Interpreter, span_of_function
+from ..analysis.scopes import own_nodes
 from ..analysis.values import FunctionRef
 from ..edits import FunctionEdits, ImportName, NodeKind, UserTwinEdit
 from ..project.bindings import blocks
@@ -95,7 +96,7 @@ def assigning(interpreter: Interpreter, ref: FunctionRef) -> Assigning | None:
         return None
     if ref in interpreter.assigns_own_user:
         return None  # what looks like a user may be lazy in a way of its own
-    stored = [n for n in _own_nodes(node) if _sets(n, "user")]
+    stored = [n for n in own_nodes(node) if _sets(n, "user")]
     places = [(block, s) for block in _blocks_in(node) for s in block if _is_assignment(s)]
     requests = {_request_of(statement) for _, statement in places}
     if len(stored) != len(places) or len(requests) != 1 or _calls_setattr(node):
@@ -103,7 +104,7 @@ def assigning(interpreter: Interpreter, ref: FunctionRef) -> Assigning | None:
     request = requests.pop()
     fitting = (_LAZY,) if interpreter.assigns_lazy_user else (_LAZY, _LOADED)
     twins = sum(_has_twin(block, statement, request, fitting) for block, statement in places)
-    if sum(_sets(n, "auser") for n in _own_nodes(node)) != twins:
+    if sum(_sets(n, "auser") for n in own_nodes(node)) != twins:
         return None
     lacks = twins < len(places)
     if lacks and not _fits(ref.module, node, request, [s for _, s in places]):
@@ -189,25 +190,15 @@ def _request_of(statement: ast.stmt) -> str:
     return ""
 
 
-def _own_nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
-    """Yield the nodes of a function without those of functions inside it."""
-    todo: list[ast.AST] = [*function.body]
-    while todo:
-        node = todo.pop()
-        yield node
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            todo += ast.iter_child_nodes(node)
-
-
 def _blocks_in(function: ast.FunctionDef) -> Iterator[Sequence[ast.stmt]]:
     yield function.body
-    for node in _own_nodes(function):
+    for node in own_nodes(function):
         if isinstance(node, ast.stmt) and not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             yield from blocks(node)
 
 
 def _calls_setattr(function: ast.FunctionDef) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == "setattr" for n in _own_nodes(function))
+    return any(isinstance(n, ast.Name) and n.id == "setattr" for n in own_nodes(function))
 
 
 def _has_twin(
