@@ -74,6 +74,11 @@ def call_standard_library(frame: Frame, node: ast.Call, dotted: str, arguments: 
         isinstance(a, Object) for given in arguments.all() for a in given
     ):
         return UNKNOWN  # their own __iter__() runs when the iterator is walked over
+    return _call_on(frame, node, dotted, arguments)
+
+
+def _call_on(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """Call a function for what it does to what it is handed, and to what that holds."""
     held = join([_inside(frame, given) for given in arguments.all()])
     if dotted in _PICKLING:
         note_pickled(frame, arguments.all(), dotted)
@@ -84,7 +89,6 @@ def call_standard_library(frame: Frame, node: ast.Call, dotted: str, arguments: 
     if calls and any(isinstance(a, _READABLE) for a in held):
         frame.record(Kind.UNKNOWN, node, detail="call of what it is given")
         return PLAIN if dotted in _ENCODERS else UNKNOWN
-    lazy = not is_data(frame, held)
     functions = arguments.positional[0] if arguments.positional else NONE
     if dotted in _LAZY_FILTERS and any(isinstance(a, (Function, Partial)) for a in functions):
         return lazy_calls(frame, node, functions, (held,), keeps=True)
@@ -96,9 +100,16 @@ def call_standard_library(frame: Frame, node: ast.Call, dotted: str, arguments: 
             elements = (held,) if dotted in _KEEPS_ELEMENTS else None
             elements = (PLAIN,) if dotted in {"re.sub", "re.subn"} else elements
             call_callback(frame, node, given, elements, dotted)
+    return _given_back(frame, node, dotted, arguments, held)
+
+
+def _given_back(
+    frame: Frame, node: ast.Call, dotted: str, arguments: Arguments, held: Value
+) -> Value:
+    """Return what a function makes of its arguments, which hold what ``held`` is."""
     if dotted in _UNPICKLING:
         return PICKLED
-    if not lazy:
+    if is_data(frame, held):
         made = read_here(frame) if dotted.startswith(_READING_DATA) else NEVER
         return handed_on((*arguments.all(), made))
     if dotted.startswith(_ORDERING):
