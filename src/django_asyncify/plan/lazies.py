@@ -49,6 +49,7 @@ class Lazies:
         self._reasons: dict[tuple[FunctionRef, object, object], str] = {}
         self._writing: dict[str, Reaching[FunctionRef]] = {}
         self._unloaded: dict[FunctionRef, set[str]] = {}
+        self._trees: dict[FunctionRef, Tree] = {}
         self._in_one_request: dict[FunctionRef, set[FunctionRef]] = {}
 
     def reason(self, function: FunctionRef, operation: Operation) -> str:
@@ -178,14 +179,20 @@ class Lazies:
             return "code in reach sets the column or refreshes such an instance"
         targets = self._along(site, path) | {self._target(operation.model, operation.name)}
         reason = self._written_between(function, operation, site, targets)
-        tree = Tree(function)
         for reader, other, way in self._readers.get((site, path.partition("__")[0]), ()):
             later = reader is function and operation.hoistable
-            if reason or (later and always_before(tree, operation.node, other.node)):
+            if reason:
+                return reason
+            if later and always_before(self._tree(function), operation.node, other.node):
                 continue
             shared = self._along(site, _common(path, way))
             reason = self._written_between(reader, other, site, shared)
         return reason
+
+    def _tree(self, function: FunctionRef) -> Tree:
+        if function not in self._trees:
+            self._trees[function] = Tree(function)
+        return self._trees[function]
 
     @cached_property
     def _readers(self) -> Mapping[tuple[Site | None, str], list[Reader]]:
