@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Kind
 from ..analysis.values import FunctionRef
@@ -69,12 +67,12 @@ def _operations(
         return []
     facts = interpreter.functions.get(ref)
     why = f"the view stays as it is ({blockers[0].code})"
-    found = []
-    for operation in sorted(facts.operations.values() if facts else (), key=lambda o: o.span):
-        if operation.kind in CALLS and not around.blocking.blocks_at(operation):
-            continue
-        found.append(planned(operation, Outcome.LEFT, None, why))
-    return [replace(o) for o in found]
+    known = sorted(facts.operations.values() if facts else (), key=lambda o: (o.span, o.kind.value))
+    return [
+        planned(operation, Outcome.LEFT, None, why)
+        for operation in known
+        if operation.kind not in CALLS or around.blocking.blocks_at(operation)
+    ]
 
 
 def _worth(ref: FunctionRef, interpreter: Interpreter) -> Worth:
