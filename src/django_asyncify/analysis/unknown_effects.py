@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ..django_api import knowledge
 from ..project.facts import ModuleFacts
 from ..project.project import Project
+from .lazy_initialisation import makes_what_is_missing
 
 _DEEPEST = 4
 #: What nearly everything has: the project's own of that name says nothing of them.
@@ -150,9 +151,9 @@ _OF_FORMS = frozenset({"add_error", "add_prefix", "run_validators"})
 
 
 def _callees(function: ast.AST) -> Iterator[ast.expr]:
-    """Yield what a function calls, but for what fills its own data."""
-    data = _names_of_data(function)
-    calls = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
+    """Yield what a function calls, but for what fills its own data or makes what is missing."""
+    data, made = _names_of_data(function), makes_what_is_missing(function, read=False)
+    calls = (n.func for n in ast.walk(function) if isinstance(n, ast.Call) and n not in made)
     return (callee for callee in calls if not _fills(callee, data))
 
 

@@ -1,9 +1,9 @@
-"""Which of the project's functions block, have effects, and by which chain of calls."""
+"""Which of the project's functions block, and by which chain of calls."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -14,7 +14,6 @@ from ..analysis.values import FunctionRef, Origin
 from .lazies import Lazies
 from .module_values import root_of
 from .reaching import Reaching
-from .writes import lasts
 
 _LONGEST = 8
 
@@ -26,19 +25,6 @@ class Blocking:
         self.interpreter, self.lazies = interpreter, lazies
         self.blocks = Reaching(self._blocks_itself, self._called)
         """Whether calling the function on the event loop would block or fail."""
-        self.has_effect = Reaching(self._has_own_effect, self._called)
-        """Whether the function changes something outside of the process."""
-        self.has_lasting_effect = Reaching(self._has_own_lasting_effect, self._called)
-        """Whether it changes more than what a cache or the session holds."""
-
-    def effects_without(
-        self, passed_over: Collection[FunctionRef]
-    ) -> Callable[[FunctionRef], bool]:
-        """Return ``has_effect`` as if some functions were never called."""
-        has_effect = Reaching(
-            self._has_own_effect, lambda ref: set(self._called(ref)) - set(passed_over)
-        )
-        return lambda ref: ref not in passed_over and has_effect(ref)
 
     def _operations(self, ref: FunctionRef) -> list[Operation]:
         facts = self.interpreter.functions.get(ref)
@@ -113,12 +99,6 @@ class Blocking:
         if operation.kind is Kind.LAZY_RELATION:
             return bool(self.lazies.reason(ref, operation))
         return operation.kind not in CALLS
-
-    def _has_own_effect(self, ref: FunctionRef) -> bool:
-        return any(o.kind not in CALLS and o.effect for o in self._operations(ref))
-
-    def _has_own_lasting_effect(self, ref: FunctionRef) -> bool:
-        return any(o.kind not in CALLS and lasts(o) for o in self._operations(ref))
 
     def chain(self, ref: FunctionRef) -> tuple[str, ...]:
         """Return how a call of the function comes to block, outermost first."""

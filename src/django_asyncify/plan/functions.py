@@ -26,6 +26,7 @@ from .region_names import settle_names
 from .region_runs import common_run, covers, longest, merged
 from .regions import BlockRegion, ExpressionRegion, Region, RegionBuilder, RegionRefused
 from .repeated_edits import without_repeats
+from .side_effects import SideEffects
 from .situation import Situation, Tree
 from .stacks import calls_what_was_given
 from .user_first import keep_user, loads_user
@@ -59,7 +60,7 @@ class Surroundings:
     staying_sync: Callable[[Operation], frozenset[FunctionRef]]
     blocking: Blocking
     locks: Locks
-    has_effect: Callable[[FunctionRef], bool]
+    side_effects: SideEffects
     awaited_names: frozenset[str]
     partial: bool
     situation: Callable[[Tree], Situation]
@@ -275,7 +276,7 @@ def _swallowing(
     answers: bool,
 ) -> list[ast.Try]:
     awaited = [o.node for i, o in enumerate(operations) if i not in claims or claims[i].edits]
-    effects = [o.node for o in operations if _effect(o, around)]
+    effects = [o.node for o in operations if around.side_effects.at(o)]
     return swallowing_tries(tree, awaited, effects, answers=answers)
 
 
@@ -333,7 +334,7 @@ def _effect_runs(
     """Return the runs of statements whose writes must stay together."""
     if around.options.writes_native:
         return []
-    effects = [o for o in operations if _effect(o, around)]
+    effects = [o for o in operations if around.side_effects.at(o)]
     runs = []
     for index, first in enumerate(effects):
         loop = repeats(tree, first.node)
@@ -343,12 +344,6 @@ def _effect_runs(
             if on_one_path(tree, first.node, second.node):
                 runs.append(common_run(tree, [first.node, second.node]))
     return longest(runs)
-
-
-def _effect(operation: Operation, around: Surroundings) -> bool:
-    if operation.kind in CALLS:
-        return any(around.has_effect(callee) for callee in operation.callees)
-    return operation.effect
 
 
 def _refuse(

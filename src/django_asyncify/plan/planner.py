@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..analysis.operations import Kind, Operation
@@ -31,6 +31,7 @@ from .protocols import Owner
 from .regions import RegionBuilder
 from .roots import analysed
 from .seams import TestSeams
+from .side_effects import SideEffects
 from .situation import Situation, Tree
 from .stacks import is_dual, read_stack
 from .twins import Twins
@@ -155,6 +156,7 @@ class Planner:
         self.helpers = self._eligible_helpers()
         while True:
             self.blocking = Blocking(self.interpreter, self.lazies)
+            self.side_effects = SideEffects(self.interpreter)
             self.decisions = {}
             for ref in sorted(self._converting(), key=_place):
                 around = self._surroundings(ref)
@@ -252,16 +254,16 @@ class Planner:
             self.builders,
         )
 
-    def _effects_around(self, ref: FunctionRef) -> Callable[[FunctionRef], bool]:
-        """Return what says whether a call in ``ref`` has effects.
+    def _effects_around(self, ref: FunctionRef) -> SideEffects:
+        """Return what says whether an operation in ``ref`` changes something.
 
         What a wrapper calls as its view doesn't count: views that may not be cut off from what it
         writes itself are none of those that it is awaited around (``_kept_together``).
         """
         if ref not in self.wrappers:
-            return self.blocking.has_effect
+            return self.side_effects
         called = called_views(self.interpreter, ref, self.wrappers[ref])
-        return self.blocking.effects_without(called | {ref})
+        return self.side_effects.without(called | {ref})
 
     def _situation(self, tree: Tree) -> Situation:
         ref = tree.function
@@ -364,7 +366,7 @@ class Planner:
         around = self.stacks[view].wrappers
         if self.options.writes_native or not around:
             return None
-        by = kept_together(self.interpreter, around, view, self.blocking)
+        by = kept_together(self.interpreter, around, view, self.side_effects)
         if by is None:
             return None
         return Blocker(

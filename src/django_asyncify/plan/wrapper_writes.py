@@ -16,11 +16,10 @@ from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Operation
 from ..analysis.scopes import parameter_names
 from ..analysis.values import Function, FunctionRef, Ref
-from .blocking import Blocking
 from .effects import on_one_path, repeats
+from .side_effects import SideEffects
 from .situation import Tree
 from .stacks import Wrapper
-from .writes import lasts
 
 
 def called_views(
@@ -34,23 +33,29 @@ def called_views(
 
 
 def kept_together(
-    interpreter: Interpreter, around: Sequence[Wrapper], view: FunctionRef, blocking: Blocking
+    interpreter: Interpreter,
+    around: Sequence[Wrapper],
+    view: FunctionRef,
+    side_effects: SideEffects,
 ) -> Wrapper | None:
     """Return a wrapper that writes on a path on which the view or another one does, or nothing.
 
     ``around`` are all wrappers of the view.
     """
     inside = {view, *(wrapper.ref for wrapper in around)}
-    writing = [w for w in around if _writes_around(interpreter, w, inside, blocking)]
+    writing = [w for w in around if _writes_around(interpreter, w, inside, side_effects)]
     again = [w for w in around if _calls_again(interpreter, w, inside)]
-    parts = len(writing) + blocking.has_effect(view)
+    parts = len(writing) + side_effects.of(view)
     if parts < 2 and not (again and parts):
         return None
     return (again or writing)[0]
 
 
 def _writes_around(
-    interpreter: Interpreter, wrapper: Wrapper, inside: Collection[FunctionRef], blocking: Blocking
+    interpreter: Interpreter,
+    wrapper: Wrapper,
+    inside: Collection[FunctionRef],
+    side_effects: SideEffects,
 ) -> bool:
     """Whether a wrapper writes on a path on which it calls one of ``inside``.
 
@@ -62,7 +67,7 @@ def _writes_around(
     others = [o for o in found if o not in goes_on]
     return any(
         _on_one_path(tree, call, other)
-        and _writes(interpreter, wrapper, other, blocking, over=_is_over(tree, other, call))
+        and _writes(interpreter, wrapper, other, side_effects, over=_is_over(tree, other, call))
         for call in goes_on
         for other in others
     )
@@ -105,16 +110,15 @@ def _writes(
     interpreter: Interpreter,
     wrapper: Wrapper,
     operation: Operation,
-    blocking: Blocking,
+    side_effects: SideEffects,
     *,
     over: bool,
 ) -> bool:
-    if operation.kind not in CALLS:
-        return lasts(operation) if over else operation.effect
-    has = blocking.has_lasting_effect if over else blocking.has_effect
     name = _called_name(operation)
-    given = _given(interpreter, wrapper, name) if name else None
-    return any(map(has, operation.callees if given is None else given))
+    given = _given(interpreter, wrapper, name) if name and operation.kind in CALLS else None
+    if given is None:
+        return side_effects.at(operation, lasting=over)
+    return side_effects.of_calls(given, lasting=over)
 
 
 def _called_name(operation: Operation) -> str:
