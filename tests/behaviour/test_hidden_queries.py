@@ -23,6 +23,7 @@ SOURCES = {
         "derived",
         "collected",
         "patched",
+        "finders",
         "circular",
         "inherited",
         "mutated",

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from ..edits import NodeKind
-from ..project.facts import ClassFacts, ModelFacts, ModuleFacts
+from ..project.facts import ModuleFacts
 from .frame import Frame
 from .operations import Kind
 from .values import Unknown, Value, value
@@ -31,21 +31,6 @@ def is_given(frame: Frame, name: str) -> bool:
         modules = [project.module_at(path) for path in project.files_mentioning(name)]
         known[name] = any(_gives(module, name) for module in modules if module is not None)
     return known[name]
-
-
-def is_added(frame: Frame, model: ModelFacts, name: str) -> bool:
-    """Whether code puts a member called ``name`` on a model's class, over what its body says."""
-    project = frame.interpreter.project
-    holders = project.added_members.get(name, frozenset())
-    own = {base.node.name for base in model.mro if isinstance(base, ClassFacts)}
-    user = project.user_model
-    if user is not None and user.key == model.key:
-        own |= _USER_MODEL
-    return not own.isdisjoint(holders)
-
-
-#: What code calls the result of ``get_user_model()``, the call itself being nameless.
-_USER_MODEL = frozenset({"User", "UserModel", ""})
 
 
 def undeclared(frame: Frame, node: ast.expr, name: str) -> Value:

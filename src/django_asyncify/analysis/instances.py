@@ -6,10 +6,11 @@ import ast
 
 from ..edits import NodeKind
 from ..project.facts import TO_MANY, TO_ONE, FieldFacts, FieldKind, ModelFacts
+from .added_attributes import added_attribute, is_added
 from .content_types import look_up_content_type
 from .data import read_here
 from .frame import Frame
-from .given_attributes import is_added, is_given, undeclared
+from .given_attributes import is_given, undeclared
 from .inherited import unread_bases
 from .members import bind_member, find_member
 from .model_attributes import is_named, read_attribute
@@ -87,7 +88,8 @@ def instance_attribute(frame: Frame, node: ast.expr, holder: Instance, name: str
         frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
         return UNKNOWN
     if is_added(frame, model, name):
-        return undeclared(frame, node, name)
+        added = added_attribute(frame, node, holder, model, name)
+        return undeclared(frame, node, name) if added is None else added
     field = model.fields.get(name)
     if field is not None:
         return _field(frame, node, holder, model, field)

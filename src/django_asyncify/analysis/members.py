@@ -84,7 +84,7 @@ def _bind(frame: Frame, node: ast.expr, member: Member, binding: Binding, receiv
             return aliased
         made = _assigned(frame, member.cls, binding)
         interpreter.outlives(binding.name, made)
-        return join([_described(frame, node, atom, receiver, member) for atom in made])
+        return join([bind_value(frame, node, atom, receiver, member.cls) for atom in made])
     return PLAIN
 
 
@@ -135,9 +135,9 @@ def _class_frame(interpreter: Interpreter, cls: ClassFacts) -> Frame:
     return class_frame
 
 
-def _described(frame: Frame, node: ast.expr, atom: Atom, receiver: Atom, member: Member) -> Value:
-    """Read what a call has made for a class: properties run, functions and partials are bound,
-    descriptors of the project's own are asked.
+def bind_value(frame: Frame, node: ast.expr, atom: Atom, receiver: Atom, cls: ClassFacts) -> Value:
+    """Read what ``cls`` has been given as an attribute: properties run, functions and partials are
+    bound, descriptors of the project's own are asked.
     """
     from .objects import call_special
     from .values import UNKNOWN, Object
@@ -148,7 +148,7 @@ def _described(frame: Frame, node: ast.expr, atom: Atom, receiver: Atom, member:
     if isinstance(atom, Object) and call_special(frame, node, atom, "__get__"):
         return UNKNOWN
     if isinstance(atom, Function) and not getters:
-        return value(_method(frame, atom, receiver, member))
+        return value(_method(frame, atom, receiver, cls))
     if isinstance(atom, Partial) and atom.dotted == "functools.partialmethod":
         return _partial_method(atom, receiver)
     return value(atom)
@@ -157,20 +157,20 @@ def _described(frame: Frame, node: ast.expr, atom: Atom, receiver: Atom, member:
 _STATIC, _OF_CLASS = "?builtins.staticmethod", "?builtins.classmethod"
 
 
-def _method(frame: Frame, function: Function, receiver: Atom, member: Member) -> Function:
+def _method(frame: Frame, function: Function, receiver: Atom, cls: ClassFacts) -> Function:
     """Bind a function as Python does, unless ``staticmethod()`` has kept it from that."""
     rest = tuple(mark for mark in function.through if mark not in {_STATIC, _OF_CLASS})
     if _STATIC in function.through or function.bound is not None:
         return replace(function, through=rest)
     if _OF_CLASS in function.through:
-        owner = _owner(frame, receiver, member)
+        owner = _owner(frame, receiver, cls)
         return replace(function, through=rest, bound=owner)
     return replace(function, bound=None if isinstance(receiver, Class) else receiver)
 
 
-def _owner(frame: Frame, receiver: Atom, member: Member) -> Class:
+def _owner(frame: Frame, receiver: Atom, cls: ClassFacts) -> Class:
     """Return what a class method gets as its ``cls``."""
-    return receiver if isinstance(receiver, Class) else Class(_class_of(frame, receiver, member))
+    return receiver if isinstance(receiver, Class) else Class(_class_of(frame, receiver, cls))
 
 
 def _partial_method(made: Partial, receiver: Atom) -> Value:
@@ -249,12 +249,12 @@ def _bind_function(
     if "staticmethod" in names:
         return value(Function(ref, around))
     if "classmethod" in names:
-        return value(Function(ref, around, bound=_owner(frame, receiver, member)))
+        return value(Function(ref, around, bound=_owner(frame, receiver, member.cls)))
     bound = None if isinstance(receiver, Class) else receiver
     if not names:
         return value(Function(ref, around, bound=bound))
     decorated = interpreter.decorated(member.cls.module, function, member.cls)
-    return join([_described(frame, node, atom, receiver, member) for atom in decorated])
+    return join([bind_value(frame, node, atom, receiver, member.cls) for atom in decorated])
 
 
 def _read_on_classes(names: Sequence[str]) -> bool:
@@ -262,7 +262,7 @@ def _read_on_classes(names: Sequence[str]) -> bool:
     return any("class" in name.rpartition(".")[2] for name in names)
 
 
-def _class_of(frame: Frame, receiver: Atom, member: Member) -> ClassFacts:
+def _class_of(frame: Frame, receiver: Atom, cls: ClassFacts) -> ClassFacts:
     from .values import Instance, Object
 
     if isinstance(receiver, Object):
@@ -271,7 +271,7 @@ def _class_of(frame: Frame, receiver: Atom, member: Member) -> ClassFacts:
         model = frame.interpreter.project.models.get(receiver.model)
         if model is not None:
             return model.cls
-    return member.cls
+    return cls
 
 
 def read_property(frame: Frame, node: ast.expr, getter: Function, receiver: Atom) -> Value:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from ..django_api.knowledge import is_response
 from ..edits import NodeKind
 from ..project.facts import ClassFacts, Dotted, ModelFacts
+from .added_attributes import is_added
 from .arguments import Arguments
 from .container_classes import container_of
 from .enums import enum_members, holds_code, is_enum
 from .files import field_file_attribute
 from .frame import Frame
-from .given_attributes import is_added, undeclared
+from .given_attributes import undeclared
 from .inherited import inherited_attribute, inherits_queries, pure_base, run_inherited
 from .known_objects import external
 from .lazy_objects import LAZY, loaded, look_into

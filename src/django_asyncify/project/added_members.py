@@ -21,7 +21,7 @@ _MAKES_ONE = re.compile(
     rb"lambda\b|(?:\w+\.)*(?:property|cached_property|classmethod|staticmethod|partialmethod"
     rb"|\w*Manager|as_manager)\("
 )
-_BARE = re.compile(rb"(?:\w+\.)*(\w+)[ \t]*\)?[ \t]*(?:#.*)?\r?\Z")
+_BARE = re.compile(rb"(\w+)((?:\.\w+)*)[ \t]*\)?[ \t]*(?:#.*)?\r?\Z")
 
 
 def added_members(contents: Iterable[bytes]) -> dict[str, frozenset[str]]:
@@ -51,11 +51,13 @@ def _is_callable(content: bytes, given: bytes) -> bool:
     if _MAKES_ONE.match(given):
         return True
     bare = _BARE.match(given)
-    if bare is None:
+    if bare is None or bare[0].rpartition(b".")[2].isupper():
         return False
-    return (
-        re.search(rb"^[ \t]*(?:async )?def " + bare[1] + rb"\b", content, re.MULTILINE) is not None
-    )
+    first = re.escape(bare[1])
+    defined = rb"^[ \t]*(?:async )?def " + first + rb"\b"
+    imported = rb"^[ \t]*(?:from|import)\b[^\n(]*(?:\([^)]*)?\b" + first + rb"\b"
+    either = imported if bare[2] else defined + rb"|" + imported
+    return re.search(either, content, re.MULTILINE) is not None
 
 
 def _last_word(holder: str) -> str:

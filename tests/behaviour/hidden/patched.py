@@ -8,6 +8,8 @@ from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from django.http import HttpResponse
 
+from . import finders
+from .finders import oldest
 from .models import Article, Author, Profile, Publisher, Tag
 
 
@@ -34,6 +36,8 @@ Author.add_to_class("long_names", LongNames())
 User = get_user_model()
 User.comments_made = property(lambda user: Article.objects.filter(comments__user=user).count())
 User.add_to_class("first_article", lambda user: Article.objects.first())
+User.newest = finders.newest
+User.oldest = property(oldest)
 setattr(Publisher, "writers", lambda self: [a.name for a in self.author_set.order_by("pk")])
 
 
@@ -60,6 +64,11 @@ def a_manager_from_elsewhere(request):
 def a_property_of_the_user(request):
     number = Tag.objects.count()
     return text(number, request.user.comments_made, request.user.first_article())
+
+
+def functions_from_another_module(request):
+    number = Tag.objects.count()
+    return text(number, request.user.newest(), request.user.oldest.author.publisher.name)
 
 
 def a_function_by_setattr(request):

@@ -1,0 +1,143 @@
+"""Members that code puts on models from outside of their bodies, where it can be read.
+
+``User.profile = property(get_profile)`` and ``User.add_to_class("profile", ...)`` at the top of a
+module are like a line of the class's body. What functions, loops and conditions add stays unknown.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ..project.facts import ClassFacts, ModelFacts, ModuleFacts
+from .frame import Frame
+from .members import bind_value
+from .property_objects import PROPERTY
+from .values import (
+    UNKNOWN,
+    Atom,
+    Class,
+    Function,
+    Instance,
+    Known,
+    Plain,
+    Value,
+    join,
+)
+
+_ANONYMOUS = "django.contrib.auth.models.AnonymousUser"
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """``holder.name = given``; without ``given`` where that isn't a line at the top of a module."""
+
+    holder: ast.expr
+    given: ast.expr | None = None
+
+
+def is_added(frame: Frame, model: ModelFacts, name: str) -> bool:
+    """Whether code puts a member called ``name`` on a model's class, over what its body says."""
+    holders = frame.interpreter.project.added_members.get(name, frozenset())
+    return not _names(frame, model).isdisjoint(holders)
+
+
+def _names(frame: Frame, model: ModelFacts) -> frozenset[str]:
+    """Return what code calls a model or one of its bases."""
+    user = frame.interpreter.project.user_model
+    of_user = _USER_MODEL if user is not None and user.key == model.key else frozenset()
+    return of_user | {base.node.name for base in model.mro if isinstance(base, ClassFacts)}
+
+
+#: What code calls the result of ``get_user_model()``, the call itself being nameless.
+_USER_MODEL = frozenset({"User", "UserModel", ""})
+
+
+def added_attribute(
+    frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, name: str
+) -> Value | None:
+    """Return the member that code adds to a model, as its instance has it; None if that can't be
+    read as a whole.
+
+    A user may be anonymous: what is added to that class under the same name counts, too.
+    """
+    from .expressions import evaluate
+
+    found: list[Value] = []
+    names = _names(frame, model)
+    project = frame.interpreter.project
+    modules = [project.module_at(path) for path in project.files_mentioning(name)]
+    for module in (module for module in modules if module is not None):
+        apart = frame.interpreter.module_frame(module)
+        for addition in _additions(module, name):
+            if addition.given is None and _last_word(addition.holder) not in names:
+                continue
+            receivers = _receivers(apart, addition.holder, holder, model)
+            made = evaluate(apart, addition.given) if addition.given is not None else UNKNOWN
+            if receivers is None or (receivers and not all(_is_member(a) for a in made)):
+                return None
+            found += [
+                bind_value(frame, node, atom, receiver, model.cls)
+                for receiver in receivers
+                for atom in made
+            ]
+    return join(found) if found else None
+
+
+def _receivers(
+    frame: Frame, written: ast.expr, holder: Instance, model: ModelFacts
+) -> list[Atom] | None:
+    """Return what a member put on ``written`` gets as ``self``; nothing for another class's, None
+    if it isn't known what is written there.
+    """
+    from .expressions import evaluate
+
+    receivers: list[Atom] = []
+    of_users = model is frame.interpreter.project.user_model
+    for atom in evaluate(frame, written):
+        if not isinstance(atom, Class):
+            return None
+        if atom.facts in model.mro:
+            receivers.append(holder)
+        elif of_users and atom.facts.qualname == _ANONYMOUS:
+            receivers.append(Plain())
+    return receivers
+
+
+def _is_member(atom: Atom) -> bool:
+    """Whether Python's rules alone say what an instance has of it."""
+    return isinstance(atom, Function) or (isinstance(atom, Known) and atom.kind == PROPERTY)
+
+
+def _last_word(holder: ast.expr) -> str:
+    return "" if isinstance(holder, ast.Call) else ast.unparse(holder).rpartition(".")[2]
+
+
+@cache
+def _additions(module: ModuleFacts, name: str) -> tuple[Addition, ...]:
+    """Return where a module puts a member called ``name`` on something."""
+    lines = {id(s.value if isinstance(s, ast.Expr) else s) for s in module.tree.body}
+    found = [(node, added) for node in ast.walk(module.tree) for added in _adds(node, name)]
+    return tuple(a if id(node) in lines else replace(a, given=None) for node, a in found)
+
+
+def _adds(node: ast.AST, name: str) -> Iterator[Addition]:
+    match node:
+        case ast.Assign(targets, given) if _makes_member(given):
+            for target in targets:
+                if isinstance(target, ast.Attribute) and target.attr == name:
+                    yield Addition(target.value, given)
+        case ast.Call(
+            ast.Attribute(holder, "add_to_class"), [ast.Constant(text), given]
+        ) | ast.Call(ast.Name("setattr"), [holder, ast.Constant(text), given]) if text == name:
+            yield Addition(holder, given)
+        case ast.Call(ast.Attribute(_, "contribute_to_class"), [holder, ast.Constant(text), *_]):
+            if text == name:
+                yield Addition(holder)
+
+
+def _makes_member(given: ast.expr) -> bool:
+    """Whether what is assigned may be a function or a descriptor, as far as its text says."""
+    return isinstance(given, (ast.Lambda, ast.Name, ast.Attribute, ast.Call))
