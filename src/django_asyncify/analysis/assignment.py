@@ -6,13 +6,9 @@ import ast
 from dataclasses import replace
 
 from ..project.facts import TO_ONE
-from .containers import write_item, write_key
+from .containers import made_container, write_item, write_key
 from .data import merge_mapping, put_into
-from .expressions import (
-    evaluate,
-    evaluate_index,
-    made_container,
-)
+from .expressions import evaluate, evaluate_index
 from .frame import SESSION_LOADED, Frame
 from .instance_state import note_change
 from .iteration import element_of, held_inside, is_data, is_holder, iterate_value

@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 from .arguments import Arguments
 from .callbacks import call_callback
+from .containers import made_container
 from .decorating import through
 from .frame import Frame
 from .iteration import element_of, is_data, iterate_value
@@ -53,8 +54,6 @@ def _node(node: ast.Call, index: int) -> ast.expr:
 
 def _collect(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     """``list``, ``tuple``, ``set``, ``sorted`` … make a container of what they iterate."""
-    from .expressions import made_container
-
     held: Value = frozenset()
     if arguments.positional:
         argument = _node(node, 0)
@@ -91,8 +90,7 @@ def _is_pair(atom: Atom) -> TypeGuard[Tuple]:
 
 
 def _dict(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
-    from .containers import write_item, write_key
-    from .expressions import made_container
+    from .containers import made_container, write_item, write_key
 
     made = made_container(frame, node, "dict", frozenset())
     heap = frame.interpreter.heap
@@ -145,7 +143,6 @@ def _reduce(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Va
 
 def _sum(frame: Frame, node: ast.Call, held: Value, arguments: Arguments) -> Value:
     """Add elements up: numbers, lists, or whatever has an ``__add__``."""
-    from .expressions import made_container
     from .operators import added
 
     start = arguments.get(1, "start") or frozenset()
@@ -160,8 +157,6 @@ def _sum(frame: Frame, node: ast.Call, held: Value, arguments: Arguments) -> Val
 
 def _pass_through(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     """``iter``, ``reversed``, ``enumerate``, ``zip`` iterate lazily but fetch querysets at once."""
-    from .expressions import made_container
-
     if name == "iter" and len(arguments.positional) > 1:
         return UNKNOWN  # it calls the function as it is walked over
     if arguments.star is not None:
@@ -198,8 +193,7 @@ def lazy_calls(
 
     ``keeps``: it yields the elements themselves, by the truth of what the function gives.
     """
-    from .containers import write_item
-    from .expressions import made_container
+    from .containers import made_container, write_item
 
     made = made_container(frame, node, "iterator", columns[0] if keeps else frozenset())
     ref = frame.ref(node)

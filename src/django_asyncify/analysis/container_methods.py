@@ -7,7 +7,7 @@ import ast
 from .arguments import Arguments
 from .builtin_functions import keys_of, ordered
 from .callbacks import call_callback, consume
-from .containers import read_item, write_item, write_key
+from .containers import made_container, read_item, write_item, write_key
 from .frame import Frame
 from .iteration import element_of, iterate_value
 from .operators import hashed
@@ -122,8 +122,6 @@ def key_argument(arguments: Arguments) -> str | None:
 
 
 def _view(frame: Frame, node: ast.Call, receiver: Container, name: str) -> Value:
-    from .expressions import made_container
-
     held = frame.interpreter.heap.read(receiver.ref, ELEMENTS) or NEVER
     if name == "values":
         return made_container(frame, node, "list", held)

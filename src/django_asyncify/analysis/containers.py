@@ -1,8 +1,23 @@
-"""What lists, tuples, sets and dictionaries hold, on the heap."""
+"""Lists, tuples, sets and dictionaries: how they are made, and what they hold on the heap."""
 
 from __future__ import annotations
 
-from .values import ELEMENTS, KEYS, NEVER, PLAIN, Heap, Plain, Ref, Value, join
+import ast
+
+from .frame import Frame
+from .values import (
+    ELEMENTS,
+    KEYS,
+    NEVER,
+    PLAIN,
+    Container,
+    Heap,
+    Plain,
+    Ref,
+    Value,
+    join,
+    value,
+)
 
 _ANY = "[?]"
 
@@ -31,3 +46,10 @@ def read_stored(heap: Heap, ref: Ref, key: str | None) -> Value:
     """Return what was put under ``key``, or under a key that isn't known (None: only that)."""
     names = (_ANY,) if key is None else (f"[{key!r}]", _ANY)
     return join([heap.read(ref, name) or NEVER for name in names])
+
+
+def made_container(frame: Frame, node: ast.expr | ast.stmt, kind: str, element: Value) -> Value:
+    """Return a new container made by ``node`` that holds ``element``."""
+    ref = frame.ref(node)
+    write_item(frame.interpreter.heap, ref, None, element)
+    return value(Container(ref, kind))

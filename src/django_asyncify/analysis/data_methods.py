@@ -8,6 +8,7 @@ import re
 from .arguments import Arguments
 from .callbacks import call_callback, consume, handed_plain
 from .container_methods import ADDING, add, extend, key_argument
+from .containers import made_container
 from .data import handed_on, inside, item_of, put_into, read_here
 from .files import call_path, is_path_method
 from .frame import Frame
@@ -128,8 +129,6 @@ def _taken_from_data(
     frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: Arguments
 ) -> Value:
     """Return what a method of data gives: a part of it, or a default that isn't data."""
-    from .expressions import made_container
-
     heap = frame.interpreter.heap
     if name in {"get", "pop", "setdefault", "getlist"}:
         default = frozenset(

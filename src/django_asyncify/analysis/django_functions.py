@@ -11,6 +11,7 @@ from .arguments import Arguments
 from .builtin_functions import BUILTINS
 from .callbacks import call_callback, consume, handed_plain
 from .conditions import call_expression
+from .containers import made_container
 from .data import read_here
 from .frame import SESSION_LOADED, USER_LOADED, Frame
 from .iteration import element_of
@@ -65,8 +66,6 @@ def _get_or_404(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments)
         honest = honest or overridden(frame, source, "get")
     frame.record(Kind.SHORTCUT, node, name=name, honest=honest, origins=frozenset(origins))
     if name == "get_list_or_404":
-        from .expressions import made_container
-
         return made_container(frame, node, "list", join(results))
     return join(results)
 

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 
 from ..spans import Span
-from .arguments import Arguments
 from .attributes import attribute
 from .branches import decided_truth
-from .calls import call, call_readable
-from .containers import read_item, write_item, write_key
-from .data import handed_on, item_of, merge_mapping
+from .calls import call
+from .comprehensions import comprehension, dict_comprehension
+from .containers import made_container, write_item, write_key
+from .data import merge_mapping
 from .frame import Frame
-from .iteration import element_of, inside_external, iterate_value
+from .iteration import iterate_value
 from .lazy_objects import loaded, look_into
 from .objects import call_special
-from .operations import Kind
 from .operators import binary, compare, formatted, hashed, truth_of
-from .pending import note_pending
-from .pickling import from_session
-from .read_relations import has_rows, note_rows
-from .scopes import bare_uses, parameter_names
+from .subscripts import item_at, stored_attribute
 from .values import (
     ELEMENTS,
-    FACTORY,
     NEVER,
     NONE,
     PLAIN,
@@ -37,11 +31,8 @@ from .values import (
     External,
     Function,
     Instance,
-    Object,
     Plain,
-    QuerySet,
     Ref,
-    Session,
     Tuple,
     Unknown,
     Value,
@@ -138,100 +129,12 @@ def _call(frame: Frame, node: ast.Call) -> Value:
 
 def _subscript(frame: Frame, node: ast.Subscript) -> Value:
     if isinstance(node.value, ast.Attribute) and node.value.attr == "__dict__":
-        return _stored_attribute(frame, node, node.value.value)
+        owners = evaluate(frame, node.value.value)
+        evaluate_index(frame, node.slice)
+        return stored_attribute(frame, node, owners)
     holders = evaluate(frame, node.value)
     index = evaluate_index(frame, node.slice)
-    return join([_item(frame, node, holder, index) for holder in frame.each(holders)])
-
-
-def _stored_attribute(frame: Frame, node: ast.Subscript, owner: ast.expr) -> Value:
-    """Return ``owner.__dict__[name]``: what has been set on an object, read without its code."""
-    holders = evaluate(frame, owner)
-    evaluate_index(frame, node.slice)
-    heap = frame.interpreter.heap
-    if not holders or not all(isinstance(atom, Object) for atom in holders):
-        frame.record(Kind.UNKNOWN, node, detail="subscript")
-        return UNKNOWN
-    refs = [atom.ref for atom in holders if isinstance(atom, Object)]
-    return join([heap.read(ref, name) or NEVER for ref in refs for name in heap.names(ref)])
-
-
-def _item(frame: Frame, node: ast.Subscript, holder: object, index: Value) -> Value:
-    heap = frame.interpreter.heap
-    if isinstance(holder, Container):
-        if isinstance(node.slice, ast.Slice):
-            return value(holder)
-        if holder.kind == "dict":
-            write_key(heap, holder.ref, index)
-            hashed(frame, node, index)
-            for atom in heap.read(holder.ref, FACTORY) or ():
-                if isinstance(atom, Function):
-                    call_readable(frame, node, atom, Arguments(), detail="called by defaultdict")
-                else:
-                    frame.record(Kind.UNKNOWN, node, detail="called by defaultdict")
-        return read_item(heap, holder.ref, key_of(index))
-    if isinstance(holder, Tuple):
-        return _tuple_item(holder, index)
-    if isinstance(holder, QuerySet):
-        return _queryset_item(frame, node, holder)
-    if isinstance(holder, Session):
-        frame.record_session(node, "item")
-        return from_session(frame)
-    if isinstance(holder, Unknown):
-        frame.record(Kind.UNKNOWN, node, detail="subscript")
-        return value(holder)
-    if isinstance(holder, External):
-        return inside_external(frame, holder)
-    if isinstance(holder, Plain):
-        if _is_slice(node) and holder.what != "cached":
-            return handed_on((value(holder),))
-        return item_of(heap, holder, key_of(index))
-    from .objects import item_of_object
-
-    return item_of_object(frame, node, holder, index)
-
-
-def _tuple_item(holder: Tuple, index: Value) -> Value:
-    for atom in index:
-        index_is = atom.const if isinstance(atom, Plain) and atom.is_const else None
-        if isinstance(index_is, int) and -len(holder.items) <= index_is < len(holder.items):
-            return holder.items[index_is]
-    return join(holder.items)
-
-
-def _queryset_item(frame: Frame, node: ast.Subscript, holder: QuerySet) -> Value:
-    if has_rows(frame, node.value):
-        rows = element_of(frame, value(holder))
-        return made_container(frame, node, "list", rows) if _is_slice(node) else rows
-    if isinstance(node.slice, ast.Slice) and node.slice.step is None:
-        listed = not holder.temporary and _maybe_evaluated(frame, node.value)
-        return value(replace(holder, sliced=True, maybe_list=holder.maybe_list or listed))
-    frame.record(
-        Kind.EVALUATION,
-        node,
-        detail="index" if holder.temporary else "index of a name",
-        model=holder.model,
-        row=holder.row,
-        origins=frozenset({holder.origin}),
-    )
-    element = element_of(frame, value(holder))
-    if isinstance(node.slice, ast.Slice):
-        return made_container(frame, node, "list", element)
-    return element
-
-
-def _is_slice(node: ast.Subscript) -> bool:
-    return isinstance(node.slice, ast.Slice)
-
-
-def _maybe_evaluated(frame: Frame, node: ast.expr) -> bool:
-    """Whether code before may have fetched the queryset that ``node`` stands for."""
-    if not isinstance(node, ast.Name) or frame.function is None:
-        return True
-    uses = bare_uses(frame.function.node).get(node.id, ())
-    return any(place < (node.lineno, node.col_offset) for place in uses) or (
-        node.id in parameter_names(frame.function.node)
-    )
+    return join([item_at(frame, node, holder, index) for holder in frame.each(holders)])
 
 
 def _bool_op(frame: Frame, node: ast.BoolOp) -> Value:
@@ -316,13 +219,6 @@ def _named_expr(frame: Frame, node: ast.NamedExpr) -> Value:
     return frame.state.names.get(node.target.id, given)
 
 
-def made_container(frame: Frame, node: ast.expr | ast.stmt, kind: str, element: Value) -> Value:
-    """Return a new container made by ``node`` that holds ``element``."""
-    ref = frame.ref(node)
-    write_item(frame.interpreter.heap, ref, None, element)
-    return value(Container(ref, kind))
-
-
 def _sequence(frame: Frame, node: ast.List | ast.Set) -> Value:
     held = []
     for item in node.elts:
@@ -372,60 +268,6 @@ def _dict(frame: Frame, node: ast.Dict) -> Value:
         name = key_of(key_value)
         write_item(heap, ref, name, evaluate(frame, item))
     return value(Container(ref, "dict"))
-
-
-def _comprehension(frame: Frame, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
-    kind = {ast.ListComp: "list", ast.SetComp: "set"}.get(type(node), "iterator")
-    first = node.generators[0].iter if kind != "iterator" else None
-    with _own_names(frame, first):
-        conditional = _generators(frame, node.generators)
-        element = evaluate(frame, node.elt)
-        if kind == "set":
-            element = hashed(frame, node, element, node.elt)
-        frame.conditional -= conditional
-    made = made_container(frame, node, kind, element)
-    if isinstance(node, ast.GeneratorExp):
-        note_pending(frame, node, made)
-    return made
-
-
-@contextmanager
-def _own_names(frame: Frame, first: ast.expr | None) -> Iterator[None]:
-    """A comprehension's names are its own, and what it does it may do for no element at all.
-
-    Only ``first``, what it walks through at once, is surely fetched.
-    """
-    names, relations = dict(frame.state.names), frame.state.relations
-    yield
-    fetched = first is not None and has_rows(frame, first)
-    frame.state.names, frame.state.relations = names, relations & frame.state.relations
-    if fetched and first is not None:
-        note_rows(frame, first, "comprehension")
-
-
-def _dict_comp(frame: Frame, node: ast.DictComp) -> Value:
-    with _own_names(frame, node.generators[0].iter):
-        conditional = _generators(frame, node.generators)
-        key = evaluate(frame, node.key)
-        element = evaluate(frame, node.value)
-        key = hashed(frame, node, key, node.key)
-        frame.conditional -= conditional
-    write_key(frame.interpreter.heap, frame.ref(node), key)
-    return made_container(frame, node, "dict", element)
-
-
-def _generators(frame: Frame, generators: list[ast.comprehension]) -> int:
-    from .assignment import assign
-
-    entered = 0
-    for generator in generators:
-        element = iterate(frame, generator.iter, generator, "comprehension")
-        frame.conditional += 1
-        entered += 1
-        assign(frame, generator.target, element, None)
-        for condition in generator.ifs:
-            truth(frame, condition)
-    return entered
 
 
 def _lambda(frame: Frame, node: ast.Lambda) -> Value:
@@ -496,10 +338,10 @@ _HANDLERS: dict[type[ast.expr], Callable[..., Value]] = {
     ast.Set: _sequence,
     ast.Tuple: _tuple,
     ast.Dict: _dict,
-    ast.ListComp: _comprehension,
-    ast.SetComp: _comprehension,
-    ast.GeneratorExp: _comprehension,
-    ast.DictComp: _dict_comp,
+    ast.ListComp: comprehension,
+    ast.SetComp: comprehension,
+    ast.GeneratorExp: comprehension,
+    ast.DictComp: dict_comprehension,
     ast.Lambda: _lambda,
     ast.JoinedStr: _joined,
     ast.Await: _await,

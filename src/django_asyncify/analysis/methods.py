@@ -13,6 +13,7 @@ from .callbacks import consume, handed_plain
 from .cleaned_data import item_of_cleaned
 from .container_classes import builds_on_specials, container_of, fill_container
 from .container_methods import ADDING, call_on_container, key_argument
+from .containers import made_container
 from .data import read_here
 from .data_methods import call_on_data, put_into_data
 from .files import call_field_file, call_file
@@ -330,8 +331,6 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
 def _cleaned(
     frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: Arguments
 ) -> Value:
-    from .expressions import made_container
-
     if receiver.ref is None:
         return UNKNOWN
     key = key_argument(arguments)

@@ -8,6 +8,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 from ..edits import NodeKind
+from .containers import made_container
 from .data import merge_mapping
 from .frame import Frame
 from .lazy_objects import is_lazy, loaded, look_into
@@ -308,8 +309,6 @@ def _concatenated(
 
     if isinstance(node, ast.AugAssign) and all(isinstance(a, Container) for a in left):
         return left
-    from .expressions import made_container
-
     if any(isinstance(a, Container) and a.kind == "dict" for a in left | right):
         return _merged(frame, node, left | right)
     held = element_of(frame, left | right)

@@ -9,6 +9,7 @@ from ..edits import NodeKind
 from ..project.facts import ClassFacts, ManagerFacts, ModelFacts
 from .arguments import Arguments
 from .conditions import add_condition
+from .containers import made_container
 from .frame import Frame
 from .iteration import element_of
 from .members import find_member
@@ -429,8 +430,6 @@ def _result(
         given = arguments if name == "create" else Arguments()
         made = created_instance(frame, queryset.model, given, f"{name}() made the instance")
         return value(made) if name == "create" else value(Tuple((value(made), PLAIN)))
-    from .expressions import made_container
-
     if name == "bulk_create":
         unfetched = Instance(queryset.model, frozenset({Origin(None, decline="bulk_create()")}))
         return made_container(frame, node, "list", value(unfetched))

@@ -10,6 +10,7 @@ from ..django_api import knowledge
 from .arguments import Arguments
 from .builtin_functions import BUILTINS, lazy_calls, ordered
 from .callbacks import call_callback, consume
+from .containers import made_container
 from .data import handed_on, read_here
 from .encoders import encode
 from .files import reads_stream
@@ -120,8 +121,6 @@ def _given_back(
         return PLAIN
     if dotted not in _KEEPS_ELEMENTS:
         return PLAIN if dotted in _ENCODERS or dotted.startswith(_MAKING_DATA) else UNKNOWN
-    from .expressions import made_container
-
     if dotted == "random.choice":
         return held
     return pass_on(frame, arguments.all(), made_container(frame, node, "iterator", held))
@@ -284,8 +283,7 @@ def _deepcopy(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -
 
 def _counter(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Make a dictionary of numbers, by what it counts."""
-    from .containers import write_item, write_key
-    from .expressions import made_container
+    from .containers import made_container, write_item, write_key
 
     if any(isinstance(argument, ast.Starred) for argument in node.args):
         return UNKNOWN
@@ -312,8 +310,6 @@ def _wraps(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> V
 
 def _defaultdict(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Make a dictionary whose missing items are what its factory gives."""
-    from .expressions import made_container
-
     made = made_container(frame, node, "dict", frozenset())
     for factory in arguments.positional[0] if arguments.positional else ():
         kind = _EMPTY.get(factory.dotted) if isinstance(factory, External) else None
@@ -341,8 +337,6 @@ def _missing_items(frame: Frame, made: Container, factory: Atom, item: Value) ->
 
 def _groupby(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """``iter()`` fetches a queryset as soon as the groups are asked for, not when they are read."""
-    from .expressions import made_container
-
     if not arguments.positional or isinstance(node.args[0], ast.Starred):
         return UNKNOWN
     held = iterate_value(frame, arguments.positional[0], node.args[0], dotted)
