@@ -141,7 +141,7 @@ def _external(frame: Frame, node: ast.expr, holder: External, name: str) -> Valu
     if dotted in KNOWN_OBJECTS:
         return value(external(dotted))
     found = frame.interpreter.project.resolve_dotted(dotted)
-    return join([frame.interpreter.resolved(r) for r in found]) or value(external(dotted))
+    return join([frame.interpreter.names.resolved(r) for r in found]) or value(external(dotted))
 
 
 def _foreign(frame: Frame, node: ast.expr, holder: Foreign, name: str) -> Value:
@@ -150,11 +150,11 @@ def _foreign(frame: Frame, node: ast.expr, holder: Foreign, name: str) -> Value:
 
 def _module(frame: Frame, node: ast.expr, holder: Module, name: str) -> Value:
     interpreter = frame.interpreter
-    found = interpreter.global_name(holder.facts, name)
+    found = interpreter.names.held(holder.facts, name)
     if found is not None:
         return found
     resolutions = interpreter.project.attribute(holder.facts, name)
-    found = join([interpreter.resolved(r) for r in resolutions])
+    found = join([interpreter.names.resolved(r) for r in resolutions])
     return found or (PLAIN if name.startswith("__") else UNKNOWN)
 
 

@@ -146,3 +146,14 @@ def call_known_decorator(frame: Frame, node: ast.Call, dotted: str, arguments: A
     for index, given in enumerate(arguments.positional):
         frame.interpreter.heap.write(ref, f"argument {index}", given)
     return value(Partial(dotted, None, ref))
+
+
+def decorate(frame: Frame, function: Function) -> Value:
+    """Apply the decorators of a function, innermost first."""
+    node = function.ref.node
+    current: Value = value(function)
+    if isinstance(node, ast.Lambda):
+        return current
+    for expression in reversed(node.decorator_list):
+        current = apply_decorator(frame, expression, current)
+    return current

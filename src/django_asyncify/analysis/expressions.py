@@ -108,7 +108,7 @@ def lookup(frame: Frame, name: str) -> Value:
         closure = frame.interpreter.frames.get(closure, (None, None))[1]
     if name in frame.locals:
         return frame.interpreter.heap.read(frame.here, name) or NEVER
-    found = frame.interpreter.global_name(frame.module, name)
+    found = frame.interpreter.names.held(frame.module, name)
     if found is not None:
         return found
     if not hasattr(builtins, name):

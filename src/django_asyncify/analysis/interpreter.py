@@ -8,42 +8,35 @@ only grows, so the roots are executed in rounds until nothing new is learnt.
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from ..project.facts import Binding, ClassFacts, Dotted, ModuleFacts, Resolution
+from ..project.facts import ClassFacts, ModuleFacts
 from ..project.project import Project
 from ..spans import Span, span_of
 from .arguments import Arguments, bind_parameters
-from .containers import write_item
 from .expressions import evaluate
 from .frame import Frame
-from .known_objects import external
+from .lasting import Lasting
 from .middleware import MiddlewareFacts
+from .module_names import ModuleNames
 from .operations import Kind, Operation
 from .ref_names import REQUEST
 from .statements import run_block
-from .stores import ANY_NAME, stored_on_module
+from .stores import ANY_NAME
 from .unknown_effects import UnknownEffects
 from .values import (
-    ELEMENTS,
     NEVER,
     OUTSIDE,
     PLAIN,
     UNKNOWN,
-    Atom,
     Call,
-    Class,
-    Container,
     Function,
     FunctionRef,
     Generator,
     Growing,
     Heap,
-    Module,
-    Object,
     Place,
     Ref,
     Value,
@@ -51,7 +44,6 @@ from .values import (
     value,
 )
 
-_CHANGES = "append|add|update|extend|insert|setdefault|appendleft"
 _DEEPEST = 40
 _MOST_SHAPES = 96
 _ROUNDS = 30
@@ -110,6 +102,8 @@ class Interpreter:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.heap = Heap()
+        self.names = ModuleNames(self)
+        self.lasting = Lasting(project, self.heap)
         self.unknown_effects = UnknownEffects(project)
         self.functions: dict[FunctionRef, FunctionFacts] = {}
         self.expressions: dict[tuple[str, Span], Value] = {}
@@ -142,11 +136,6 @@ class Interpreter:
         self._round_before: dict[tuple[object, ...], _Entry] = {}
         self.settled = True
         self._refs: dict[ast.AST, FunctionRef] = {}
-        self._globals: dict[tuple[str, str], Value] = {}
-        self._decorated: dict[tuple[FunctionRef, Ref | None], Value] = {}
-        self._resolving: set[object] = set()
-        self._mutations: dict[str, bool] = {}
-        self._lasting: set[Ref] = set()
         self._stack: list[FunctionRef] = []
         self._blocked: list[bool] = []
 
@@ -376,118 +365,10 @@ class Interpreter:
         self.frames.setdefault(here, (None, None))
         return Frame(self, module, None, here, None)
 
-    def global_name(self, module: ModuleFacts, name: str) -> Value | None:
-        """Return what a module-level name may be; None if the module doesn't bind it."""
-        found = self._bound_name(module, name)
-        elsewhere = stored_on_module(self, module, name)
-        return found if elsewhere is None else join((found or NEVER, elsewhere))
-
-    def _bound_name(self, module: ModuleFacts, name: str) -> Value | None:
-        key = (module.name, name)
-        if key in self._globals:
-            return self._globals[key]
-        if key in self._resolving:
-            return self._defined(module, name)
-        self._resolving.add(key)
-        try:
-            resolutions = self.project.resolve(module, name)
-            if not resolutions:
-                return None
-            found = join([self.resolved(r) for r in resolutions])
-            if f"global {name}" in module.source.text:
-                found = join((found, UNKNOWN))
-            self.outlives(name, found)
-        finally:
-            self._resolving.discard(key)
-        self._globals[key] = found
-        return found
-
-    def lasts(self, place: Ref) -> bool:
-        """Whether the object made at ``place`` is a module's, or one that such an object holds."""
-        return place in self._lasting
-
-    def outlives(self, name: str, found: Value) -> None:
-        """Note that what ``name`` holds outlives the requests.
-
-        A list or dictionary may then be filled by code that no view reaches.
-        """
-        self._lasting.update(atom.ref for atom in found if isinstance(atom, Object))
-        containers = [atom for atom in found if isinstance(atom, Container)]
-        if not containers or not self._mutated(name):
-            return
-        for atom in containers:
-            write_item(self.heap, atom.ref, None, UNKNOWN)
-
-    def _mutated(self, name: str) -> bool:
-        if name not in self._mutations:
-            self._mutations[name] = self._is_mutated(name)
-        return self._mutations[name]
-
-    def _is_mutated(self, name: str) -> bool:
-        item = r"\[[^\]\n]*\]"
-        change = re.compile(
-            rf"\b{re.escape(name)}(({item})?\.({_CHANGES})\(|({item})+\s*[|+]?=[^=])"
-        )
-        modules = [self.project.module_at(path) for path in self.project.files_mentioning(name)]
-        return any(change.search(m.source.text) for m in modules if m is not None)
-
-    def _defined(self, module: ModuleFacts, name: str) -> Value:
-        """What ``name`` is before ``name = decorator(name)`` binds it anew."""
-        made = [
-            self.bound(module, binding)
-            for binding in module.bindings.get(name, ())
-            if binding.function is not None or binding.cls is not None
-        ]
-        return join(made) if made else UNKNOWN
-
-    def resolved(self, resolution: Resolution) -> Value:
-        """Turn what a name resolves to into a value."""
-        if isinstance(resolution, ModuleFacts):
-            return value(Module(resolution))
-        if isinstance(resolution, Dotted):
-            return value(external(resolution.name))
-        return self.bound(resolution.module, resolution.binding)
-
-    def bound(self, module: ModuleFacts, binding: Binding) -> Value:
-        """Return the value of a module-level binding."""
-        if binding.function is not None:
-            return self.decorated(module, binding.function)
-        if binding.cls is not None:
-            return value(Class(self.project.class_facts(module, binding.cls)))
-        if binding.value is not None:
-            return evaluate(self.module_frame(module), binding.value)
-        return UNKNOWN
-
     def has_operations(self, ref: FunctionRef) -> bool:
         """Whether something in a function, as far as it has been executed, may block."""
         facts = self.functions.get(ref)
         return facts is not None and (facts.given_up or bool(facts.operations))
-
-    def decorated(
-        self,
-        module: ModuleFacts,
-        node: ast.FunctionDef | ast.AsyncFunctionDef,
-        cls: ClassFacts | None = None,
-    ) -> Value:
-        """Return a module-level function or method as its decorators leave it."""
-        ref = self.function_ref(module, node, cls)
-        key = (ref, None)
-        if key not in self._decorated:
-            self._decorated[key] = value(Function(ref))
-            self._decorated[key] = self.decorate(self.module_frame(module), Function(ref))
-        return self._decorated[key]
-
-    def decorate(self, frame: Frame, function: Function) -> Value:
-        """Apply the decorators of a function, innermost first."""
-        from .decorating import apply_decorator
-
-        node = function.ref.node
-        current: Value = value(function)
-        if isinstance(node, ast.Lambda):
-            return current
-        for expression in reversed(node.decorator_list):
-            current = apply_decorator(frame, expression, current)
-        return current
 
 
 def _given(arguments: Arguments) -> tuple[Function | None, int]:
@@ -509,12 +390,3 @@ def _raises(function: ast.AST) -> bool:
 def span_of_function(ref: FunctionRef) -> Span:
     """Return the span of a function's ``def`` or ``lambda``, without decorators."""
     return span_of(ref.node, ref.module.lines)
-
-
-def elements(interpreter: Interpreter, atoms: Iterable[Atom]) -> Value:
-    """Return what containers among ``atoms`` hold."""
-    found = []
-    for atom in atoms:
-        if isinstance(atom, Container):
-            found.append(interpreter.heap.read(atom.ref, ELEMENTS) or NEVER)
-    return join(found)

@@ -83,7 +83,7 @@ def _bind(frame: Frame, node: ast.expr, member: Member, binding: Binding, receiv
         if aliased is not None:
             return aliased
         made = _assigned(frame, member.cls, binding)
-        interpreter.outlives(binding.name, made)
+        interpreter.lasting.note(binding.name, made)
         return join([bind_value(frame, node, atom, receiver, member.cls) for atom in made])
     return PLAIN
 
@@ -121,7 +121,11 @@ def _in_body(frame: Frame, cls: ClassFacts, binding: Binding) -> Value:
         if is_property(binding.function):
             return call_property(frame, binding.function.decorator_list[0], Arguments((function,)))
         decorated = bool(binding.function.decorator_list)
-        return interpreter.decorated(cls.module, binding.function, cls) if decorated else function
+        return (
+            interpreter.names.decorated(cls.module, binding.function, cls)
+            if decorated
+            else function
+        )
     if binding.cls is not None:
         return value(Class(interpreter.project.class_facts(cls.module, binding.cls)))
     return _assigned(frame, cls, binding) if binding.value is not None else PLAIN
@@ -253,7 +257,7 @@ def _bind_function(
     bound = None if isinstance(receiver, Class) else receiver
     if not names:
         return value(Function(ref, around, bound=bound))
-    decorated = interpreter.decorated(member.cls.module, function, member.cls)
+    decorated = interpreter.names.decorated(member.cls.module, function, member.cls)
     return join([bind_value(frame, node, atom, receiver, member.cls) for atom in decorated])
 
 

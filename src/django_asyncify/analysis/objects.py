@@ -65,8 +65,8 @@ def object_attribute(frame: Frame, node: ast.expr, holder: Object, name: str) ->
     stored = stored_on_class(frame.interpreter, holder.cls, name)
     written = (heap.read(holder.ref, name), heap.read(holder.ref, ANY_NAME), stored)
     found = [held for held in written if held is not None]
-    if frame.interpreter.lasts(holder.ref):
-        frame.interpreter.outlives(name, join(found))
+    if frame.interpreter.lasting.includes(holder.ref):
+        frame.interpreter.lasting.note(name, join(found))
     if member is not None:
         found.append(bind_member(frame, node, member, holder))
     always = member is not None or _set_on_making(frame, holder, name)

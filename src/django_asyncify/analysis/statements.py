@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from .assignment import assign, assign_annotated, augment, delete
 from .branches import decided_truth
 from .contexts import enter, may_swallow
+from .decorating import decorate
 from .exceptions import caught
 from .expressions import evaluate, iterate, truth
 from .frame import Frame, State
@@ -209,7 +210,7 @@ def _function(frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Non
         if default is not None:
             evaluate(frame, default)
     made = Function(ref, frame.here)
-    frame.bind(node.name, frame.interpreter.decorate(frame, made))
+    frame.bind(node.name, decorate(frame, made))
 
 
 def _class(frame: Frame, node: ast.ClassDef) -> None:
@@ -242,7 +243,7 @@ def _import(frame: Frame, node: ast.Import) -> None:
     for alias in node.names:
         name = alias.name if alias.asname else alias.name.partition(".")[0]
         found = frame.interpreter.project.resolve_import(frame.module, name, 0, None)
-        bound = join([frame.interpreter.resolved(r) for r in found]) or value(External(name))
+        bound = join([frame.interpreter.names.resolved(r) for r in found]) or value(External(name))
         frame.bind(alias.asname or name, bound)
 
 
@@ -250,7 +251,7 @@ def _import_from(frame: Frame, node: ast.ImportFrom) -> None:
     project = frame.interpreter.project
     for alias in node.names:
         found = project.resolve_import(frame.module, node.module, node.level, alias.name)
-        bound = join([frame.interpreter.resolved(r) for r in found]) or UNKNOWN
+        bound = join([frame.interpreter.names.resolved(r) for r in found]) or UNKNOWN
         frame.bind(alias.asname or alias.name, bound)
 
 

@@ -124,7 +124,7 @@ def _hooks(interpreter: Interpreter) -> Iterator[Hook]:
 def _hooks_of(interpreter: Interpreter, dotted: str, resolution: Resolved) -> Iterator[Hook]:
     request = value(Request())
     if resolution.binding.function is not None:
-        factory = interpreter.decorated(resolution.module, resolution.binding.function)
+        factory = interpreter.names.decorated(resolution.module, resolution.binding.function)
         made = interpreter.call_root(factory, Arguments((_GET_RESPONSE,)))
         yield Hook(dotted, "__call__", made, Arguments((request,)))
     if resolution.binding.cls is None:

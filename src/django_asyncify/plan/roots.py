@@ -29,7 +29,7 @@ def analysed(
     decorated: dict[FunctionRef, Value] = {}
     for view in views:
         ref = interpreter.function_ref(view.module, view.node)
-        held = interpreter.decorated(view.module, view.node)
+        held = interpreter.names.decorated(view.module, view.node)
         routed = [
             routed_value(interpreter, route.module, route.view)
             for route in view.routes

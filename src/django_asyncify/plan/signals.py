@@ -183,7 +183,7 @@ class SignalWrites:
                 }:
                     name = next(a.name for a in inner.names if (a.asname or a.name) == node.id)
                     resolved = self._project.resolve_import(module, inner.module, inner.level, name)
-                    return frozenset().union(*map(self._interpreter.resolved, resolved))
+                    return frozenset().union(*map(self._interpreter.names.resolved, resolved))
         return found or UNKNOWN
 
 

@@ -1,0 +1,49 @@
+"""Objects and containers that outlive the requests, so that code no view reaches may fill them."""
+
+from __future__ import annotations
+
+import re
+
+from ..project.project import Project
+from .containers import write_item
+from .values import UNKNOWN, Container, Heap, Object, Ref, Value
+
+_CHANGES = "append|add|update|extend|insert|setdefault|appendleft"
+
+
+class Lasting:
+    """Knows the places where a module's objects are made, and which names are changed in text."""
+
+    def __init__(self, project: Project, heap: Heap) -> None:
+        self._project, self._heap = project, heap
+        self._mutations: dict[str, bool] = {}
+        self._places: set[Ref] = set()
+
+    def includes(self, place: Ref) -> bool:
+        """Whether the object made at ``place`` is a module's, or one that such an object holds."""
+        return place in self._places
+
+    def note(self, name: str, found: Value) -> None:
+        """Note that what ``name`` holds outlives the requests.
+
+        A list or dictionary may then be filled by code that no view reaches.
+        """
+        self._places.update(atom.ref for atom in found if isinstance(atom, Object))
+        containers = [atom for atom in found if isinstance(atom, Container)]
+        if not containers or not self._mutated(name):
+            return
+        for atom in containers:
+            write_item(self._heap, atom.ref, None, UNKNOWN)
+
+    def _mutated(self, name: str) -> bool:
+        if name not in self._mutations:
+            self._mutations[name] = self._is_mutated(name)
+        return self._mutations[name]
+
+    def _is_mutated(self, name: str) -> bool:
+        item = r"\[[^\]\n]*\]"
+        change = re.compile(
+            rf"\b{re.escape(name)}(({item})?\.({_CHANGES})\(|({item})+\s*[|+]?=[^=])"
+        )
+        modules = [self._project.module_at(path) for path in self._project.files_mentioning(name)]
+        return any(change.search(m.source.text) for m in modules if m is not None)
