@@ -7,13 +7,15 @@ from collections.abc import Callable
 
 from ..edits import NodeKind
 from .data import request_data
+from .derived_querysets import LAZY
 from .forms import QUERYING_PROPERTIES
 from .frame import USER_LOADED, Frame
 from .instances import instance_attribute
 from .known_objects import KNOWN_OBJECTS, external
+from .managers import manager_attribute, queryset_attribute
 from .objects import class_attribute, known_attribute, object_attribute
 from .operations import Kind
-from .queries import LAZY, TERMINAL, manager_attribute, queryset_attribute
+from .queries import TERMINAL
 from .ref_names import REQUEST
 from .stores import ANY_NAME, stored_elsewhere
 from .values import (

@@ -18,8 +18,8 @@ from .lazy_objects import is_lazy, loaded, look_into
 from .members import left_out
 from .methods import call_method
 from .operations import Kind
-from .queries import resited
 from .read_relations import forget_inner_paths, forget_rows
+from .sites import resited
 from .values import (
     ELEMENTS,
     NEVER,

@@ -21,6 +21,7 @@ from .operations import Kind
 from .operators import formatted
 from .pickling import PICKLED
 from .responses import call_response
+from .sites import manager_site
 from .values import (
     NONE,
     PLAIN,
@@ -48,7 +49,7 @@ Handler = Callable[[Frame, ast.Call, str, Arguments], Value]
 
 
 def _get_or_404(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    from .queries import _built, overridden
+    from .managers import built_querysets, overridden
 
     name = dotted.rpartition(".")[2]
     results: list[Value] = []
@@ -59,7 +60,9 @@ def _get_or_404(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments)
         if source is None:
             frame.record(Kind.UNKNOWN, node, name=name, detail=f"{name} of an unknown value")
             return UNKNOWN_OF_DJANGO
-        querysets = _built(frame, node, source) if isinstance(source, Manager) else [source]
+        querysets = (
+            built_querysets(frame, node, source) if isinstance(source, Manager) else [source]
+        )
         for queryset in querysets:
             origins.append(queryset.origin)
             results.append(element_of(frame, value(queryset)))
@@ -72,8 +75,6 @@ def _get_or_404(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments)
 
 def _as_queryset_source(frame: Frame, node: ast.Call, atom: object) -> Manager | QuerySet | None:
     if isinstance(atom, Manager) and node.args:
-        from .queries import manager_site
-
         site = manager_site(frame, node.args[0], atom.model)
         return replace(atom, origin=replace(atom.origin, site=site))
     if isinstance(atom, (Manager, QuerySet)):
@@ -83,8 +84,6 @@ def _as_queryset_source(frame: Frame, node: ast.Call, atom: object) -> Manager |
     model = frame.interpreter.project.model_of(atom.facts)
     if model is None or not node.args:
         return None
-    from .queries import manager_site
-
     site = manager_site(frame, node.args[0], model.key)
     if site is not None:
         site = replace(site, manager=model.default_manager)

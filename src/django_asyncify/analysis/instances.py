@@ -17,6 +17,7 @@ from .model_attributes import is_named, read_attribute
 from .operations import Kind
 from .prefetching import is_prefetched
 from .read_relations import note_read, relation_path
+from .sites import manager_site
 from .values import (
     NEVER,
     NONE,
@@ -190,8 +191,6 @@ def _to_many(
             Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"relation {field.name}"
         )
         return UNKNOWN
-    from .queries import manager_site
-
     look_up_content_type(frame, node, model.key, field.name)
     back = field.remote if field.kind is FieldKind.REVERSE_FOREIGN_KEY else ""
     prefetched = any(o.prefetched for o in holder.origins)

@@ -114,7 +114,7 @@ def class_attribute(frame: Frame, node: ast.expr, holder: Class, name: str) -> V
     if model is not None and is_added(frame, model, name):
         return undeclared(frame, node, name)
     if model is not None:
-        from .queries import class_manager
+        from .managers import class_manager
 
         manager = class_manager(frame, node, model, name)
         if manager is not None:

@@ -1,0 +1,159 @@
+"""QuerySet methods that return new QuerySets: no query runs, but what it will fetch changes."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from .arguments import Arguments
+from .conditions import add_condition
+from .frame import Frame
+from .prefetching import with_prefetches
+from .sites import manager_site, stands_at
+from .values import (
+    Origin,
+    Plain,
+    QuerySet,
+    Row,
+    Value,
+    constant,
+    value,
+)
+
+#: Their rows are no instances.
+_ROWS = frozenset({"values", "values_list", "dates", "datetimes"})
+_COMBINED = frozenset({"union", "intersection", "difference"})
+
+
+def derived(
+    frame: Frame, node: ast.Call, queryset: QuerySet, name: str, arguments: Arguments
+) -> Value:
+    """Return the queryset that a method of ``LAZY`` makes of another one."""
+    _note_clash(frame, name, queryset, arguments)
+    add_condition(frame, node, queryset.model, name, arguments)
+    origin = _changed(queryset.origin, node, name, arguments)
+    row = _row(name, arguments) if name in _ROWS else queryset.row
+    site = origin.site
+    # A manager's own method serves related managers too, whose rows may be loaded already.
+    method = frame.function is not None and frame.function.cls is not None
+    if (site is None and not method) or stands_at(frame, node.func, site):
+        origin = replace(origin, site=manager_site(frame, node, queryset.model))
+    return value(replace(queryset, origin=origin, row=row, temporary=True, iterator=False))
+
+
+def _changed(origin: Origin, node: ast.Call, name: str, arguments: Arguments) -> Origin:
+    """Return what is known of a query after one of its methods."""
+    strings = _strings(arguments)
+    if name == "select_related":
+        origin = _selected(origin, arguments, strings)
+    elif name in _ROWS:
+        origin = replace(origin, decline=f"the query uses {name}()")
+    elif name == "prefetch_related":
+        origin = with_prefetches(origin, node)
+    elif name == "only" and strings is not None:
+        origin = replace(origin, only=frozenset(strings), decline="the query uses only()")
+    elif name == "defer" and strings is not None:
+        deferred = origin.deferred | frozenset(strings)
+        origin = replace(origin, deferred=deferred, decline="the query uses defer()")
+    elif name in {"only", "defer"}:
+        origin = replace(origin, only=frozenset(), decline=f"the query uses {name}()")
+    elif name in _COMBINED:
+        origin = replace(origin, decline=f"the query uses {name}()")
+    elif name == "raw":
+        origin = replace(origin, decline="the query is raw SQL", only=frozenset())
+    elif name == "select_for_update":
+        origin = replace(origin, locking=True, decline="the query locks rows")
+    return origin
+
+
+def iterating(queryset: QuerySet) -> QuerySet:
+    """``iterator()`` without a chunk size fetches no prefetched relation."""
+    origin = queryset.origin
+    if origin.prefetched:
+        origin = replace(origin, prefetched=frozenset(), decline="its rows may be prefetched")
+    return replace(queryset, origin=origin, iterator=True)
+
+
+_CLASHING = _COMBINED | {"only", "defer", "select_for_update"}
+
+
+def _note_clash(frame: Frame, name: str, queryset: QuerySet, arguments: Arguments) -> None:
+    """Remember queries from which one is derived that a join would break.
+
+    ``only()`` and ``defer()`` refuse a joined relation that they leave out, ``union()`` and the
+    like want the same columns on both sides, ``FOR UPDATE`` no nullable join.
+    """
+    if name in _CLASHING:
+        others = {a for given in arguments.all() for a in given if isinstance(a, QuerySet)}
+        for atom in {queryset, *others}:
+            if atom.origin.site is not None:
+                place = atom.origin.site.path, atom.origin.site.span
+                reason = f"{name}() is called on the query elsewhere"
+                frame.interpreter.unjoinable.setdefault(place, reason)
+
+
+def _strings(arguments: Arguments) -> list[str] | None:
+    found: list[str] = []
+    if arguments.star is not None:
+        return None
+    for argument in arguments.positional:
+        constants = [constant(atom) for atom in argument]
+        if len(constants) != 1 or constants[0] is None:
+            return None
+        found.append(constants[0])
+    return found
+
+
+def _selected(origin: Origin, arguments: Arguments, strings: list[str] | None) -> Origin:
+    if strings is None or not strings:
+        cleared = any(a == Plain(None, is_const=True) for v in arguments.positional for a in v)
+        why = "select_related(None)" if cleared else "select_related() without constant names"
+        return replace(origin, loaded=frozenset(), decline=f"the query uses {why}")
+    paths = set(origin.loaded)
+    for path in strings:
+        parts = path.split("__")
+        paths.update("__".join(parts[: i + 1]) for i in range(len(parts)))
+    return replace(origin, loaded=frozenset(paths))
+
+
+def _row(name: str, arguments: Arguments) -> Row:
+    if name == "values":
+        return Row.DICT
+    if name in {"dates", "datetimes"} or arguments.keyword("flat") is not None:
+        return Row.FLAT
+    return Row.TUPLE
+
+
+LAZY = frozenset(
+    [
+        "all",
+        "filter",
+        "exclude",
+        "order_by",
+        "annotate",
+        "alias",
+        "distinct",
+        "reverse",
+        "select_related",
+        "prefetch_related",
+        "only",
+        "defer",
+        "using",
+        "extra",
+        "none",
+        "union",
+        "intersection",
+        "difference",
+        "select_for_update",
+        "values",
+        "values_list",
+        "dates",
+        "datetimes",
+        "complex_filter",
+        "get_queryset",
+        "raw",
+        "fetch_mode",
+        "_clone",
+        "_chain",
+    ]
+)
