@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..django_api import knowledge
+from ..django_api.django_names import is_pure_django
+from ..django_api.effect_names import has_effect
 from .arguments import Arguments
 from .builtin_functions import BUILTINS
 from .callbacks import call_callback, consume, handed_plain
@@ -421,13 +422,11 @@ def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Argu
         return PICKLED
     if dotted.startswith("django.contrib.auth.forms."):
         return _form_class(frame, node, dotted, arguments)
-    if dotted.startswith("django.db.models.") and knowledge.is_pure_django(dotted):
+    if dotted.startswith("django.db.models.") and is_pure_django(dotted):
         return call_expression(frame, node, dotted, arguments)
-    if dotted.startswith(("django.forms.", "django.db.models.fields.")) or knowledge.is_pure_django(
-        dotted
-    ):
+    if dotted.startswith(("django.forms.", "django.db.models.fields.")) or is_pure_django(dotted):
         return _pure_django(frame, node, dotted, arguments)
-    effect = knowledge.has_effect(dotted)
+    effect = has_effect(dotted)
     detail = "Django function without a rule"
     frame.record(Kind.UNKNOWN, node, name=dotted, detail=detail, effect=effect)
     return UNKNOWN

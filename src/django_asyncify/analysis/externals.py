@@ -7,7 +7,9 @@ from __future__ import annotations
 import ast
 import sys
 
-from ..django_api import knowledge
+from ..django_api.django_names import is_response
+from ..django_api.effect_names import has_effect
+from ..django_api.packages import is_pure_package
 from .arguments import Arguments
 from .builtin_functions import BUILTINS, DATA_FUNCTIONS
 from .callbacks import consume, handed_plain
@@ -42,7 +44,7 @@ def call_external(frame: Frame, node: ast.Call, dotted: str, arguments: Argument
         return call_property(frame, node, arguments)
     if dotted.startswith("builtins."):
         return _builtin(frame, node, dotted.partition(".")[2], arguments)
-    if dotted.endswith(_EXCEPTION_NAMES) and not knowledge.is_response(dotted):
+    if dotted.endswith(_EXCEPTION_NAMES) and not is_response(dotted):
         note_external(frame, dotted, arguments)
         if not handed_plain(frame, arguments):
             return UNKNOWN
@@ -106,7 +108,7 @@ def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
         return read
     package = dotted.partition(".")[0]
     plain = handed_plain(frame, arguments)
-    if knowledge.is_pure_package(dotted):
+    if is_pure_package(dotted):
         if plain:
             return handed_on((*arguments.all(), read_here(frame)))
         consume(frame, node, arguments, dotted)
@@ -118,7 +120,7 @@ def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
             Kind.EXTERNAL_CALL,
             node,
             name=dotted,
-            effect=knowledge.has_effect(dotted),
+            effect=has_effect(dotted),
             detail="foreign",
         )
         streams = arguments.keyword("stream") is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ..django_api import knowledge
+from ..django_api.standard_library import runs_elsewhere
 from ..edits import NodeKind
 from ..project.facts import ClassFacts, Dotted
 from ..project.project import Project
@@ -71,7 +71,7 @@ def unread_bases(project: Project, cls: ClassFacts) -> list[str]:
 def starts_elsewhere(project: Project, cls: ClassFacts, name: str) -> bool:
     """Whether a method that a class has from a thread or process starts its code there."""
     bases = (base.name for base in project.mro(cls) if isinstance(base, Dotted))
-    return any(knowledge.runs_elsewhere(base, name) for base in bases)
+    return any(runs_elsewhere(base, name) for base in bases)
 
 
 def unreadable(frame: Frame, cls: ClassFacts) -> str:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from ..django_api import knowledge
+from ..django_api.django_names import is_pure_django
 from ..edits import NodeKind
 from .containers import read_item
 from .data import element_of_data, inside, row_of
@@ -145,7 +145,7 @@ def inside_external(frame: Frame, atom: External) -> Value:
     package = atom.dotted.partition(".")[0]
     if package in sys.stdlib_module_names or package == "builtins":
         return PLAIN
-    if knowledge.is_pure_django(atom.dotted):
+    if is_pure_django(atom.dotted):
         return PLAIN
     knows_django = frame.interpreter.project.knows_django(atom.dotted)
     return UNKNOWN_OF_DJANGO if knows_django else value(Foreign(package))

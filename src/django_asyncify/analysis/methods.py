@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from ..django_api import knowledge
+from ..django_api.django_names import is_response
+from ..django_api.effect_names import has_effect
+from ..django_api.packages import reads_what_came
+from ..django_api.standard_library import runs_elsewhere
 from .arguments import Arguments
 from .builtin_functions import BUILTINS
 from .cache_fills import is_fill
@@ -114,7 +117,7 @@ def call_method(
     handler = _HANDLERS.get(type(receiver))
     if handler is not None:
         return handler(frame, node, receiver, name, arguments)
-    frame.record(Kind.UNKNOWN, node, detail=f"method {name}", effect=knowledge.has_effect(name))
+    frame.record(Kind.UNKNOWN, node, detail=f"method {name}", effect=has_effect(name))
     return UNKNOWN
 
 
@@ -160,7 +163,7 @@ def _instance(
         name=name,
         model="" if anywhere else receiver.model,
         honest=f"{name}() has no async twin",
-        effect=anywhere or knowledge.has_effect(name),
+        effect=anywhere or has_effect(name),
     )
     return PLAIN if name.startswith(_CHECKS) else UNKNOWN
 
@@ -261,13 +264,13 @@ def _tuple(frame: Frame, node: ast.Call, receiver: Tuple, name: str, arguments: 
 def _foreign(
     frame: Frame, node: ast.Call, receiver: Foreign, name: str, arguments: Arguments
 ) -> Value:
-    if knowledge.reads_what_came(receiver.package, name):
+    if reads_what_came(receiver.package, name):
         return read_here(frame)
     if name in ADDING:
         put_into_data(frame, node, receiver, name, arguments)
-    elsewhere = knowledge.runs_elsewhere(receiver.package, name)
+    elsewhere = runs_elsewhere(receiver.package, name)
     detail = "may use Django" if elsewhere else receiver.package
-    effect = elsewhere or knowledge.has_effect(name)
+    effect = elsewhere or has_effect(name)
     frame.record(Kind.EXTERNAL_CALL, node, name=name, detail=detail, effect=effect)
     if arguments.keyword("stream") is not None:
         return value(Foreign(f"{receiver.package}, streaming"))
@@ -324,7 +327,7 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
         return PLAIN
     if receiver.kind == "harmless":
         return UNKNOWN if name == "get" else PLAIN
-    frame.record(Kind.UNKNOWN, node, detail=f"method {name}", effect=knowledge.has_effect(name))
+    frame.record(Kind.UNKNOWN, node, detail=f"method {name}", effect=has_effect(name))
     return UNKNOWN
 
 
@@ -368,11 +371,11 @@ def _object(
     if container is not None:
         return call_on_container(frame, node, container, name, arguments)
     unread = unread_bases(frame.interpreter.project, receiver.cls)
-    if unread and all(map(knowledge.is_response, unread)):
+    if unread and all(map(is_response, unread)):
         return _response(frame, node, Response(), name, arguments)
     detail = f"method {name} of a class that can't be read"
     elsewhere = starts_elsewhere(frame.interpreter.project, receiver.cls, name)
-    effect = elsewhere or knowledge.has_effect(name)
+    effect = elsewhere or has_effect(name)
     frame.record(Kind.UNKNOWN, node, detail=detail, effect=effect)
     hand_over(frame, receiver, arguments)
     return made_by_inherited(frame, receiver)
@@ -385,7 +388,7 @@ def _on(receiver: Atom, arguments: Arguments) -> Arguments:
 def _function(
     frame: Frame, node: ast.Call, receiver: Function, name: str, arguments: Arguments
 ) -> Value:
-    effect = knowledge.has_effect(name)
+    effect = has_effect(name)
     frame.record(Kind.UNKNOWN, node, detail=f"{name} of a function", effect=effect)
     return UNKNOWN
 

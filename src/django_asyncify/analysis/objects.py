@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..django_api.knowledge import is_response
+from ..django_api.django_names import is_response
 from ..edits import NodeKind
 from ..project.facts import ClassFacts, Dotted, ModelFacts
 from .added_attributes import is_added

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ..django_api.knowledge import is_response
+from ..django_api.django_names import is_response
 from .arguments import Arguments, from_mapping
 from .frame import Frame
 from .iteration import held_inside, is_data, iterate_value

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..django_api import knowledge
+from ..django_api.effect_names import has_effect
+from ..django_api.standard_library import blocks
 from .arguments import Arguments
 from .builtin_functions import BUILTINS, lazy_calls, ordered
 from .callbacks import call_callback, consume
@@ -63,8 +64,8 @@ def call_standard_library(frame: Frame, node: ast.Call, dotted: str, arguments: 
     read = reads_stream(frame, node, dotted, arguments)
     if read is not None:
         return read
-    if knowledge.blocks(dotted):
-        frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=knowledge.has_effect(dotted))
+    if blocks(dotted):
+        frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=has_effect(dotted))
         return value(Foreign(dotted.partition(".")[0]))
     if any(isinstance(a, QuerySet) and a.iterator for given in arguments.all() for a in given):
         return UNKNOWN
@@ -377,7 +378,7 @@ def call_unbound(frame: Frame, node: ast.Call, name: str, arguments: Arguments) 
 
 def _imported_module(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Any module, one that queries as well: the engine of ``settings.SESSION_ENGINE``."""
-    frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=knowledge.has_effect(dotted))
+    frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=has_effect(dotted))
     return UNKNOWN_OF_DJANGO
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..django_api import knowledge
+from ..django_api.effect_names import has_effect
 from ..project.facts import ModuleFacts
 from ..project.project import Project
 from .lazy_initialisation import makes_what_is_missing
@@ -54,7 +54,7 @@ class UnknownEffects:
     def may_write(self, name: str) -> bool:
         """Whether ``name``, or a function of the project's that is called so, may write."""
         if name not in self._known:
-            self._known[name] = any(map(knowledge.has_effect, self._reached(name)))
+            self._known[name] = any(map(has_effect, self._reached(name)))
         return self._known[name]
 
     def _reached(self, name: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..analysis.values import FunctionRef
 from ..django_api.ecosystem import Ecosystem
-from ..django_api.knowledge import NOT_OURS
+from ..django_api.packages import NOT_OURS
 from ..django_api.versions import checks_user, decorator_since
 from .model import Blocker
 from .options import PlanOptions

@@ -11,7 +11,7 @@ from ..analysis.operations import Operation
 from ..analysis.scopes import parameter_names
 from ..analysis.values import Function, FunctionRef, Object, Ref, Unknown, Value
 from ..django_api.ecosystem import Ecosystem
-from ..django_api.knowledge import NOT_OURS
+from ..django_api.packages import NOT_OURS
 from ..project.facts import Dotted, Resolved
 from .marks import mark_blocker
 from .model import Blocker

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ..django_api.ecosystem import Ecosystem
-from ..django_api.knowledge import knows_django
+from ..django_api.packages import knows_django
 from ..errors import SourceError
 from .apps import Apps
 from .classes import Classes

@@ -1,0 +1,104 @@
+"""Python's standard library: which names block, and which start the project's code elsewhere."""
+
+from __future__ import annotations
+
+_BLOCKING_PREFIXES = (
+    "time.sleep",
+    "socket.",
+    "ssl.",
+    "subprocess.",
+    "urllib.request.",
+    "http.client.",
+    "ftplib.",
+    "smtplib.",
+    "imaplib.",
+    "poplib.",
+    "telnetlib.",
+    "xmlrpc.",
+    "sqlite3.",
+    "shutil.",
+    "tempfile.",
+    "zipfile.",
+    "tarfile.",
+    "multiprocessing.",
+    "concurrent.futures.",
+    "threading.",
+    "queue.",
+    "select.",
+    "selectors.",
+    "dbm.",
+    "shelve.",
+    "glob.",
+    "mmap.",
+    "asyncio.",
+    "signal.",
+    "pty.",
+    "webbrowser.",
+    "io.open",
+    "codecs.open",
+    "gzip.open",
+    "bz2.open",
+    "lzma.open",
+    "linecache.",
+    "fileinput.",
+    "hashlib.pbkdf2_hmac",
+    "hashlib.scrypt",
+    "logging.config.",
+    "logging.FileHandler",
+    "logging.handlers.",
+    "importlib.",
+    "configparser.",
+    "filecmp.",
+    "inspect.getsource",
+    "xml.etree.ElementTree.parse",
+    "xml.etree.ElementTree.iterparse",
+)
+
+_NOT_BLOCKING = frozenset(
+    {"threading.current_thread", "threading.get_ident", "importlib.util.find_spec"}
+)
+
+_PURE_OS = (
+    "os.path.join",
+    "os.path.basename",
+    "os.path.dirname",
+    "os.path.splitext",
+    "os.path.normpath",
+    "os.path.split",
+    "os.path.isabs",
+    "os.path.commonprefix",
+    "os.path.commonpath",
+    "os.path.relpath",
+    "os.environ",
+    "os.getenv",
+    "os.getpid",
+    "os.urandom",
+    "os.fspath",
+    "os.cpu_count",
+    "os.sep",
+    "os.linesep",
+)
+
+
+def blocks(dotted: str) -> bool:
+    """Whether a name of the standard library blocks (network, disk, processes, sleep, locks)."""
+    if dotted in _NOT_BLOCKING:
+        return False
+    if dotted.startswith("os."):
+        return not dotted.startswith(_PURE_OS)
+    if dotted.startswith("pathlib."):
+        return False
+    return dotted.startswith(_BLOCKING_PREFIXES)
+
+
+def runs_elsewhere(dotted: str, method: str) -> bool:
+    """Whether a method of a module's objects starts code of the project's own: a thread, a pool."""
+    return dotted.partition(".")[0] in _RUNNING_ELSEWHERE and method in _STARTING
+
+
+_RUNNING_ELSEWHERE = frozenset({"_thread", "concurrent", "multiprocessing", "threading"})
+
+_STARTING = frozenset(
+    {"apply", "apply_async", "imap", "imap_unordered", "map", "map_async", "run"}
+    | {"starmap", "starmap_async", "start", "start_new_thread", "submit"}
+)
