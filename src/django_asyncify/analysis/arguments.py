@@ -149,5 +149,10 @@ def _keywords(
     return value(Container(ref, "dict"))
 
 
+def argument_node(node: ast.Call, index: int) -> ast.expr:
+    """Return the node of a positional argument, or the call's own if it isn't given so."""
+    return node.args[index] if index < len(node.args) else node
+
+
 def _shift(span: Span, by: int) -> tuple[int, int, int, int]:
     return span.line, span.column, span.end_line, span.end_column + by

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 
 from .arguments import Arguments
-from .builtin_functions import keys_of, ordered
 from .callbacks import call_callback, consume
 from .containers import made_container, read_item, write_item, write_key
 from .frame import Frame
@@ -24,6 +23,7 @@ from .values import (
     key_of,
     value,
 )
+from .walking_functions import keys_of, ordered
 
 #: They put what they are handed into what they are called on.
 ADDING = frozenset({"append", "add", "insert", "extend", "update", "setdefault", "appendleft"})

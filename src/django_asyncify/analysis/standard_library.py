@@ -9,7 +9,7 @@ from dataclasses import replace
 from ..django_api.effect_names import has_effect
 from ..django_api.standard_library import blocks
 from .arguments import Arguments
-from .builtin_functions import BUILTINS, lazy_calls, ordered
+from .builtin_functions import BUILTINS
 from .callbacks import call_callback, consume
 from .containers import made_container
 from .data import handed_on, read_here
@@ -18,6 +18,7 @@ from .files import reads_stream
 from .frame import Frame
 from .getters import get_attributes, get_items, make_getter
 from .iteration import element_of, held_inside, is_data, is_holder, iterate_value
+from .lazy_calls import lazy_calls
 from .logs import LOGGER, log
 from .objects import run_all_specials
 from .operations import Kind
@@ -52,6 +53,7 @@ from .values import (
     join,
     value,
 )
+from .walking_functions import ordered
 
 
 def call_standard_library(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:

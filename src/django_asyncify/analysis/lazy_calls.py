@@ -1,0 +1,155 @@
+"""``map()`` and ``filter()``: iterators that call a function as they are walked over."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from .arguments import Arguments, argument_node
+from .callbacks import call_callback
+from .containers import made_container, write_item
+from .frame import Frame
+from .iteration import iterate_value
+from .lazy_objects import is_lazy
+from .members import bind_member, find_member
+from .operations import Kind, Use
+from .values import (
+    PLAIN,
+    UNKNOWN,
+    Atom,
+    Class,
+    External,
+    Foreign,
+    Function,
+    FunctionRef,
+    Generator,
+    Instance,
+    Object,
+    Partial,
+    Plain,
+    QuerySet,
+    Unknown,
+    Value,
+    join,
+    value,
+)
+
+
+def mapped(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    """``map`` and ``filter``."""
+    if len(arguments.positional) < 2:
+        return PLAIN
+    columns = [
+        iterate_value(frame, given, argument_node(node, index + 1), name)
+        for index, given in enumerate(arguments.positional[1:])
+    ]
+    return lazy_calls(frame, node, arguments.positional[0], columns, keeps=name == "filter")
+
+
+def lazy_calls(
+    frame: Frame, node: ast.Call, functions: Value, columns: Sequence[Value], *, keeps: bool
+) -> Value:
+    """Return an iterator that calls ``functions`` as it is walked over, not before.
+
+    ``keeps``: it yields the elements themselves, by the truth of what the function gives.
+    """
+    made = made_container(frame, node, "iterator", columns[0] if keeps else frozenset())
+    found = []
+    for atom in _methods_behind(frame, node, functions, columns):
+        called = _called_lazily(frame, node, atom, columns, made, keeps=keeps)
+        if called is None:
+            return UNKNOWN
+        found.append(called)
+    return join(found)
+
+
+def _called_lazily(
+    frame: Frame,
+    node: ast.Call,
+    atom: Atom,
+    columns: Sequence[Value],
+    made: Value,
+    *,
+    keeps: bool,
+) -> Value | None:
+    """Return the iterator that calls ``atom``; None if nothing can be said of any made here."""
+    heap, ref = frame.interpreter.heap, frame.ref(node)
+    by_truth = keeps and atom == Plain(None, is_const=True)
+    if by_truth and any(asks_for_truth(frame, element) for element in columns[0]):
+        return UNKNOWN
+    if isinstance(atom, External) and atom.dotted in _GIVES_DATA:
+        write_item(heap, ref, None, columns[0] if keeps else PLAIN)
+        return made
+    runs = _run_by(frame, node, atom)
+    if runs is not None:
+        results = call_callback(frame, node, value(atom), columns, "map")
+        write_item(heap, ref, None, columns[0] if keeps else results)
+        return value(Generator(runs, ref))
+    if isinstance(atom, Unknown):
+        _note_writing(frame, node)
+    if not isinstance(atom, (Function, Plain)) and not _data_only(columns):
+        return UNKNOWN  # str, "{}".format, an object: called by whoever walks over it
+    if not isinstance(atom, Function):
+        results = call_callback(frame, node, value(atom), columns, "map")
+        write_item(heap, ref, None, columns[0] if keeps else results)
+        return made
+    given = Arguments(tuple(columns))
+    returned = frame.interpreter.call_function(atom, given, frame.place(node)).returned
+    if keeps and any(asks_for_truth(frame, a) for a in returned):
+        return None
+    write_item(heap, ref, None, columns[0] if keeps else returned)
+    return value(Generator(atom.ref, ref))
+
+
+def asks_for_truth(frame: Frame, atom: Atom) -> bool:
+    """Whether being asked for its truth may run code of an element, or fetch it."""
+    from .objects import special_of
+
+    unseen = isinstance(atom, (QuerySet, Unknown, Object)) or is_lazy(atom)
+    return unseen or any(special_of(frame, atom, n) is not None for n in ("__bool__", "__len__"))
+
+
+def _note_writing(frame: Frame, node: ast.Call) -> None:
+    """``map(Article.save, articles)`` writes as it is walked over."""
+    function = node.args[0] if node.args else node
+    if frame.interpreter.unknown_effects.of_calling(function):
+        use = Use.ITERATED_UNKNOWN
+        frame.record(Kind.UNKNOWN, node, detail="called as it is walked over", effect=True, use=use)
+
+
+def _run_by(frame: Frame, node: ast.Call, atom: Atom) -> FunctionRef | None:
+    """Return the project's function that calling a ``partial()``, a class or an object runs."""
+    if isinstance(atom, Partial):
+        inner = atom.function
+        return inner.ref if isinstance(inner, Function) else None
+    if not isinstance(atom, (Class, Object)):
+        return None
+    cls, name = (atom.facts, "__init__") if isinstance(atom, Class) else (atom.cls, "__call__")
+    member = find_member(frame.interpreter, frame.interpreter.project.mro(cls), name)
+    bound = bind_member(frame, node, member, atom) if member is not None else frozenset()
+    return next((one.ref for one in bound if isinstance(one, Function)), None)
+
+
+_GIVES_DATA = frozenset({"builtins.id", "builtins.type", "builtins.callable"})
+
+
+def _methods_behind(
+    frame: Frame, node: ast.Call, functions: Value, columns: Sequence[Value]
+) -> Value:
+    """Put the elements' own ``__str__`` in the place of ``str``, where all are known."""
+    if functions != value(External("builtins.str")) or len(columns) != 1:
+        return functions
+    found: set[Atom] = set()
+    for element in columns[0]:
+        model = element.model if isinstance(element, Instance) else ""
+        facts = frame.interpreter.project.models.get(model)
+        if not isinstance(element, Plain) and facts is None:
+            return functions
+        member = find_member(frame.interpreter, facts.mro, "__str__") if facts else None
+        if member is not None and not member.stub:
+            found |= bind_member(frame, node, member, element)
+    return frozenset(found) or value(External("builtins.id"))
+
+
+def _data_only(columns: Sequence[Value]) -> bool:
+    return all(isinstance(atom, (Plain, Foreign)) for column in columns for atom in column)
