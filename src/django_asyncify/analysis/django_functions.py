@@ -1,45 +1,33 @@
-"""Django's own functions and classes, as far as they query, render, authenticate or block."""
+"""Django's own functions and classes with a rule of their own, by their dotted names."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import replace
 
-from ..django_api.django_names import is_pure_django
-from ..django_api.effect_names import has_effect
 from .arguments import Arguments
 from .builtin_functions import BUILTINS
-from .callbacks import call_callback, consume, handed_plain
-from .conditions import call_expression
-from .containers import made_container
+from .callbacks import call_callback, handed_plain
 from .data import read_here
+from .decorating import through
+from .django_modules import pure_django
 from .frame import SESSION_LOADED, USER_LOADED, Frame
-from .iteration import element_of
 from .lazy_objects import made_lazy
 from .model_dicts import model_to_dict
 from .operations import Kind
-from .operators import formatted
-from .pickling import PICKLED
-from .responses import call_response
-from .sites import manager_site
+from .pagination import make_paginator
+from .shortcuts import get_or_404, redirect, render
 from .values import (
     NONE,
     PLAIN,
     RESPONSE,
     UNKNOWN,
-    UNKNOWN_OF_DJANGO,
     Class,
-    Container,
     Function,
     Instance,
     Known,
-    Manager,
-    Object,
     Origin,
     QuerySet,
-    Tuple,
-    Unknown,
     Value,
     constant,
     join,
@@ -47,54 +35,6 @@ from .values import (
 )
 
 Handler = Callable[[Frame, ast.Call, str, Arguments], Value]
-
-
-def _get_or_404(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    from .managers import built_querysets, overridden
-
-    name = dotted.rpartition(".")[2]
-    results: list[Value] = []
-    origins: list[Origin] = []
-    honest = ""
-    for atom in arguments.get(0, "klass") or UNKNOWN:
-        source = _as_queryset_source(frame, node, atom)
-        if source is None:
-            frame.record(Kind.UNKNOWN, node, name=name, detail=f"{name} of an unknown value")
-            return UNKNOWN_OF_DJANGO
-        querysets = (
-            built_querysets(frame, node, source) if isinstance(source, Manager) else [source]
-        )
-        for queryset in querysets:
-            origins.append(queryset.origin)
-            results.append(element_of(frame, value(queryset)))
-        honest = honest or overridden(frame, source, "get")
-    frame.record(Kind.SHORTCUT, node, name=name, honest=honest, origins=frozenset(origins))
-    if name == "get_list_or_404":
-        return made_container(frame, node, "list", join(results))
-    return join(results)
-
-
-def _as_queryset_source(frame: Frame, node: ast.Call, atom: object) -> Manager | QuerySet | None:
-    if isinstance(atom, Manager) and node.args:
-        site = manager_site(frame, node.args[0], atom.model)
-        return replace(atom, origin=replace(atom.origin, site=site))
-    if isinstance(atom, (Manager, QuerySet)):
-        return atom
-    if not isinstance(atom, Class):
-        return None
-    model = frame.interpreter.project.model_of(atom.facts)
-    if model is None or not node.args:
-        return None
-    site = manager_site(frame, node.args[0], model.key)
-    if site is not None:
-        site = replace(site, manager=model.default_manager)
-    return Manager(model.key, model.managers.get(model.default_manager), Origin(site))
-
-
-def _render(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    name = dotted.rpartition(".")[2]
-    frame.record(Kind.RENDERING, node, name=name, detail=name)
-    return RESPONSE if name == "render" else PLAIN
 
 
 def _get_template(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
@@ -110,22 +50,6 @@ def _prefetch_lookup(frame: Frame, node: ast.Call, dotted: str, arguments: Argum
                 place = atom.origin.site.path, atom.origin.site.span
                 frame.interpreter.unjoinable.setdefault(place, "a prefetch runs the query")
     return PLAIN
-
-
-def _redirect(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    target = arguments.get(0, "to") or PLAIN
-    if any(isinstance(a, Instance) for a in target):
-        from .instances import instance_attribute
-
-        for atom in target:
-            if isinstance(atom, Instance):
-                method = instance_attribute(frame, node, atom, "get_absolute_url")
-                call_callback(frame, node, method, (), "redirect")
-    elif any(isinstance(a, Unknown) for a in target):
-        frame.record(Kind.UNKNOWN, node, detail="redirect to an unknown value")
-    named = frozenset().union(*(g for n, g in arguments.keywords if n != "to"))
-    formatted(frame, node, named.union(*arguments.positional[1:]), "redirect", None)
-    return RESPONSE if dotted.endswith("redirect") else PLAIN
 
 
 def _user_model(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
@@ -181,15 +105,11 @@ def _on_commit(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) 
 def _atomic(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     functions = [v for v in arguments.positional[:1] if any(isinstance(a, Function) for a in v)]
     if functions:
-        from .decorating import through
-
         return through(functions[0], dotted, dotted)
     return value(Known("atomic"))
 
 
 def _paginator(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    from .pagination import make_paginator
-
     return make_paginator(frame, node, arguments)
 
 
@@ -214,7 +134,7 @@ def _ordered_set(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
 
 def _structure(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Django's own dictionaries and lists give back what they were given."""
-    made = _pure_django(frame, node, dotted, arguments)
+    made = pure_django(frame, node, dotted, arguments)
     return made if handed_plain(frame, arguments) else UNKNOWN
 
 
@@ -224,11 +144,6 @@ def _signer(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
 
 def _query_dict(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     return read_here(frame)
-
-
-def _form_class(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    frame.record(Kind.FORM, node, name=dotted.rpartition(".")[2])
-    return value(Known("modelform", frame.ref(node)))
 
 
 def _form_factory(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
@@ -268,19 +183,6 @@ def _queryset(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -
     return value(*found) if found and len(found) == len(models) else UNKNOWN
 
 
-def _messages(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    shown = [*zip(node.args[1:], arguments.positional[1:], strict=False)]
-    shown += [(k.value, arguments.keyword(k.arg) or PLAIN) for k in node.keywords if k.arg]
-    for argument, given in shown:
-        formatted(
-            frame, argument, frozenset(a for a in given if isinstance(a, Instance)), "messages"
-        )
-    if dotted.endswith("get_messages"):
-        frame.record(Kind.MESSAGES, node, name="get_messages")
-        return UNKNOWN  # whoever walks over it reads the session
-    return PLAIN
-
-
 def _async_to_sync(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     frame.record(Kind.ASYNC_TO_SYNC, node, name=dotted)
     return value(Known("awaited"))
@@ -289,12 +191,12 @@ def _async_to_sync(frame: Frame, node: ast.Call, dotted: str, arguments: Argumen
 _SHORTCUTS = "django.shortcuts."
 _AUTH = "django.contrib.auth."
 DJANGO: dict[str, Handler] = {
-    f"{_SHORTCUTS}render": _render,
-    f"{_SHORTCUTS}redirect": _redirect,
-    f"{_SHORTCUTS}resolve_url": _redirect,
-    f"{_SHORTCUTS}get_object_or_404": _get_or_404,
-    f"{_SHORTCUTS}get_list_or_404": _get_or_404,
-    "django.template.loader.render_to_string": _render,
+    f"{_SHORTCUTS}render": render,
+    f"{_SHORTCUTS}redirect": redirect,
+    f"{_SHORTCUTS}resolve_url": redirect,
+    f"{_SHORTCUTS}get_object_or_404": get_or_404,
+    f"{_SHORTCUTS}get_list_or_404": get_or_404,
+    "django.template.loader.render_to_string": render,
     "django.template.loader.get_template": _get_template,
     "django.template.loader.select_template": _get_template,
     "django.template.Template": _get_template,
@@ -403,44 +305,3 @@ DJANGO: dict[str, Handler] = {
     "django.db.models.signals.Signal": _known("signal"),
     "django.dispatch.Signal": _known("signal"),
 }
-
-
-def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    """Call a name of Django's that has no rule of its own."""
-    from .decorating import call_known_decorator, is_known
-
-    if is_known(dotted):
-        return call_known_decorator(frame, node, dotted, arguments)
-    if dotted.startswith("django.contrib.messages."):
-        return _messages(frame, node, dotted, arguments)
-    if dotted.startswith(("django.http.", "django.template.response.")):
-        return call_response(frame, node, dotted, arguments)
-    if dotted.startswith("django.core.cache."):
-        if dotted.endswith("make_template_fragment_key"):
-            return PLAIN
-        frame.record(Kind.CACHE, node, name=dotted, honest="not a method of the default cache")
-        return PICKLED
-    if dotted.startswith("django.contrib.auth.forms."):
-        return _form_class(frame, node, dotted, arguments)
-    if dotted.startswith("django.db.models.") and is_pure_django(dotted):
-        return call_expression(frame, node, dotted, arguments)
-    if dotted.startswith(("django.forms.", "django.db.models.fields.")) or is_pure_django(dotted):
-        return _pure_django(frame, node, dotted, arguments)
-    effect = has_effect(dotted)
-    detail = "Django function without a rule"
-    frame.record(Kind.UNKNOWN, node, name=dotted, detail=detail, effect=effect)
-    return UNKNOWN
-
-
-def _pure_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    """Expressions, URL reversing, text utilities … unless given something lazy to print."""
-    kinds = (Instance, Object, Tuple, Container)
-    texts = frozenset(a for given in arguments.all() for a in given if isinstance(a, kinds))
-    if texts and dotted.endswith("_lazy"):
-        return UNKNOWN  # it makes its text whenever somebody wants it
-    consume(frame, node, arguments, dotted)
-    formatted(frame, node, texts, "a Django function", None)
-    for given in arguments.positional:
-        if any(isinstance(a, Function) for a in given) and not dotted.startswith("django.urls."):
-            call_callback(frame, node, given, None, "a Django function")
-    return PLAIN

@@ -14,7 +14,8 @@ from .arguments import Arguments
 from .builtin_functions import BUILTINS, DATA_FUNCTIONS
 from .callbacks import consume, handed_plain
 from .data import handed_on, read_here
-from .django_functions import DJANGO, call_other_django
+from .django_functions import DJANGO
+from .django_modules import call_other_django
 from .exceptions import builtin_exception, note_builtin, note_external
 from .files import reads_stream
 from .frame import Frame

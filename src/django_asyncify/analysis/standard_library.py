@@ -11,7 +11,7 @@ from ..django_api.standard_library import blocks
 from .arguments import Arguments
 from .builtin_functions import BUILTINS
 from .callbacks import call_callback, consume
-from .containers import made_container
+from .containers import made_container, write_item, write_key
 from .data import handed_on, read_here
 from .encoders import encode
 from .files import reads_stream
@@ -286,8 +286,6 @@ def _deepcopy(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -
 
 def _counter(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Make a dictionary of numbers, by what it counts."""
-    from .containers import made_container, write_item, write_key
-
     if any(isinstance(argument, ast.Starred) for argument in node.args):
         return UNKNOWN
     ref = frame.ref(node)
@@ -331,7 +329,6 @@ _EMPTY = {"builtins.list": "list", "builtins.set": "set", "builtins.dict": "dict
 
 
 def _missing_items(frame: Frame, made: Container, factory: Atom, item: Value) -> None:
-    from .containers import write_item
 
     write_item(frame.interpreter.heap, made.ref, None, item)
     if isinstance(factory, (Function, BoundExternal, Unknown)):

@@ -1,0 +1,86 @@
+"""Django's functions and classes without a rule of their own: judged by the module they are in."""
+
+from __future__ import annotations
+
+import ast
+
+from ..django_api.django_names import is_pure_django
+from ..django_api.effect_names import has_effect
+from .arguments import Arguments
+from .callbacks import call_callback, consume
+from .conditions import call_expression
+from .decorating import call_known_decorator, is_known
+from .frame import Frame
+from .operations import Kind
+from .operators import formatted
+from .pickling import PICKLED
+from .responses import call_response
+from .values import (
+    PLAIN,
+    UNKNOWN,
+    Container,
+    Function,
+    Instance,
+    Known,
+    Object,
+    Tuple,
+    Value,
+    value,
+)
+
+
+def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """Call a name of Django's that has no rule of its own."""
+    if is_known(dotted):
+        return call_known_decorator(frame, node, dotted, arguments)
+    if dotted.startswith("django.contrib.messages."):
+        return _messages(frame, node, dotted, arguments)
+    if dotted.startswith(("django.http.", "django.template.response.")):
+        return call_response(frame, node, dotted, arguments)
+    if dotted.startswith("django.core.cache."):
+        if dotted.endswith("make_template_fragment_key"):
+            return PLAIN
+        frame.record(Kind.CACHE, node, name=dotted, honest="not a method of the default cache")
+        return PICKLED
+    if dotted.startswith("django.contrib.auth.forms."):
+        return _form_class(frame, node, dotted, arguments)
+    if dotted.startswith("django.db.models.") and is_pure_django(dotted):
+        return call_expression(frame, node, dotted, arguments)
+    if dotted.startswith(("django.forms.", "django.db.models.fields.")) or is_pure_django(dotted):
+        return pure_django(frame, node, dotted, arguments)
+    effect = has_effect(dotted)
+    detail = "Django function without a rule"
+    frame.record(Kind.UNKNOWN, node, name=dotted, detail=detail, effect=effect)
+    return UNKNOWN
+
+
+def pure_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """Expressions, URL reversing, text utilities … unless given something lazy to print."""
+    kinds = (Instance, Object, Tuple, Container)
+    texts = frozenset(a for given in arguments.all() for a in given if isinstance(a, kinds))
+    if texts and dotted.endswith("_lazy"):
+        return UNKNOWN  # it makes its text whenever somebody wants it
+    consume(frame, node, arguments, dotted)
+    formatted(frame, node, texts, "a Django function", None)
+    for given in arguments.positional:
+        if any(isinstance(a, Function) for a in given) and not dotted.startswith("django.urls."):
+            call_callback(frame, node, given, None, "a Django function")
+    return PLAIN
+
+
+def _form_class(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    frame.record(Kind.FORM, node, name=dotted.rpartition(".")[2])
+    return value(Known("modelform", frame.ref(node)))
+
+
+def _messages(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    shown = [*zip(node.args[1:], arguments.positional[1:], strict=False)]
+    shown += [(k.value, arguments.keyword(k.arg) or PLAIN) for k in node.keywords if k.arg]
+    for argument, given in shown:
+        formatted(
+            frame, argument, frozenset(a for a in given if isinstance(a, Instance)), "messages"
+        )
+    if dotted.endswith("get_messages"):
+        frame.record(Kind.MESSAGES, node, name="get_messages")
+        return UNKNOWN  # whoever walks over it reads the session
+    return PLAIN

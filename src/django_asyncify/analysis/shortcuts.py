@@ -1,0 +1,95 @@
+"""``django.shortcuts``: what fetches or answers 404, what renders, what redirects."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from .arguments import Arguments
+from .callbacks import call_callback
+from .containers import made_container
+from .frame import Frame
+from .instances import instance_attribute
+from .iteration import element_of
+from .managers import built_querysets, overridden
+from .operations import Kind
+from .operators import formatted
+from .sites import manager_site
+from .values import (
+    PLAIN,
+    RESPONSE,
+    UNKNOWN,
+    UNKNOWN_OF_DJANGO,
+    Class,
+    Instance,
+    Manager,
+    Origin,
+    QuerySet,
+    Unknown,
+    Value,
+    join,
+    value,
+)
+
+
+def get_or_404(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """``get_object_or_404`` and ``get_list_or_404``."""
+    name = dotted.rpartition(".")[2]
+    results: list[Value] = []
+    origins: list[Origin] = []
+    honest = ""
+    for atom in arguments.get(0, "klass") or UNKNOWN:
+        source = _as_queryset_source(frame, node, atom)
+        if source is None:
+            frame.record(Kind.UNKNOWN, node, name=name, detail=f"{name} of an unknown value")
+            return UNKNOWN_OF_DJANGO
+        querysets = (
+            built_querysets(frame, node, source) if isinstance(source, Manager) else [source]
+        )
+        for queryset in querysets:
+            origins.append(queryset.origin)
+            results.append(element_of(frame, value(queryset)))
+        honest = honest or overridden(frame, source, "get")
+    frame.record(Kind.SHORTCUT, node, name=name, honest=honest, origins=frozenset(origins))
+    if name == "get_list_or_404":
+        return made_container(frame, node, "list", join(results))
+    return join(results)
+
+
+def _as_queryset_source(frame: Frame, node: ast.Call, atom: object) -> Manager | QuerySet | None:
+    if isinstance(atom, Manager) and node.args:
+        site = manager_site(frame, node.args[0], atom.model)
+        return replace(atom, origin=replace(atom.origin, site=site))
+    if isinstance(atom, (Manager, QuerySet)):
+        return atom
+    if not isinstance(atom, Class):
+        return None
+    model = frame.interpreter.project.model_of(atom.facts)
+    if model is None or not node.args:
+        return None
+    site = manager_site(frame, node.args[0], model.key)
+    if site is not None:
+        site = replace(site, manager=model.default_manager)
+    return Manager(model.key, model.managers.get(model.default_manager), Origin(site))
+
+
+def render(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """``render`` and ``render_to_string``."""
+    name = dotted.rpartition(".")[2]
+    frame.record(Kind.RENDERING, node, name=name, detail=name)
+    return RESPONSE if name == "render" else PLAIN
+
+
+def redirect(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """``redirect`` and ``resolve_url``: they ask an instance where it is, and print the rest."""
+    target = arguments.get(0, "to") or PLAIN
+    if any(isinstance(a, Instance) for a in target):
+        for atom in target:
+            if isinstance(atom, Instance):
+                method = instance_attribute(frame, node, atom, "get_absolute_url")
+                call_callback(frame, node, method, (), "redirect")
+    elif any(isinstance(a, Unknown) for a in target):
+        frame.record(Kind.UNKNOWN, node, detail="redirect to an unknown value")
+    named = frozenset().union(*(g for n, g in arguments.keywords if n != "to"))
+    formatted(frame, node, named.union(*arguments.positional[1:]), "redirect", None)
+    return RESPONSE if dotted.endswith("redirect") else PLAIN
