@@ -18,8 +18,9 @@ from .blocking import Blocking
 from .call_graph import CallGraph
 from .callers import Callers
 from .changes import function_changes
+from .demands import quiet_demands
 from .frontier import fixed_reason
-from .functions import Decision, Surroundings, decide, quiet_demands
+from .functions import Decision, decide
 from .gate import Gate
 from .honesty import session_reason
 from .lazies import Lazies
@@ -34,6 +35,7 @@ from .seams import TestSeams
 from .side_effects import SideEffects
 from .situation import Situation, Tree
 from .stacks import is_dual, read_stack
+from .surroundings import Surroundings
 from .twins import Twins
 from .users import Users
 from .verdicts import view_plan

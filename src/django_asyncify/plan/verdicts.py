@@ -6,10 +6,11 @@ from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Kind
 from ..analysis.values import FunctionRef
 from ..edits import Tier
-from .functions import Decision, Surroundings, planned
+from .functions import Decision, planned
 from .hops import NOTHING_SAVED
 from .model import Blocker, Outcome, PlannedOperation, Verdict, ViewPlan, Worth
 from .stacks import Stack
+from .surroundings import Surroundings
 from .views import FoundView
 
 _IO = frozenset({Kind.EXTERNAL_IO, Kind.EXTERNAL_CALL})
