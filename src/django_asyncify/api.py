@@ -20,7 +20,8 @@ from .errors import NoViews, SourceError, UsageError
 from .plan.facts_view import render_facts
 from .plan.model import Plan
 from .plan.options import PlanOptions, TargetView
-from .plan.planner import discover_views, plan
+from .plan.planner import plan
+from .plan.views import discover_views
 from .project.environment import environment_in
 from .project.project import Project
 from .registry import load_registry

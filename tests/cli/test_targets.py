@@ -8,7 +8,7 @@ import pytest
 
 from django_asyncify.errors import UnknownTarget
 from django_asyncify.plan.options import TargetView
-from django_asyncify.plan.planner import discover_views
+from django_asyncify.plan.views import discover_views
 from django_asyncify.project.project import Project
 from django_asyncify.targets import (
     DottedTarget,

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from ..analysis.members import decorator_names, is_property
 from ..analysis.scopes import local_names
 from ..analysis.values import FunctionRef
 from ..django_api.reexports import canonical
@@ -312,60 +311,3 @@ class _Walker(ast.NodeVisitor):
             for node in nodes
             if isinstance(node, ast.Constant) and "." not in str(node.value)
         }
-
-
-def fixed_reason(project: Project, ref: FunctionRef, *, library: bool) -> str:
-    """Say why a helper can't become async whatever its callers are, or return nothing."""
-    node = ref.node
-    if isinstance(node, ast.Lambda):
-        return "a lambda can't be async"
-    if not ref.module.editable:
-        return "it isn't the project's own code"
-    if ref.is_async:
-        return "it is async already"
-    if ref.outer is not None:
-        return "it is defined inside another function"
-    names = set(decorator_names(node))
-    if names - {"staticmethod", "classmethod"} or is_property(node):
-        return "it is decorated"
-    if ref.name.startswith("__"):
-        return "it is a special method"
-    if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in ast.walk(node)):
-        return "it is a generator"
-    if ref.cls is not None and _defined_twice(project, ref):
-        return "it overrides or is overridden"
-    if library and not ref.name.startswith("_"):
-        return "it is public in a library"
-    return ""
-
-
-def _defined_twice(project: Project, ref: FunctionRef) -> bool:
-    """Whether a base or a derived class has a method of the same name."""
-    assert ref.cls is not None
-    if any(ref.name in base.own for base in _readable(project.mro(ref.cls)[1:])):
-        return True
-    for path in project.files_mentioning(ref.name):
-        module = project.module_at(path)
-        for node in _classes_with(module).get(ref.name, ()) if module is not None else ():
-            assert module is not None
-            if node is not ref.cls.node:
-                cls = project.class_facts(module, node)
-                if ref.name in cls.own and ref.cls in _readable(project.mro(cls)):
-                    return True
-    return False
-
-
-@cache
-def _classes_with(module: ModuleFacts) -> dict[str, list[ast.ClassDef]]:
-    """Return the classes of a module by the names of their methods."""
-    found: dict[str, list[ast.ClassDef]] = {}
-    for node in ast.walk(module.tree):
-        for inner in node.body if isinstance(node, ast.ClassDef) else ():
-            if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                assert isinstance(node, ast.ClassDef)
-                found.setdefault(inner.name, []).append(node)
-    return found
-
-
-def _readable(bases: Iterable[ClassFacts | Dotted]) -> list[ClassFacts]:
-    return [base for base in bases if isinstance(base, ClassFacts)]

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..analysis.operations import Kind, Operation
-from ..analysis.values import (
-    Function,
-    FunctionRef,
-)
+from ..analysis.values import Function, FunctionRef
 from ..project.project import Project
 from .answers import Answers
 from .async_branches import async_branches
@@ -19,13 +15,14 @@ from .call_graph import CallGraph
 from .callers import Callers
 from .changes import function_changes
 from .demands import quiet_demands
-from .frontier import fixed_reason
+from .eligibility import fixed_reason
 from .functions import Decision, decide
+from .gains import nothing_to_gain, pays, why_sync
 from .gate import Gate
 from .honesty import session_reason
 from .lazies import Lazies
 from .locks import Locks
-from .model import Blocker, Outcome, Plan, ViewPlan
+from .model import Blocker, Plan, ViewPlan
 from .options import PlanOptions, TargetView
 from .permissions import permission_reason
 from .protocols import Owner
@@ -39,13 +36,8 @@ from .surroundings import Surroundings
 from .twins import Twins
 from .users import Users
 from .verdicts import view_plan
-from .views import FoundView, named_view, routed_views
+from .views import FoundView, chosen_views, routed_views
 from .wrapper_writes import called_views, kept_together
-
-
-def discover_views(project: Project) -> tuple[TargetView, ...]:
-    """Return every function view that a route reaches."""
-    return tuple(view.target for view in routed_views(project))
 
 
 def plan(
@@ -89,7 +81,7 @@ class Planner:
 
     def plan(self, targets: Sequence[TargetView] | None) -> Plan:
         """Plan the conversion of ``targets``."""
-        views = self._chosen(targets)
+        views = chosen_views(self.project, targets)
         self.interpreter, self.decorated = analysed(self.project, views)
         self.callers = Callers(
             self.project,
@@ -121,18 +113,6 @@ class Planner:
         self._gate()
         self._settle()
         return self._result()
-
-    def _chosen(self, targets: Sequence[TargetView] | None) -> list[FoundView]:
-        routed = routed_views(self.project)
-        if targets is None:
-            return list(routed)
-        by_place = {(v.module.path, v.node.lineno): v for v in routed}
-        chosen = []
-        for target in targets:
-            found = by_place.get((target.path, target.line)) or named_view(self.project, target)
-            if found is not None:
-                chosen.append(found)
-        return chosen
 
     def _gate(self) -> None:
         """Block what no codemod could help, before any operation is looked at."""
@@ -214,29 +194,12 @@ class Planner:
         for ref in self.interpreter.functions:
             if ref in self.views or ref in self.wrappers:
                 continue
-            reason = self._fixed(ref)
+            reason = fixed_reason(self.project, ref, self.options, self.callers, self.refused)
             if reason:
                 self.kept_sync[ref] = reason
             else:
                 found.add(ref)
         return found
-
-    def _fixed(self, ref: FunctionRef) -> str:
-        """Say why a helper can't become async whatever the views are, or return nothing."""
-        if ref.qualname in self.refused:
-            return f"its rewrite was thrown away: {self.refused[ref.qualname]}"
-        fixed = fixed_reason(self.project, ref, library=self.options.library)
-        if fixed:
-            return fixed
-        outside = self.callers.outside.reason(ref)
-        if outside:
-            return outside
-        use = self.callers.indirect.use_of(ref)
-        if use is not None:
-            return f"{use[0].name}, line {use[1]}, uses it under another name"
-        if ref.cls is not None and self.project.templates_reading(ref.name):
-            return "a template may call it"
-        return ""
 
     def _surroundings(self, ref: FunctionRef) -> Surroundings:
         awaited = frozenset({self.wrappers[ref]}) if ref in self.wrappers else frozenset()
@@ -295,8 +258,9 @@ class Planner:
         changed = False
         for ref, decision in self.decisions.items():
             if ref in self.helpers:
-                if decision.blockers or decision.kept_sync & {ref} or not self._pays(ref, decision):
-                    self._keep_sync(ref, _why_sync(decision))
+                hindered = decision.blockers or decision.kept_sync & {ref}
+                if hindered or not pays(decision, is_view=False):
+                    self._keep_sync(ref, why_sync(decision))
                     changed = True
             elif decision.blockers:
                 changed |= self._stop(ref, decision.blockers)
@@ -325,30 +289,10 @@ class Planner:
         changed = False
         for ref in sorted(self.asynchronous, key=_place):
             decision = self.decisions.get(ref)
-            if decision is not None and not self._pays(ref, decision) and decision.operations:
-                changed |= self._stop(
-                    ref,
-                    [
-                        Blocker(
-                            "nothing-to-gain",
-                            ref.module.path,
-                            ref.node.lineno,
-                            "everything it does would run in the worker thread: "
-                            + _why_bridged(decision),
-                            "Leave it sync.",
-                        )
-                    ],
-                )
+            idle = decision is not None and not pays(decision, is_view=True)
+            if decision is not None and idle and decision.operations:
+                changed |= self._stop(ref, [nothing_to_gain(ref, decision)])
         return changed
-
-    def _pays(self, ref: FunctionRef, decision: Decision) -> bool:
-        """Whether something in the function is done natively."""
-        converted = {o.kind for o in decision.operations if o.outcome is Outcome.CONVERTED}
-        bridged = any(o.outcome is Outcome.BRIDGED for o in decision.operations)
-        if bridged and converted <= _PREPARING:
-            return False
-        awaits = any(edit.codemod not in {"bridges", "lazy-relations"} for edit in decision.edits)
-        return bool(converted) and (awaits or ref in self.views) and not decision.whole_body
 
     def _stop(self, ref: FunctionRef, blockers: list[Blocker]) -> bool:
         """Take a view (or all views behind a wrapper) out of the plan."""
@@ -429,22 +373,3 @@ class Planner:
 
 def _place(ref: FunctionRef) -> tuple[str, int, int]:
     return ref.qualname, ref.node.lineno, ref.node.col_offset
-
-
-def _why_sync(decision: Decision) -> str:
-    """Say why a helper that nothing else keeps sync doesn't become async."""
-    if decision.blockers:
-        return decision.blockers[0].message
-    return "nothing in it can be awaited"
-
-
-def _why_bridged(decision: Decision) -> str:
-    """Name the reasons why operations of a function are bridged, the commonest first."""
-    bridged = (o.reason for o in decision.operations if o.outcome is Outcome.BRIDGED)
-    reasons = [reason for reason, _ in Counter(bridged).most_common()]
-    others = f"; and {len(reasons) - 2} more reasons" if len(reasons) > 3 else ""
-    return "; ".join(reasons[: 2 if others else 3]) + others
-
-
-#: What is done for the sake of other operations, and is no gain by itself.
-_PREPARING = frozenset({Kind.REQUEST_USER.value, Kind.LAZY_RELATION.value})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..project.facts import ModuleFacts, Resolved, Route
@@ -32,6 +32,25 @@ class FoundView:
         """The view as targets see it."""
         patterns = tuple(dict.fromkeys(route.pattern for route in self.routes))
         return TargetView(self.dotted, self.module.path, self.node.lineno, patterns)
+
+
+def discover_views(project: Project) -> tuple[TargetView, ...]:
+    """Return every function view that a route reaches."""
+    return tuple(view.target for view in routed_views(project))
+
+
+def chosen_views(project: Project, targets: Sequence[TargetView] | None) -> list[FoundView]:
+    """Return the views that ``targets`` are (None: every routed view)."""
+    routed = routed_views(project)
+    if targets is None:
+        return list(routed)
+    by_place = {(v.module.path, v.node.lineno): v for v in routed}
+    chosen = []
+    for target in targets:
+        found = by_place.get((target.path, target.line)) or named_view(project, target)
+        if found is not None:
+            chosen.append(found)
+    return chosen
 
 
 def routed_views(project: Project) -> tuple[FoundView, ...]:
