@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django_asyncify.analysis.values import PLAIN, UNKNOWN, Heap, Known, Plain, Ref, value
+from django_asyncify.analysis.heap import Heap
+from django_asyncify.analysis.values import PLAIN, UNKNOWN, Known, Plain, Ref, value
 from django_asyncify.spans import Span
 
 

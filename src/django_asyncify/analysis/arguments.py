@@ -9,19 +9,8 @@ from typing import TYPE_CHECKING
 from ..spans import Span, span_of
 from .containers import read_item, write_item
 from .data import item_of, merge_mapping
-from .values import (
-    ELEMENTS,
-    NEVER,
-    UNKNOWN,
-    Call,
-    Container,
-    Function,
-    Plain,
-    Ref,
-    Value,
-    join,
-    value,
-)
+from .heap import ELEMENTS
+from .values import NEVER, UNKNOWN, Call, Container, Function, Plain, Ref, Value, join, value
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter

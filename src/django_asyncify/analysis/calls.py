@@ -13,6 +13,7 @@ from .construction import construct
 from .externals import call_external
 from .forms import construct_formset
 from .frame import USER_LOADED, Frame
+from .heap import ELEMENTS
 from .iteration import element_of, is_data
 from .lazy_objects import is_lazy, loaded, look_into
 from .members import left_out
@@ -21,7 +22,6 @@ from .operations import Kind
 from .read_relations import forget_inner_paths, forget_rows
 from .sites import resited
 from .values import (
-    ELEMENTS,
     NEVER,
     PLAIN,
     RESPONSE,

@@ -8,21 +8,10 @@ from .arguments import Arguments
 from .callbacks import call_callback, consume
 from .containers import made_container, read_item, write_item, write_key
 from .frame import Frame
+from .heap import ELEMENTS, KEYS
 from .iteration import element_of, iterate_value
 from .operators import hashed
-from .values import (
-    ELEMENTS,
-    KEYS,
-    NEVER,
-    NONE,
-    PLAIN,
-    Container,
-    Tuple,
-    Value,
-    join,
-    key_of,
-    value,
-)
+from .values import NEVER, NONE, PLAIN, Container, Tuple, Value, join, key_of, value
 from .walking_functions import keys_of, ordered
 
 #: They put what they are handed into what they are called on.

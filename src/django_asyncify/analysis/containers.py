@@ -5,19 +5,8 @@ from __future__ import annotations
 import ast
 
 from .frame import Frame
-from .values import (
-    ELEMENTS,
-    KEYS,
-    NEVER,
-    PLAIN,
-    Container,
-    Heap,
-    Plain,
-    Ref,
-    Value,
-    join,
-    value,
-)
+from .heap import ELEMENTS, KEYS, Heap
+from .values import NEVER, PLAIN, Container, Plain, Ref, Value, join, value
 
 _ANY = "[?]"
 

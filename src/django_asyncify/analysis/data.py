@@ -11,16 +11,15 @@ from pathlib import Path
 
 from .containers import read_stored, write_item
 from .frame import Frame
+from .heap import ELEMENTS, Heap
 from .values import (
     ANYWHERE,
-    ELEMENTS,
     NEVER,
     OUTSIDE,
     PLAIN,
     UNKNOWN,
     Call,
     Container,
-    Heap,
     Plain,
     QuerySet,
     Ref,

@@ -15,17 +15,16 @@ from .comprehensions import comprehension, dict_comprehension
 from .containers import made_container, write_item, write_key
 from .data import merge_mapping
 from .frame import Frame
+from .heap import ELEMENTS, SENT
 from .iteration import iterate_value
 from .lazy_objects import loaded, look_into
 from .objects import call_special
 from .operators import binary, compare, formatted, hashed, truth_of
 from .subscripts import item_at, stored_attribute
 from .values import (
-    ELEMENTS,
     NEVER,
     NONE,
     PLAIN,
-    SENT,
     UNKNOWN,
     Container,
     External,

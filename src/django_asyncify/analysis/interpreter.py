@@ -18,6 +18,7 @@ from ..spans import Span, span_of
 from .arguments import Arguments, bind_parameters
 from .expressions import evaluate
 from .frame import Frame
+from .heap import Growing, Heap
 from .lasting import Lasting
 from .middleware import MiddlewareFacts
 from .module_names import ModuleNames
@@ -35,8 +36,6 @@ from .values import (
     Function,
     FunctionRef,
     Generator,
-    Growing,
-    Heap,
     Place,
     Ref,
     Value,

@@ -13,14 +13,13 @@ from .containers import read_item
 from .data import element_of_data, inside, row_of
 from .enums import enum_members, is_enum
 from .frame import Frame
+from .heap import ELEMENTS, KEYS
 from .lazy_objects import LAZY, look_into
 from .members import find_member
 from .operations import Kind, Use
 from .pending import record_walk
 from .read_relations import has_rows, note_rows
 from .values import (
-    ELEMENTS,
-    KEYS,
     NEVER,
     PLAIN,
     UNKNOWN,

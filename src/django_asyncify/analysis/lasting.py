@@ -6,7 +6,8 @@ import re
 
 from ..project.project import Project
 from .containers import write_item
-from .values import UNKNOWN, Container, Heap, Object, Ref, Value
+from .heap import Heap
+from .values import UNKNOWN, Container, Object, Ref, Value
 
 _CHANGES = "append|add|update|extend|insert|setdefault|appendleft"
 

@@ -22,6 +22,7 @@ from .data_methods import call_on_data, put_into_data
 from .files import call_field_file, call_file
 from .forms import call_form
 from .frame import Frame
+from .heap import SENT
 from .inherited import hand_over, made_by_inherited, starts_elsewhere, unread_bases
 from .iteration import element_of, iterate_value
 from .objects import run_all_specials
@@ -35,7 +36,6 @@ from .values import (
     NEVER,
     NONE,
     PLAIN,
-    SENT,
     UNKNOWN,
     Atom,
     Container,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from ..project.facts import ModelFacts
 from ..spans import Span
+from .heap import Heap
 from .scopes import parameter_names
-from .values import NEVER, Heap, Ref, Value, join
+from .values import NEVER, Ref, Value, join
 
 if TYPE_CHECKING:
     from .frame import Frame

@@ -13,20 +13,10 @@ from ..project.facts import FieldFacts, FieldKind
 from .arguments import Arguments
 from .containers import write_item
 from .frame import Frame
+from .heap import ELEMENTS
 from .iteration import element_of
 from .operations import Kind
-from .values import (
-    ELEMENTS,
-    NONE,
-    PLAIN,
-    UNKNOWN,
-    Container,
-    Instance,
-    Origin,
-    Value,
-    constant,
-    value,
-)
+from .values import NONE, PLAIN, UNKNOWN, Container, Instance, Origin, Value, constant, value
 
 
 def model_to_dict(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:

@@ -11,12 +11,12 @@ from ..edits import NodeKind
 from .containers import made_container
 from .data import merge_mapping
 from .frame import Frame
+from .heap import ELEMENTS
 from .lazy_objects import is_lazy, loaded, look_into
 from .operations import Kind, Use
 from .pickling import PICKLED
 from .read_relations import has_rows, note_rows
 from .values import (
-    ELEMENTS,
     NEVER,
     PLAIN,
     UNKNOWN,

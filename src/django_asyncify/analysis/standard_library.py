@@ -17,6 +17,7 @@ from .encoders import encode
 from .files import reads_stream
 from .frame import Frame
 from .getters import get_attributes, get_items, make_getter
+from .heap import FACTORY
 from .iteration import element_of, held_inside, is_data, is_holder, iterate_value
 from .lazy_calls import lazy_calls
 from .logs import LOGGER, log
@@ -26,7 +27,6 @@ from .operators import formatted
 from .pending import pass_on
 from .pickling import PICKLED, note_pickled
 from .values import (
-    FACTORY,
     NEVER,
     NONE,
     PLAIN,

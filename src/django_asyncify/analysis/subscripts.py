@@ -10,6 +10,7 @@ from .calls import call_readable
 from .containers import made_container, read_item, write_key
 from .data import handed_on, item_of
 from .frame import Frame
+from .heap import FACTORY
 from .iteration import element_of, inside_external
 from .objects import item_of_object
 from .operations import Kind
@@ -18,7 +19,6 @@ from .pickling import from_session
 from .read_relations import has_rows
 from .scopes import bare_uses, parameter_names
 from .values import (
-    FACTORY,
     NEVER,
     UNKNOWN,
     Atom,

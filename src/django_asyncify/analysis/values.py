@@ -2,7 +2,7 @@
 
 A ``Value`` is the set of atoms that an expression may be. The empty set means that the expression
 is never reached or never returns. Atoms are immutable; what objects and containers hold lives in
-the ``Heap``, keyed by where they were made.
+the ``Heap`` (``heap.py``), keyed by where they were made.
 """
 
 from __future__ import annotations
@@ -359,7 +359,7 @@ RESPONSE: Value = frozenset({Response()})
 #: Where data was read whose sources are too many to be told apart.
 ANYWHERE = Ref(Path(), Span(0, 0, 0, 0))
 
-_WIDEST = 24
+WIDEST = 24
 _MOST_FUNCTIONS = 500
 MANY = Origin(None, decline="more queries lead here than are told apart")
 
@@ -372,14 +372,14 @@ def value(*atoms: Atom) -> Value:
 def join(values: Iterable[Value]) -> Value:
     """Return what may be any of ``values``; over-wide sets lose detail, then become unknown."""
     joined = frozenset().union(*values)
-    return joined if len(joined) <= _WIDEST else _widened(joined)
+    return joined if len(joined) <= WIDEST else widened(joined)
 
 
-def _widened(joined: Value) -> Value:
+def widened(joined: Value) -> Value:
     """Tell atoms apart by what they are, no longer by where they came from."""
     merged = frozenset(_merged(atom) for atom in joined)
     functions = sum(isinstance(atom, Function) for atom in merged)
-    narrow = len(merged) - functions <= _WIDEST and functions <= _MOST_FUNCTIONS
+    narrow = len(merged) - functions <= WIDEST and functions <= _MOST_FUNCTIONS
     return merged if narrow else UNKNOWN
 
 
@@ -416,56 +416,3 @@ def constant(atom: Atom) -> str | None:
 def key_of(index: Value) -> str | None:
     """Return the one constant string that an index is, else None."""
     return constant(next(iter(index))) if len(index) == 1 else None
-
-
-@dataclass(slots=True)
-class Growing:
-    """What something may be, as far as is known by now: it only ever grows, and not for ever.
-
-    What was too wide once stays wide: what is added later is widened before it is looked at.
-    """
-
-    held: Value = NEVER
-    wide: bool = False
-
-    def add(self, new: Value) -> bool:
-        """Add ``new``; say whether it was news."""
-        before, joined = self.held, self.held | new
-        self.wide |= len(joined) > _WIDEST
-        if self.wide:
-            joined = UNKNOWN if before == UNKNOWN else _widened(joined)
-        self.held = absorbed(joined)
-        return self.held != before
-
-
-class Heap:
-    """What objects, containers and frames hold, by the place they were made; only ever grows."""
-
-    def __init__(self) -> None:
-        self._cells: dict[tuple[Ref, str], Growing] = {}
-        self._fields: dict[Ref, set[str]] = {}
-        self.version = 0
-
-    def read(self, ref: Ref, name: str) -> Value | None:
-        """Return what ``name`` of ``ref`` may be; None if nothing was ever written to it."""
-        cell = self._cells.get((ref, name))
-        return cell.held if cell is not None else None
-
-    def names(self, ref: Ref) -> frozenset[str]:
-        """Return the names ever written at ``ref``."""
-        return frozenset(self._fields.get(ref, ()))
-
-    def write(self, ref: Ref, name: str, new: Value) -> None:
-        """Add ``new`` to what ``name`` of ``ref`` may be."""
-        cell = self._cells.get((ref, name))
-        if cell is None:
-            cell = self._cells[ref, name] = Growing()
-            self._fields.setdefault(ref, set()).add(name)
-            self.version += 1
-        self.version += cell.add(new)
-
-
-ELEMENTS = "[]"
-KEYS = "[keys]"
-SENT = "[sent]"
-FACTORY = "factory of missing items"
