@@ -211,7 +211,7 @@ def _function(frame: Frame, node: ast.Call, callee: Function, arguments: Argumen
         return returned if is_data(frame, returned) else UNKNOWN
     if unknown:
         frame.record(Kind.UNKNOWN, node, detail="its decorator isn't known")
-        frame.interpreter.call_function(callee, arguments, frame.place(node))
+        frame.interpreter.executions.call(callee, arguments, frame.place(node))
         return UNKNOWN
     return resited(frame, node, call_readable(frame, node, callee, arguments))
 
@@ -223,13 +223,13 @@ def call_readable(
     ref = callee.ref
     if ref.module.name.startswith("django.") and left_out(ref.node):
         return PLAIN
-    if frame.interpreter.too_deep:
+    if frame.interpreter.executions.too_deep:
         frame.record(Kind.UNKNOWN, node, detail="the analysis budget is used up")
         return UNKNOWN
     forget_inner_paths(frame)
     if ref.name in {"save", "delete"} and isinstance(callee.bound, Instance):
         return _own_save(frame, node, callee, arguments)
-    summary = frame.interpreter.call_function(callee, arguments, frame.place(node))
+    summary = frame.interpreter.executions.call(callee, arguments, frame.place(node))
     if USER_LOADED in summary.facts:
         frame.state.facts |= summary.facts
     if any(isinstance(atom, Generator) and atom.ref is ref for atom in summary.returned):
@@ -257,7 +257,7 @@ def _decorated(callee: Function) -> frozenset[FunctionRef]:
 def _own_save(frame: Frame, node: ast.expr, callee: Function, arguments: Arguments) -> Value:
     """An overridden ``save()``: its twin calls it in the thread, with all arguments by name."""
     assert isinstance(callee.bound, Instance)
-    summary = frame.interpreter.call_function(callee, arguments, frame.place(node))
+    summary = frame.interpreter.executions.call(callee, arguments, frame.place(node))
     frame.record(
         Kind.INSTANCE_METHOD,
         node,
@@ -405,7 +405,7 @@ def run_callbacks(frame: Frame, node: ast.Call, arguments: Arguments) -> None:
             if isinstance(atom, Function) and atom.ref.node is not None:
                 spec = atom.ref.node.args
                 count = len(spec.posonlyargs) + len(spec.args) - (atom.bound is not None)
-                frame.interpreter.call_function(
+                frame.interpreter.executions.call(
                     atom, Arguments((UNKNOWN,) * max(count, 0)), frame.place(node)
                 )
 

@@ -1,24 +1,24 @@
 """The abstract interpreter: functions are executed with types instead of data.
 
-A function is executed once per shape of its arguments; the result (a ``Summary``) is remembered.
-What it does that blocks is noted per function, merged over all callers. Everything on the heap
-only grows, so the roots are executed in rounds until nothing new is learnt.
+What a function does that blocks is noted per function, merged over all callers. Everything on the
+heap only grows, so the roots are executed in rounds until nothing new is learnt.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 from ..project.facts import ClassFacts, ModuleFacts
 from ..project.project import Project
 from ..spans import Span, span_of
-from .arguments import Arguments, bind_parameters
+from .arguments import Arguments
+from .executions import Executions, Summary
 from .expressions import evaluate
 from .frame import Frame
-from .heap import Growing, Heap
+from .heap import Heap
 from .lasting import Lasting
 from .middleware import MiddlewareFacts
 from .module_names import ModuleNames
@@ -28,10 +28,8 @@ from .statements import run_block
 from .stores import ANY_NAME
 from .unknown_effects import UnknownEffects
 from .values import (
-    NEVER,
     OUTSIDE,
     PLAIN,
-    UNKNOWN,
     Call,
     Function,
     FunctionRef,
@@ -43,32 +41,7 @@ from .values import (
     value,
 )
 
-_DEEPEST = 40
-_MOST_SHAPES = 96
 _ROUNDS = 30
-_RECURSION = 4
-_MOST_GIVEN = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What one execution of a function gives back, and what is then true on every path.
-
-    ``blocks``: something in it, or in what it calls, is an operation.
-    """
-
-    returned: Value
-    facts: frozenset[str]
-    blocks: bool = True
-
-
-@dataclass(slots=True)
-class _Entry:
-    summary: Summary
-    names: Mapping[str, Value]
-    running: bool = True
-    recursive: bool = False
-    was_assumed: bool = False
 
 
 @dataclass
@@ -84,23 +57,13 @@ class FunctionFacts:
     given_up: bool = False
 
 
-@dataclass(slots=True)
-class _Shapes:
-    """What a function was executed with: how many shapes in this round, and all of them as one.
-
-    A function inside of another and a decorator have one for what they close over or are given.
-    """
-
-    parameters: dict[str, Growing] = field(default_factory=dict)
-    count: int = 0
-
-
 class Interpreter:
     """Executes functions of a project abstractly; holds everything learnt."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self.heap = Heap()
+        self.executions = Executions(self)
         self.names = ModuleNames(self)
         self.lasting = Lasting(project, self.heap)
         self.unknown_effects = UnknownEffects(project)
@@ -129,24 +92,7 @@ class Interpreter:
         self._called: set[ast.expr] = set()
         self._callees: dict[Place, set[str]] = {}
         self.frames: dict[Ref, tuple[FunctionRef | None, Ref | None]] = {}
-        self._shapes: dict[tuple[FunctionRef, Ref | None, Function | None], _Shapes] = {}
-        self._calls: dict[tuple[Place, Ref | None, Function | None], Call] = {}
-        self._memo: dict[tuple[object, ...], _Entry] = {}
-        self._round_before: dict[tuple[object, ...], _Entry] = {}
-        self.settled = True
         self._refs: dict[ast.AST, FunctionRef] = {}
-        self._stack: list[FunctionRef] = []
-        self._blocked: list[bool] = []
-
-    @property
-    def running(self) -> Sequence[FunctionRef]:
-        """The functions being executed now, outermost first."""
-        return self._stack
-
-    @property
-    def too_deep(self) -> bool:
-        """Whether calls are nested too deeply to follow another one."""
-        return len(self._stack) >= _DEEPEST
 
     def calls(self, callee: ast.expr) -> None:
         """Note that an expression is the callee of a call."""
@@ -163,20 +109,20 @@ class Interpreter:
         return self.middleware.keeps_session and all(held is None for held in stored)
 
     def run(self, roots: Sequence[tuple[Value, Arguments]]) -> None:
-        """Call every root until nothing new is learnt; ``settled`` says whether it came to that."""
+        """Call every root until nothing new is learnt.
+
+        ``executions.settled`` says whether it came to that.
+        """
         for _ in range(_ROUNDS):
             before = self.heap.version
-            self._round_before, self._memo = self._memo, {}
-            self.settled = True
+            self.executions.begin_round()
             self.mixed.clear()
             self.mixed_calls.clear()
             self._callees.clear()
-            for shapes in self._shapes.values():
-                shapes.count = 0
             for function, arguments in roots:
                 self.call_root(function, arguments)
-            self.settled &= self.heap.version == before
-            if self.settled:
+            self.executions.settled &= self.heap.version == before
+            if self.executions.settled:
                 return
 
     def call_root(self, function: Value, arguments: Arguments) -> Value:
@@ -184,7 +130,7 @@ class Interpreter:
         results = []
         for atom in function:
             if isinstance(atom, Function):
-                results.append(self.call_function(atom, arguments, OUTSIDE).returned)
+                results.append(self.executions.call(atom, arguments, OUTSIDE).returned)
         return join(results)
 
     def note(self, function: FunctionRef, operation: Operation) -> None:
@@ -193,12 +139,7 @@ class Interpreter:
         known = facts.operations.get(operation.key)
         facts.operations[operation.key] = known.merged(operation) if known else operation
         if operation.blocks:
-            self._note_blocking()
-
-    def _note_blocking(self) -> None:
-        """What runs now blocks, with the arguments that it was called with."""
-        if self._blocked:
-            self._blocked[-1] = True
+            self.executions.note_blocking()
 
     def calls_view(self, function: FunctionRef | None, where: Span, facts: frozenset[str]) -> None:
         """Remember that a middleware calls ``get_response()``, and what is then surely true."""
@@ -252,93 +193,8 @@ class Interpreter:
             self._refs[node] = known
         return known
 
-    def call_function(self, function: Function, arguments: Arguments, where: Place) -> Summary:
-        """Execute a readable function with ``arguments``; recursion ends in a fixed point."""
-        ref = function.ref
-        call = self._told_apart(Call(where, function.frame, *_given(arguments)))
-        names, _variadic = bind_parameters(self, function, arguments, call)
-        shapes = self._shapes.setdefault((ref, function.frame, call.given), _Shapes())
-        for name, given in names.items():
-            shapes.parameters.setdefault(name, Growing()).add(given)
-        shape = tuple(sorted(names.items(), key=lambda item: item[0]))
-        key: tuple[object, ...] = (ref, function.frame, shape)
-        summary = self._summary(function, names, call, key)
-        if summary.blocks:
-            self._note_blocking()
-        return summary
-
-    def _told_apart(self, call: Call) -> Call:
-        """Return the one ``Call`` that is like ``call``."""
-        key = call.where, call.closure, call.given
-        return self._calls.setdefault(key, call)
-
-    def _summary(
-        self, function: Function, names: Mapping[str, Value], call: Call, key: tuple[object, ...]
-    ) -> Summary:
-        facts = self.facts_of(function.ref)
-        known = self._remembered(key)
-        if known is not None:
-            return known
-        if self.too_deep:
-            facts.given_up = True
-            return Summary(UNKNOWN, frozenset())
-        key_of_all = function.ref, function.frame, call.given
-        shapes = self._shapes[key_of_all]
-        shapes.count += 1
-        if shapes.count <= _MOST_SHAPES:
-            return self._execute(function, names, call, key)
-        names = {name: given.held for name, given in shapes.parameters.items()}
-        known = self._remembered(key_of_all)
-        if known is None:
-            merged = self._told_apart(Call(OUTSIDE, function.frame, call.given, call.depth))
-            return self._execute(function, names, merged, key_of_all)
-        self.settled &= self._memo[key_of_all].names == names
-        return known
-
-    def _remembered(self, key: tuple[object, ...]) -> Summary | None:
-        """Return what a function was found to give for the same arguments in this round."""
-        entry = self._memo.get(key)
-        if entry is None:
-            return None
-        entry.recursive |= entry.running
-        entry.was_assumed |= entry.running
-        return entry.summary
-
-    def _execute(
-        self, function: Function, names: Mapping[str, Value], call: Call, key: tuple[object, ...]
-    ) -> Summary:
-        assumed = self._assumed(key)
-        entry = self._memo[key] = _Entry(assumed, names)
-        self._stack.append(function.ref)
-        self._blocked.append(False)
-        try:
-            for _ in range(_RECURSION):
-                entry.recursive = False
-                found = self._execute_once(function, names, call)
-                summary = replace(found, blocks=self._blocked[-1])
-                settled = summary == entry.summary or not entry.recursive
-                entry.summary = summary
-                if settled:
-                    break
-            else:
-                entry.summary = Summary(join((entry.summary.returned, UNKNOWN)), frozenset())
-        finally:
-            self._stack.pop()
-            self._blocked.pop()
-            entry.running = False
-        self.settled &= entry.summary == assumed or not entry.was_assumed
-        return entry.summary
-
-    def _assumed(self, key: tuple[object, ...]) -> Summary:
-        """What calls out of the function itself see, until its first execution has ended.
-
-        Functions that call each other are remembered with it; they are right when a round ends
-        with what it assumed.
-        """
-        before = self._round_before.get(key)
-        return before.summary if before is not None else Summary(NEVER, frozenset())
-
-    def _execute_once(self, function: Function, names: Mapping[str, Value], call: Call) -> Summary:
+    def execute(self, function: Function, names: Mapping[str, Value], call: Call) -> Summary:
+        """Execute a function once, with ``names`` for its parameters."""
         ref = function.ref
         here = Ref(ref.module.path, span_of_function(ref), call)
         self.frames[here] = (ref, function.frame)
@@ -368,17 +224,6 @@ class Interpreter:
         """Whether something in a function, as far as it has been executed, may block."""
         facts = self.functions.get(ref)
         return facts is not None and (facts.given_up or bool(facts.operations))
-
-
-def _given(arguments: Arguments) -> tuple[Function | None, int]:
-    """Return the function that a call is given first, as decorators are, and its depth."""
-    first = next(iter(arguments.positional), NEVER)
-    given = next(iter(first)) if len(first) == 1 else None
-    if not isinstance(given, Function):
-        return None, 0
-    outer = given.frame.context if given.frame is not None else None
-    depth = outer.depth + 1 if outer is not None else 1
-    return (given, depth) if depth <= _MOST_GIVEN else (None, depth)
 
 
 @cache

@@ -94,7 +94,7 @@ def _called_lazily(
         write_item(heap, ref, None, columns[0] if keeps else results)
         return made
     given = Arguments(tuple(columns))
-    returned = frame.interpreter.call_function(atom, given, frame.place(node)).returned
+    returned = frame.interpreter.executions.call(atom, given, frame.place(node)).returned
     if keeps and any(asks_for_truth(frame, a) for a in returned):
         return None
     write_item(heap, ref, None, columns[0] if keeps else returned)

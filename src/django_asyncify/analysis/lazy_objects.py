@@ -34,7 +34,7 @@ def made_lazy(frame: Frame, ref: Ref, function: Value, node: ast.expr) -> Value:
             from .arguments import Arguments
 
             interpreter.run_lazily.add(atom.ref)
-            wrapped = interpreter.call_function(atom, Arguments(), frame.place(node)).returned
+            wrapped = interpreter.executions.call(atom, Arguments(), frame.place(node)).returned
         interpreter.heap.write(ref, _WRAPPED, wrapped)
     return value(Known(LAZY, ref))
 

@@ -120,7 +120,7 @@ def _run_get_queryset(
         return [plain]
     ref = frame.interpreter.function_ref(owner.module, binding.function, owner)
     function = Function(ref, bound=without_site(holder))
-    summary = frame.interpreter.call_function(function, Arguments(), frame.place(node))
+    summary = frame.interpreter.executions.call(function, Arguments(), frame.place(node))
     frame.record(
         Kind.ACCESSOR,
         node,

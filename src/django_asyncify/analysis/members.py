@@ -283,7 +283,7 @@ def read_property(frame: Frame, node: ast.expr, getter: Function, receiver: Atom
     ref = getter.ref
     if ref.module.name.startswith("django."):
         return PLAIN
-    summary = frame.interpreter.call_function(
+    summary = frame.interpreter.executions.call(
         Function(ref, getter.frame, bound=receiver), Arguments(), frame.place(node)
     )
     frame.record(

@@ -45,7 +45,7 @@ def read_attribute(frame: Frame, model: str, name: str, *, assigned: bool) -> Va
     """Return what code may have set; ``assigned`` when it surely did so on this instance."""
     heap = frame.interpreter.heap
     places = [(p, w) for p in (_place(model, name), _place(model, "*")) for w in heap.names(p)]
-    running = {ref.qualname for ref in frame.interpreter.running} if places else set()
+    running = {ref.qualname for ref in frame.interpreter.executions.running} if places else set()
     found = [
         heap.read(place, where) or NEVER
         for place, where in places

@@ -269,7 +269,7 @@ def _run_special(
     use: Use | None,
     arguments: Arguments,
 ) -> Value:
-    summary = frame.interpreter.call_function(function, arguments, frame.place(node))
+    summary = frame.interpreter.executions.call(function, arguments, frame.place(node))
     frame.record(
         Kind.ACCESSOR,
         node,

@@ -284,7 +284,7 @@ def _run(frame: Frame, node: ast.expr | ast.stmt, atom: Atom, given: tuple[Value
     if not isinstance(atom, Function):
         frame.record(Kind.UNKNOWN, statement, detail="setter", effect=True)
         return
-    frame.interpreter.call_function(atom, Arguments(given), frame.place(node))
+    frame.interpreter.executions.call(atom, Arguments(given), frame.place(node))
     frame.record(
         Kind.ACCESSOR,
         statement,

@@ -81,7 +81,7 @@ class Gate:
                 "Turn it off and use transaction.atomic() where writes need it.",
             )
             known = True
-        if not self._interpreter.settled:
+        if not self._interpreter.executions.settled:
             yield _blocker(
                 ref,
                 "analysis-budget",

@@ -209,7 +209,9 @@ def _loads(interpreter: Interpreter, hook: Hook) -> bool:
     if not functions or any(_may_run_otherwise(atom.ref) for atom in functions):
         return False
     if hook.name == "process_request" or hook.name == "process_view":
-        summaries = [interpreter.call_function(atom, hook.arguments, OUTSIDE) for atom in functions]
+        summaries = [
+            interpreter.executions.call(atom, hook.arguments, OUTSIDE) for atom in functions
+        ]
         return all(USER_LOADED in summary.facts for summary in summaries)
     reached = CallGraph(interpreter, ()).closure([f.ref for f in functions], lambda _: True)
     at_view = [facts for (ref, _), facts in interpreter.facts_at_view.items() if ref in reached]

@@ -1,0 +1,187 @@
+"""Functions are executed once per shape of their arguments; the ``Summary`` is remembered.
+
+Those that call each other are executed until what was assumed of them has come true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from .arguments import Arguments, bind_parameters
+from .heap import Growing
+from .values import NEVER, OUTSIDE, UNKNOWN, Call, Function, FunctionRef, Place, Ref, Value, join
+
+if TYPE_CHECKING:
+    from .interpreter import Interpreter
+
+_DEEPEST = 40
+_MOST_SHAPES = 96
+_RECURSION = 4
+_MOST_GIVEN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one execution of a function gives back, and what is then true on every path.
+
+    ``blocks``: something in it, or in what it calls, is an operation.
+    """
+
+    returned: Value
+    facts: frozenset[str]
+    blocks: bool = True
+
+
+@dataclass(slots=True)
+class _Entry:
+    summary: Summary
+    names: Mapping[str, Value]
+    running: bool = True
+    recursive: bool = False
+    was_assumed: bool = False
+
+
+@dataclass(slots=True)
+class _Shapes:
+    """What a function was executed with: how many shapes in this round, and all of them as one.
+
+    A function inside of another and a decorator have one for what they close over or are given.
+    """
+
+    parameters: dict[str, Growing] = field(default_factory=dict)
+    count: int = 0
+
+
+class Executions:
+    """Executes functions, and remembers what they gave for which arguments."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
+        self._shapes: dict[tuple[FunctionRef, Ref | None, Function | None], _Shapes] = {}
+        self._calls: dict[tuple[Place, Ref | None, Function | None], Call] = {}
+        self._memo: dict[tuple[object, ...], _Entry] = {}
+        self._round_before: dict[tuple[object, ...], _Entry] = {}
+        self.settled = True
+        self._stack: list[FunctionRef] = []
+        self._blocked: list[bool] = []
+
+    @property
+    def running(self) -> Sequence[FunctionRef]:
+        """The functions being executed now, outermost first."""
+        return self._stack
+
+    @property
+    def too_deep(self) -> bool:
+        """Whether calls are nested too deeply to follow another one."""
+        return len(self._stack) >= _DEEPEST
+
+    def begin_round(self) -> None:
+        """Execute everything anew; functions that call each other start from the round before."""
+        self._round_before, self._memo = self._memo, {}
+        self.settled = True
+        for shapes in self._shapes.values():
+            shapes.count = 0
+
+    def note_blocking(self) -> None:
+        """What runs now blocks, with the arguments that it was called with."""
+        if self._blocked:
+            self._blocked[-1] = True
+
+    def call(self, function: Function, arguments: Arguments, where: Place) -> Summary:
+        """Execute a readable function with ``arguments``; recursion ends in a fixed point."""
+        ref = function.ref
+        call = self._told_apart(Call(where, function.frame, *_given(arguments)))
+        names, _variadic = bind_parameters(self._interpreter, function, arguments, call)
+        shapes = self._shapes.setdefault((ref, function.frame, call.given), _Shapes())
+        for name, given in names.items():
+            shapes.parameters.setdefault(name, Growing()).add(given)
+        shape = tuple(sorted(names.items(), key=lambda item: item[0]))
+        key: tuple[object, ...] = (ref, function.frame, shape)
+        summary = self._summary(function, names, call, key)
+        if summary.blocks:
+            self.note_blocking()
+        return summary
+
+    def _told_apart(self, call: Call) -> Call:
+        """Return the one ``Call`` that is like ``call``."""
+        key = call.where, call.closure, call.given
+        return self._calls.setdefault(key, call)
+
+    def _summary(
+        self, function: Function, names: Mapping[str, Value], call: Call, key: tuple[object, ...]
+    ) -> Summary:
+        facts = self._interpreter.facts_of(function.ref)
+        known = self._remembered(key)
+        if known is not None:
+            return known
+        if self.too_deep:
+            facts.given_up = True
+            return Summary(UNKNOWN, frozenset())
+        key_of_all = function.ref, function.frame, call.given
+        shapes = self._shapes[key_of_all]
+        shapes.count += 1
+        if shapes.count <= _MOST_SHAPES:
+            return self._execute(function, names, call, key)
+        names = {name: given.held for name, given in shapes.parameters.items()}
+        known = self._remembered(key_of_all)
+        if known is None:
+            merged = self._told_apart(Call(OUTSIDE, function.frame, call.given, call.depth))
+            return self._execute(function, names, merged, key_of_all)
+        self.settled &= self._memo[key_of_all].names == names
+        return known
+
+    def _remembered(self, key: tuple[object, ...]) -> Summary | None:
+        """Return what a function was found to give for the same arguments in this round."""
+        entry = self._memo.get(key)
+        if entry is None:
+            return None
+        entry.recursive |= entry.running
+        entry.was_assumed |= entry.running
+        return entry.summary
+
+    def _execute(
+        self, function: Function, names: Mapping[str, Value], call: Call, key: tuple[object, ...]
+    ) -> Summary:
+        assumed = self._assumed(key)
+        entry = self._memo[key] = _Entry(assumed, names)
+        self._stack.append(function.ref)
+        self._blocked.append(False)
+        try:
+            for _ in range(_RECURSION):
+                entry.recursive = False
+                found = self._interpreter.execute(function, names, call)
+                summary = replace(found, blocks=self._blocked[-1])
+                settled = summary == entry.summary or not entry.recursive
+                entry.summary = summary
+                if settled:
+                    break
+            else:
+                entry.summary = Summary(join((entry.summary.returned, UNKNOWN)), frozenset())
+        finally:
+            self._stack.pop()
+            self._blocked.pop()
+            entry.running = False
+        self.settled &= entry.summary == assumed or not entry.was_assumed
+        return entry.summary
+
+    def _assumed(self, key: tuple[object, ...]) -> Summary:
+        """What calls out of the function itself see, until its first execution has ended.
+
+        Functions that call each other are remembered with it; they are right when a round ends
+        with what it assumed.
+        """
+        before = self._round_before.get(key)
+        return before.summary if before is not None else Summary(NEVER, frozenset())
+
+
+def _given(arguments: Arguments) -> tuple[Function | None, int]:
+    """Return the function that a call is given first, as decorators are, and its depth."""
+    first = next(iter(arguments.positional), NEVER)
+    given = next(iter(first)) if len(first) == 1 else None
+    if not isinstance(given, Function):
+        return None, 0
+    outer = given.frame.context if given.frame is not None else None
+    depth = outer.depth + 1 if outer is not None else 1
+    return (given, depth) if depth <= _MOST_GIVEN else (None, depth)
