@@ -30,7 +30,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from django_asyncify.analysis.operations import Use
-from django_asyncify.analysis.values import Row
+from django_asyncify.analysis.origins import Row
 from django_asyncify.codemod import (
     Claim,
     Codemod,

@@ -15,6 +15,7 @@ from .known_objects import KNOWN_OBJECTS, external
 from .managers import manager_attribute, queryset_attribute
 from .objects import class_attribute, known_attribute, object_attribute
 from .operations import Kind
+from .origins import Origin
 from .queries import TERMINAL
 from .ref_names import REQUEST
 from .stores import ANY_NAME, stored_elsewhere
@@ -36,7 +37,6 @@ from .values import (
     Manager,
     Module,
     Object,
-    Origin,
     Partial,
     Plain,
     QuerySet,

@@ -8,17 +8,8 @@ from functools import cache
 from ..project.facts import TO_MANY, TO_ONE, ClassFacts, ModelFacts
 from .containers import read_stored
 from .frame import Frame
-from .values import (
-    NEVER,
-    PLAIN,
-    UNKNOWN,
-    Instance,
-    Origin,
-    Ref,
-    Value,
-    join,
-    value,
-)
+from .origins import Origin
+from .values import NEVER, PLAIN, UNKNOWN, Instance, Ref, Value, join, value
 
 PLAIN_FIELDS = frozenset(
     {

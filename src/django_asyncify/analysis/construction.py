@@ -21,6 +21,7 @@ from .members import Member, bind_member, find_member
 from .model_attributes import write_made
 from .objects import call_special
 from .operations import Kind
+from .origins import Origin
 from .responses import call_response
 from .stores import runs_setter
 from .values import (
@@ -31,7 +32,6 @@ from .values import (
     Instance,
     Known,
     Object,
-    Origin,
     Plain,
     QuerySet,
     Response,

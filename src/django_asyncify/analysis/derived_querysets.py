@@ -8,17 +8,10 @@ from dataclasses import replace
 from .arguments import Arguments
 from .conditions import add_condition
 from .frame import Frame
+from .origins import Origin, Row
 from .prefetching import with_prefetches
 from .sites import manager_site, stands_at
-from .values import (
-    Origin,
-    Plain,
-    QuerySet,
-    Row,
-    Value,
-    constant,
-    value,
-)
+from .values import Plain, QuerySet, Value, constant, value
 
 #: Their rows are no instances.
 _ROWS = frozenset({"values", "values_list", "dates", "datetimes"})

@@ -15,6 +15,7 @@ from .frame import SESSION_LOADED, USER_LOADED, Frame
 from .lazy_objects import made_lazy
 from .model_dicts import model_to_dict
 from .operations import Kind
+from .origins import Origin
 from .pagination import make_paginator
 from .shortcuts import get_or_404, redirect, render
 from .values import (
@@ -26,7 +27,6 @@ from .values import (
     Function,
     Instance,
     Known,
-    Origin,
     QuerySet,
     Value,
     constant,

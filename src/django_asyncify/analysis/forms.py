@@ -13,6 +13,7 @@ from .containers import write_item
 from .frame import Frame
 from .members import find_member
 from .operations import Kind
+from .origins import Origin
 from .validation import construction_writes, validation_writes
 from .values import (
     NEVER,
@@ -23,7 +24,6 @@ from .values import (
     Container,
     Instance,
     Known,
-    Origin,
     Value,
     join,
     value,

@@ -13,20 +13,19 @@ from ..edits import NodeKind
 from ..project.facts import ModuleFacts
 from ..spans import Span, span_of
 from .operations import Kind, Operation, Use
+from .origins import Origin, Row
 from .scopes import LocalNames, local_names
 from .values import (
     NEVER,
     Atom,
     FunctionRef,
     Instance,
-    Origin,
     Place,
     Plain,
     QuerySet,
     Ref,
     Request,
     RequestUser,
-    Row,
     Value,
     join,
 )

@@ -15,6 +15,7 @@ from .inherited import unread_bases
 from .members import bind_member, find_member
 from .model_attributes import is_named, read_attribute
 from .operations import Kind
+from .origins import Origin
 from .prefetching import is_prefetched
 from .read_relations import note_read, relation_path
 from .sites import manager_site
@@ -28,7 +29,6 @@ from .values import (
     Instance,
     Known,
     Manager,
-    Origin,
     Plain,
     Value,
     join,

@@ -17,6 +17,7 @@ from .heap import ELEMENTS, KEYS
 from .lazy_objects import LAZY, look_into
 from .members import find_member
 from .operations import Kind, Use
+from .origins import Row
 from .pending import record_walk
 from .read_relations import has_rows, note_rows
 from .values import (
@@ -38,7 +39,6 @@ from .values import (
     Plain,
     QuerySet,
     RequestUser,
-    Row,
     Tuple,
     Unknown,
     Value,

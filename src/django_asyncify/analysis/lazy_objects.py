@@ -6,13 +6,13 @@ import ast
 
 from .frame import USER_LOADED, Frame
 from .operations import Kind, Use
+from .origins import Origin
 from .values import (
     UNKNOWN,
     Atom,
     Function,
     Instance,
     Known,
-    Origin,
     Plain,
     Ref,
     RequestUser,

@@ -11,6 +11,7 @@ from .arguments import Arguments
 from .frame import Frame
 from .members import bind_member, find_member
 from .operations import Kind
+from .origins import Origin
 from .sites import manager_site, without_site
 from .values import (
     PLAIN,
@@ -19,7 +20,6 @@ from .values import (
     Class,
     Function,
     Manager,
-    Origin,
     QuerySet,
     Value,
     join,

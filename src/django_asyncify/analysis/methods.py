@@ -28,6 +28,7 @@ from .iteration import element_of, iterate_value
 from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
+from .origins import Origin
 from .pagination import call_paginator
 from .pickling import PICKLED, from_session, into_session, note_pickled
 from .queries import call_query_method
@@ -46,7 +47,6 @@ from .values import (
     Known,
     Manager,
     Object,
-    Origin,
     Plain,
     QuerySet,
     Request,

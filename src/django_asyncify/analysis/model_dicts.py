@@ -16,7 +16,8 @@ from .frame import Frame
 from .heap import ELEMENTS
 from .iteration import element_of
 from .operations import Kind
-from .values import NONE, PLAIN, UNKNOWN, Container, Instance, Origin, Value, constant, value
+from .origins import Origin
+from .values import NONE, PLAIN, UNKNOWN, Container, Instance, Value, constant, value
 
 
 def model_to_dict(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:

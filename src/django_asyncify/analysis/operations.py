@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ..edits import NodeKind
 from ..spans import Span
-from .values import FunctionRef, Origin, Row
+from .origins import Origin, Row
+from .values import FunctionRef
 
 
 class Kind(Enum):

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from .data import read_here
 from .frame import Frame
 from .iteration import with_held
-from .values import Atom, Instance, Origin, Plain, QuerySet, Value, value
+from .origins import Origin
+from .values import Atom, Instance, Plain, QuerySet, Value, value
 
 PICKLED = value(Plain(what="cached"))
 _JSON = "django.contrib.sessions.serializers.JSONSerializer"

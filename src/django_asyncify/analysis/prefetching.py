@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from .values import Origin
+from .origins import Origin
 
 #: A lookup whose path can't be read.
 UNREAD = ""

@@ -12,20 +12,9 @@ from .frame import Frame
 from .iteration import element_of
 from .managers import built_querysets, overridden
 from .operations import Kind
+from .origins import Origin
 from .sites import manager_site, stands_at, without_site
-from .values import (
-    NONE,
-    PLAIN,
-    UNKNOWN,
-    Instance,
-    Manager,
-    Origin,
-    QuerySet,
-    Tuple,
-    Value,
-    join,
-    value,
-)
+from .values import NONE, PLAIN, UNKNOWN, Instance, Manager, QuerySet, Tuple, Value, join, value
 
 TERMINAL = frozenset(
     [

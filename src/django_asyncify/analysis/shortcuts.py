@@ -14,6 +14,7 @@ from .iteration import element_of
 from .managers import built_querysets, overridden
 from .operations import Kind
 from .operators import formatted
+from .origins import Origin
 from .sites import manager_site
 from .values import (
     PLAIN,
@@ -23,7 +24,6 @@ from .values import (
     Class,
     Instance,
     Manager,
-    Origin,
     QuerySet,
     Unknown,
     Value,

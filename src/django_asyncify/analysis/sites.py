@@ -7,12 +7,8 @@ from dataclasses import replace
 
 from ..edits import NodeKind
 from .frame import Frame
-from .values import (
-    Manager,
-    QuerySet,
-    Site,
-    Value,
-)
+from .origins import Site
+from .values import Manager, QuerySet, Value
 
 
 def manager_site(frame: Frame, node: ast.expr, model: str) -> Site | None:

@@ -24,6 +24,7 @@ from .logs import LOGGER, log
 from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
+from .origins import Origin
 from .pending import pass_on
 from .pickling import PICKLED, note_pickled
 from .values import (
@@ -43,7 +44,6 @@ from .values import (
     Known,
     Module,
     Object,
-    Origin,
     Partial,
     Plain,
     QuerySet,

@@ -10,7 +10,8 @@ from functools import cached_property
 from ..analysis.interpreter import Interpreter
 from ..analysis.model_attributes import is_assigned
 from ..analysis.operations import CALLS, Kind, Operation
-from ..analysis.values import FunctionRef, Origin
+from ..analysis.origins import Origin
+from ..analysis.values import FunctionRef
 from .lazies import Lazies
 from .module_values import root_of
 from .reaching import Reaching

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from ..analysis.interpreter import Interpreter, span_of_function
-from ..analysis.values import FunctionRef, Site
+from ..analysis.origins import Site
+from ..analysis.values import FunctionRef
 from ..edits import (
     AsyncTwinEdit,
     BridgeEdit,

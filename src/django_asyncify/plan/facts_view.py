@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from ..analysis.interpreter import FunctionFacts
-from ..analysis.values import (
-    Atom,
-    Container,
-    Function,
-    Instance,
-    Manager,
-    Origin,
-    Plain,
-    QuerySet,
-    Value,
-)
+from ..analysis.origins import Origin
+from ..analysis.values import Atom, Container, Function, Instance, Manager, Plain, QuerySet, Value
 from ..errors import UsageError
 from ..project.project import Project
 from ..spans import Span

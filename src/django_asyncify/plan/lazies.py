@@ -11,8 +11,9 @@ from itertools import takewhile
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Kind, Operation
+from ..analysis.origins import Origin, Site
 from ..analysis.prefetching import shares_prefetch
-from ..analysis.values import FunctionRef, Origin, Site
+from ..analysis.values import FunctionRef
 from .call_graph import CallGraph
 from .effects import always_before
 from .frontier import Frontier

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
 from ..analysis.interpreter import Interpreter
+from ..analysis.origins import Site
 from ..analysis.scopes import local_names, parameter_names
-from ..analysis.values import FunctionRef, Site
+from ..analysis.values import FunctionRef
 from ..project.test_code import is_test
 from ..spans import span_of
 from .frontier import Frontier, Mention, imported_names

@@ -16,17 +16,8 @@ from ..analysis.expressions import evaluate
 from ..analysis.interpreter import Interpreter
 from ..analysis.members import bind_member, find_member
 from ..analysis.operations import Operation
-from ..analysis.values import (
-    PLAIN,
-    UNKNOWN,
-    Class,
-    Function,
-    FunctionRef,
-    Instance,
-    Origin,
-    Value,
-    value,
-)
+from ..analysis.origins import Origin
+from ..analysis.values import PLAIN, UNKNOWN, Class, Function, FunctionRef, Instance, Value, value
 from ..project.facts import ModuleFacts
 from ..project.project import Project
 from ..project.test_code import is_test
