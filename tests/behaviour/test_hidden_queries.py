@@ -24,6 +24,7 @@ SOURCES = {
         "collected",
         "patched",
         "finders",
+        "users",
         "circular",
         "inherited",
         "mutated",

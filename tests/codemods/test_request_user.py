@@ -522,3 +522,48 @@ def test_a_subclass_of_djangos_middleware_sets_both_if_it_calls_it_first(
     }
     conversion = statements("number = Tag.objects.count()\nx = request.user.username", files=files)
     assert ("await request.auser()" in views_of(conversion)) is asked
+
+
+def test_what_a_view_puts_on_its_user_leaves_the_decorators_around_it_alone() -> None:
+    conversion = convert_views(
+        """
+        def signed_in(view):
+            @wraps(view)
+            def inner(request, *args, **kwargs):
+                if not request.user.is_authenticated:
+                    return HttpResponse(status=401)
+                return view(request, *args, **kwargs)
+            return inner
+
+
+        @signed_in
+        def view(request, pk):
+            number = Tag.objects.count()
+            request.user.username = "new"
+            return HttpResponse(f"{number} {request.user.username}")
+        """,
+        imports="from functools import wraps",
+    )
+    assert views_of(conversion).count(LOAD) == 2
+    assert "sync_to_async" not in views_of(conversion)
+
+
+def test_a_user_that_a_region_may_load_is_not_loaded_anew_after_it() -> None:
+    conversion = statements(
+        "with transaction.atomic():\n    if pk:\n        request.user.note = 'x'\n"
+        "    Tag.objects.create(name='x')\nnumber = Tag.objects.count()\n"
+        "name = request.user.username",
+        imports="from django.db import transaction",
+    )
+    assert "auser" not in views_of(conversion)
+    assert "await sync_to_async(bool)(request.user)\n" in views_of(conversion)
+
+
+def test_a_region_on_another_path_does_not_matter() -> None:
+    conversion = statements(
+        "if pk:\n    with transaction.atomic():\n        if pk > 1:\n"
+        "            request.user.note = 'x'\n        Tag.objects.create(name='x')\n    return\n"
+        "number = Tag.objects.count()\nname = request.user.username",
+        imports="from django.db import transaction",
+    )
+    assert LOAD in views_of(conversion)

@@ -12,10 +12,10 @@ from .forms import QUERYING_PROPERTIES
 from .frame import USER_LOADED, Frame
 from .instances import instance_attribute
 from .known_objects import KNOWN_OBJECTS, external
+from .lazy_objects import request_user
 from .managers import manager_attribute, queryset_attribute
 from .objects import class_attribute, known_attribute, object_attribute
 from .operations import Kind
-from .origins import Origin
 from .queries import TERMINAL
 from .ref_names import REQUEST
 from .stores import ANY_NAME, stored_elsewhere
@@ -171,7 +171,7 @@ def _request(frame: Frame, node: ast.expr, holder: Request, name: str) -> Value:
             a for a in written or NEVER if isinstance(a, Object) and a.cls.module.editable
         )
         if fact in frame.state.facts and frame.user_model:
-            return own | value(Instance(frame.user_model, _USER_ORIGIN))
+            return own | value(request_user(frame))
         return own | value(RequestUser())
     if name == "session":
         return value(Session())
@@ -193,7 +193,7 @@ def user_attribute(frame: Frame, node: ast.expr, holder: RequestUser, name: str)
     """Return an attribute of ``request.user``, which loads it."""
     operand = node.value if isinstance(node, ast.Attribute) else node
     frame.record_user(operand)
-    return instance_attribute(frame, node, Instance(frame.user_model, _USER_ORIGIN), name)
+    return instance_attribute(frame, node, request_user(frame), name)
 
 
 def _session(frame: Frame, node: ast.expr, holder: Session, name: str) -> Value:
@@ -282,7 +282,6 @@ _REQUEST_DATA = frozenset(
     ]
 ) - {"site"}
 
-_USER_ORIGIN = frozenset({Origin(None, decline="request.user comes from Django's own query")})
 
 _HANDLERS: dict[type, Callable[..., Value]] = {
     Plain: _plain,

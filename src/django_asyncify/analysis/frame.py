@@ -280,6 +280,8 @@ class Frame:
         )
         if hoistable and self.request_name() and not handed_on:
             self.state.facts |= {fact, USER_LOADED}
+            if detail == "alias":  # a lazy object is one, by whatever name
+                self.state.facts |= {f"{USER_LOADED}: {self.request_name()}.user"}
             if self._user_of_session:
                 self.state.facts |= {SESSION_LOADED}
 

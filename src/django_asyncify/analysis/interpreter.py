@@ -77,7 +77,6 @@ class Interpreter:
         self.assigns_lazy_user: set[FunctionRef] = set()
         #: And those that may assign an object of one of the project's classes that are no models.
         self.assigns_own_user: set[FunctionRef] = set()
-        self.changes_user: set[FunctionRef] = set()
         self.run_lazily: set[FunctionRef] = set()
         #: Iterators that query as they are walked over, and the functions whose code that is.
         self.pending: dict[Ref, FunctionRef] = {}

@@ -23,6 +23,19 @@ from .values import (
 
 LAZY = "lazy object"
 _WRAPPED = "wrapped"
+_USER_ORIGINS = frozenset({Origin(None, decline="request.user comes from Django's own query")})
+
+
+def request_user(frame: Frame) -> Instance:
+    """Return what ``request.user`` stands for once it is loaded."""
+    return Instance(frame.user_model, _USER_ORIGINS)
+
+
+def is_request_user(atom: Atom) -> bool:
+    """Whether ``atom`` is the user of the request, which all code of the request shares."""
+    return isinstance(atom, RequestUser) or (
+        isinstance(atom, Instance) and atom.origins == _USER_ORIGINS and not atom.path
+    )
 
 
 def made_lazy(frame: Frame, ref: Ref, function: Value, node: ast.expr) -> Value:
@@ -91,11 +104,9 @@ def loaded(frame: Frame, given: Value) -> Value:
     """Return ``given`` with its lazy objects replaced by what they stand for."""
     if not any(isinstance(atom, (RequestUser, Known)) for atom in given):
         return given
-    origin = Origin(None, decline="request.user comes from Django's own query")
-    user = value(Instance(frame.user_model, frozenset({origin})))
     return join(
         [
-            user
+            value(request_user(frame))
             if isinstance(atom, RequestUser)
             else wrapped_in(frame, atom)
             if isinstance(atom, Known) and atom.kind == LAZY

@@ -18,6 +18,7 @@ from .exceptions import note_attribute
 from .frame import Frame
 from .instance_state import note_key_set
 from .iteration import is_data
+from .lazy_objects import is_request_user, request_user
 from .members import Member, bind_member, class_values, decorator_names, find_member
 from .model_attributes import write_attribute
 from .operations import Kind
@@ -38,7 +39,6 @@ from .values import (
     Plain,
     Ref,
     Request,
-    RequestUser,
     Response,
     Value,
     join,
@@ -84,6 +84,8 @@ def store(
     of the holder, if it has one.
     """
     heap = frame.interpreter.heap
+    if is_request_user(holder):
+        holder, held_by = request_user(frame), ""
     if name.endswith("_id") and not isinstance(holder, (Instance, Object, Class, Module, Request)):
         note_key_set(frame, name)
     unload_attribute(frame, name if name not in {ANY_NAME, "_result_cache"} else None)
@@ -113,9 +115,6 @@ def store(
         frame.record(Kind.UNKNOWN, node, detail="text of a response")
     elif isinstance(holder, External) and holder.dotted == "builtins.Exception()":
         note_attribute(frame, given)
-    elif isinstance(holder, RequestUser):
-        if frame.function is not None:
-            frame.interpreter.changes_user.add(frame.function)
     elif not is_data(frame, given):
         heap.write(_ELSEWHERE, name, UNKNOWN)
 

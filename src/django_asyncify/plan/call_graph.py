@@ -16,6 +16,7 @@ class CallGraph:
     def __init__(self, interpreter: Interpreter, views: Iterable[FunctionRef]) -> None:
         self.interpreter = interpreter
         self.views = frozenset(views)
+        self._requests: dict[FunctionRef, frozenset[FunctionRef]] = {}
 
     def callees(self, ref: FunctionRef) -> set[FunctionRef]:
         """Return the functions that ``ref`` calls itself."""
@@ -35,12 +36,17 @@ class CallGraph:
             pending.extend(ref for ref in new if through(ref))
         return found
 
-    def in_one_request(self, ref: FunctionRef) -> set[FunctionRef]:
+    def in_one_request(self, ref: FunctionRef) -> frozenset[FunctionRef]:
         """Return what may run in the same request as ``ref``.
 
         A decorator's wrapper leads to each view it stands around, but in a request to one only,
         so that for one view the others don't count.
         """
+        if ref not in self._requests:
+            self._requests[ref] = frozenset(self._beside(ref))
+        return self._requests[ref]
+
+    def _beside(self, ref: FunctionRef) -> set[FunctionRef]:
         around = {f for f, found in self._own_closures.items() if ref in found} | {ref}
         around |= self._wrapped.get(ref, set())
         while True:
@@ -78,15 +84,6 @@ class CallGraph:
             found |= new
             pending.extend(new)
         return found
-
-    def near(self, ref: FunctionRef, others: set[FunctionRef]) -> bool:
-        """Whether ``ref`` leads to one of ``others`` or one of them to it."""
-        return bool(others) and (
-            self._reaches(ref, others) or any(self._reaches(other, {ref}) for other in others)
-        )
-
-    def _reaches(self, start: FunctionRef, wanted: set[FunctionRef]) -> bool:
-        return bool(self.closure({start}, lambda ref: ref not in wanted) & wanted)
 
     @cached_property
     def logging_in(self) -> set[FunctionRef]:

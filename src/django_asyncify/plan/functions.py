@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..analysis.operations import CALLS, Kind, Operation
 from ..analysis.values import FunctionRef
@@ -19,12 +19,12 @@ from .needed_regions import needed_regions, swallowing_in
 from .protocols import Claimed
 from .region_edits import RegionEdits
 from .region_runs import covers
-from .regions import BlockRegion, ExpressionRegion, Region, RegionRefused
+from .regions import BlockRegion, ExpressionRegion, Region, RegionBuilder, RegionRefused
 from .repeated_edits import without_repeats
-from .situation import Tree
+from .situation import Situation, Tree
 from .stacks import calls_what_was_given
 from .surroundings import Surroundings
-from .user_first import keep_user, loads_user
+from .user_first import keep_user, loaded_in_thread, loads_user
 
 
 @dataclass
@@ -40,21 +40,26 @@ class Decision:
     demands: list[Demand] = field(default_factory=list)
     whole_body: bool = False
     awaited: set[int] = field(default_factory=set)
+    loads_user_in_thread: bool = False
     saving: Saving = NOTHING_SAVED
 
 
 def decide(ref: FunctionRef, around: Surroundings, *, responses_only: bool) -> Decision:
     """Decide every operation of ``ref``."""
     builder = around.builder(ref, responses_only=responses_only)
+    return _decide(builder, around.situation(builder.tree), around, responses_only)
+
+
+def _decide(
+    builder: RegionBuilder, situation: Situation, around: Surroundings, responses_only: bool
+) -> Decision:
     tree = builder.tree
-    decision = Decision(ref, tree)
-    facts = around.interpreter.functions.get(ref)
+    decision = Decision(tree.function, tree)
+    facts = around.interpreter.functions.get(tree.function)
     operations = sorted(
         facts.operations.values() if facts else (), key=lambda o: (o.span, o.kind.value)
     )
-    relevant = [o for o in operations if _matters(decision, o, around)]
-    relevant = _without_shadowed(relevant)
-    situation = around.situation(tree)
+    relevant = _without_shadowed([o for o in operations if _matters(decision, o, around)])
     claims, declined = claimed(relevant, situation, around)
     swallowing = swallowing_in(relevant, claims, around, tree, answers=responses_only)
     try:
@@ -63,6 +68,11 @@ def decide(ref: FunctionRef, around: Surroundings, *, responses_only: bool) -> D
         _refuse(decision, relevant, declined, str(refused))
         return decision
     _conclude(decision, relevant, claims, declined, regions, around)
+    loading = _user_loads(relevant, decision)
+    loaded = loaded_in_thread(tree, loading, situation)
+    if loaded is not None:
+        where = f"line {loaded.span.line} loads it in the worker thread"
+        return _decide(builder, replace(situation, honest_user=where), around, responses_only)
     edits = RegionEdits(tree, relevant, declined, swallowing)
     decision.edits.extend(edits.of(regions))
     free = [o for o in relevant if not any(covers(tree, r, o.node) for r in regions)]
@@ -70,9 +80,20 @@ def decide(ref: FunctionRef, around: Surroundings, *, responses_only: bool) -> D
     if first is not None and Kind.REQUEST_USER in around.owners:
         others = [edit for edit in decision.edits if not loads_user(edit)]
         decision.edits = [first, *others]
+    else:
+        decision.loads_user_in_thread = Outcome.BRIDGED in loading.values()
     decision.edits = without_repeats(tree, decision.edits, relevant)
     decision.saving = saving(Hops(tree, free, around.awaits).runs())
     return decision
+
+
+def _user_loads(operations: list[Operation], decision: Decision) -> dict[Operation, Outcome]:
+    """Return the operations that load ``request.user``, with what becomes of them."""
+    return {
+        operation: planned.outcome
+        for operation, planned in zip(operations, decision.operations, strict=True)
+        if operation.kind is Kind.REQUEST_USER and operation.detail != "lazy"
+    }
 
 
 def _matters(decision: Decision, operation: Operation, around: Surroundings) -> bool:

@@ -51,7 +51,6 @@ class Lazies:
         self._writing: dict[str, Reaching[FunctionRef]] = {}
         self._unloaded: dict[FunctionRef, set[str]] = {}
         self._trees: dict[FunctionRef, Tree] = {}
-        self._in_one_request: dict[FunctionRef, set[FunctionRef]] = {}
 
     def reason(self, function: FunctionRef, operation: Operation) -> str:
         """Say why the relation can't be fetched by the query, or return nothing."""
@@ -64,7 +63,7 @@ class Lazies:
         """Whether the relation has been read before, so that the instance has it."""
         if not operation.again:
             return False
-        near = self._near(function)
+        near = self.graph.in_one_request(function)
         changes_user = self.interpreter.assigns_user | self.graph.logging_in
         if operation.model == self._user_model and not near.isdisjoint(changes_user):
             return False
@@ -73,7 +72,7 @@ class Lazies:
     def _is_unloaded(self, function: FunctionRef, operation: Operation) -> bool:
         """Whether code in reach drops what an instance on the way to the relation has loaded."""
         if function not in self._unloaded:
-            near = self._near(function)
+            near = self.graph.in_one_request(function)
             by_code = {m for m, by in self.interpreter.unloads.items() if not near.isdisjoint(by)}
             self._unloaded[function] = by_code.union(*map(self._unloaded_by_writes, near))
         return not self._unloaded[function].isdisjoint(self._on_the_way(operation))
@@ -218,7 +217,11 @@ class Lazies:
         self, function: FunctionRef, operation: Operation, site: Site, targets: AbstractSet[str]
     ) -> str:
         """A write to a target between query and access would be missed by the join."""
-        near = self._near(function) & self._near(site.function) if site.function else set()
+        near = (
+            self.graph.in_one_request(function) & self.graph.in_one_request(site.function)
+            if site.function
+            else set()
+        )
         for target in sorted(targets):
             if site.function is not function and any(self._writes(f, target) for f in near):
                 return f"code in reach may change {_short(target)} in between"
@@ -252,12 +255,6 @@ class Lazies:
     def _operations(self, ref: FunctionRef) -> Iterable[Operation]:
         facts = self.interpreter.functions.get(ref)
         return facts.operations.values() if facts else ()
-
-    def _near(self, function: FunctionRef) -> set[FunctionRef]:
-        """The functions that run in one request with ``function``."""
-        if function not in self._in_one_request:
-            self._in_one_request[function] = self.graph.in_one_request(function)
-        return self._in_one_request[function]
 
     def _target(self, model: str, relation: str) -> str:
         facts = self.interpreter.project.models.get(model)

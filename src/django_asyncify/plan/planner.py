@@ -255,7 +255,9 @@ class Planner:
 
     def _shrink(self) -> bool:
         """Drop what can't become async after all; say whether anything changed."""
-        changed = False
+        changed = self.users.note_threads(
+            r for r, d in self.decisions.items() if d.loads_user_in_thread
+        )
         for ref, decision in self.decisions.items():
             if ref in self.helpers:
                 hindered = decision.blockers or decision.kept_sync & {ref}

@@ -1,4 +1,4 @@
-"""The user that a decorator has asked for already, kept on the request for everybody else.
+"""The user that has been loaded already: by a decorator, or in the worker thread.
 
 ``login_required`` on an async view awaits ``request.auser()``, which ``request.user`` doesn't
 know of: code in the worker thread, templates and middleware would load the user a second time.
@@ -7,10 +7,12 @@ know of: code in the worker thread, templates and middleware would load the user
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..analysis.operations import Kind, Operation
 from ..edits import Edit, NodeKind, StatementEdit
+from .effects import on_one_path
+from .model import Outcome
 from .situation import Situation, Tree
 
 _CODEMOD = "request-user"
@@ -46,6 +48,21 @@ def keep_user(
         reason="a decorator has loaded the user; without this it would be loaded again",
         source=f"{request}.user = await {request}.auser()\n",
     )
+
+
+def loaded_in_thread(
+    tree: Tree, loading: Mapping[Operation, Outcome], where: Situation
+) -> Operation | None:
+    """Return a use of the user that is moved to the worker thread, on one path with one that isn't.
+
+    Awaiting ``auser()`` for that would replace the object, and ask the database once more.
+    """
+    if where.honest_user or where.user_asked_for:
+        return None
+    moved = [o for o, outcome in loading.items() if outcome is Outcome.BRIDGED]
+    others = [o for o in loading if o not in moved]
+    found = (o for o in moved for p in others if on_one_path(tree, o.node, p.node))
+    return next(found, None)
 
 
 def loads_user(edit: Edit) -> bool:

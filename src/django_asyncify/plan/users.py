@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
@@ -39,6 +39,8 @@ class Users:
         self._project, self._interpreter, self._options = project, interpreter, options
         self._graph, self._stacks = graph, stacks
         self._twins, self._converting = twins, converting
+        self._in_thread: set[FunctionRef] = set()
+        self._before: dict[FunctionRef, AbstractSet[FunctionRef]] = {}
 
     @cached_property
     def _live(self) -> bool:
@@ -94,14 +96,47 @@ class Users:
             return self.dishonest
         if self._interpreter.middleware.may_load_user:
             return "the project's own middleware has loaded request.user already"
-        if self._graph.near(ref, self._interpreter.assigns_user):
+        near = self._graph.in_one_request(ref)
+        if not near.isdisjoint(self._interpreter.assigns_user):
             return "code in reach assigns request.user"
-        if self._graph.near(ref, self._interpreter.changes_user - {ref}):
-            return "code in reach sets something on request.user, which auser() doesn't know of"
-        if self._graph.near(ref, self._graph.logging_in):
+        if not near.isdisjoint(self._graph.logging_in):
             return "after login() or logout() in reach, auser() would give the old user"
-        loader = self._sync_loader(ref)
+        loader = self._sync_loader(ref) or self._other_loader(ref)
         return f"`{loader}` looks into request.user in the worker thread" if loader else ""
+
+    def note_threads(self, loading: Iterable[FunctionRef]) -> bool:
+        """Note functions that load the user in the worker thread; say whether some are new.
+
+        What they put on it has to be there for all others in the request, and one query is enough:
+        whoever may come after them loads the user so, too.
+        """
+        found = set(loading) - self._in_thread
+        self._in_thread |= found
+        return bool(found)
+
+    def _other_loader(self, ref: FunctionRef) -> str:
+        """Name an async function that may load the user in the worker thread before ``ref``."""
+        if not self._in_thread - {ref}:
+            return ""
+        found = self._in_thread & self._not_after(ref)
+        return min((loader.qualname for loader in found), default="")
+
+    def _not_after(self, ref: FunctionRef) -> AbstractSet[FunctionRef]:
+        """Return what may run in a request to ``ref``, but for what it calls once it has loaded
+        the user itself.
+        """
+        if ref not in self._before:
+            facts = self._interpreter.functions.get(ref)
+            found = sorted(facts.operations.values() if facts else (), key=lambda o: o.span)
+            users = (o.span for o in found if o.kind is Kind.REQUEST_USER and o.hoistable)
+            loaded = next(users, None)
+            calls = {False: set[FunctionRef](), True: set[FunctionRef]()}
+            for operation in found:
+                after = loaded is not None and loaded < operation.span
+                calls[after] |= operation.callees | operation.decorated
+            before, after_it = (self._graph.closure(calls[k], lambda _: True) for k in calls)
+            self._before[ref] = self._graph.in_one_request(ref) - (after_it - before) - {ref}
+        return self._before[ref]
 
     def _sync_loader(self, ref: FunctionRef) -> str:
         """Name what stays sync and may load the user before ``ref`` does: that object is the one
