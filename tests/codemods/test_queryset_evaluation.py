@@ -9,6 +9,7 @@ from tests.codemods.places import (
     assert_native,
     assert_no_operation,
     assert_statements,
+    convert_views,
     statements,
     views_of,
 )
@@ -391,3 +392,54 @@ def test_a_builtin_that_the_module_binds_anew_is_none() -> None:
     text = f"number = Tag.objects.count()\nx = max(a.articles.count() for a in {AUTHORS})"
     converted = views_of(statements(text, imports="from elsewhere import max"))
     assert "articles.acount" not in converted
+
+
+ROWS_OF_TWO = """
+def articles(request):
+    return HttpResponse(names(Article.objects.all()))
+
+
+def tags(request):
+    return HttpResponse(names({tags}))
+"""
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        pytest.param("[tag for tag in Tag.objects.all()]", id="a list"),
+        pytest.param("Tag.objects.iterator()", id="an iterator, which has no `__aiter__()`"),
+        pytest.param("request.tags", id="anything"),
+    ],
+)
+def test_what_one_caller_gives_as_something_else_is_not_walked_with_async_for(tags: str) -> None:
+    files = {"app/names.py": "def names(rows):\n    return ','.join([row.name for row in rows])\n"}
+    views = ROWS_OF_TWO.format(tags=tags)
+    conversion = convert_views(views, imports="from .names import names", files=files)
+    assert "async for row" not in conversion.after["app/names.py"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[str(row.pk) for row in rows]", "[str(row.pk) async for row in rows]"),
+        ("sorted(rows, key=id)", "sorted([row async for row in rows], key=id)"),
+        ("'some' if rows else ''", "'some' if [row async for row in rows] else ''"),
+    ],
+)
+def test_querysets_of_several_models_are_all_querysets(before: str, after: str) -> None:
+    files = {"app/names.py": f"def names(rows):\n    return {before}\n"}
+    for views in (
+        ROWS_OF_TWO.format(tags="Tag.objects.all()"),
+        "def both(request, pk):\n"
+        "    return HttpResponse(names(Tag.objects.all() if pk else Article.objects.all()))\n",
+    ):
+        conversion = convert_views(views, imports="from .names import names", files=files)
+        assert conversion.after["app/names.py"] == f"async def names(rows):\n    return {after}\n"
+
+
+def test_rows_of_several_kinds_are_called_after_none_of_them() -> None:
+    files = {"app/names.py": "def names(rows):\n    return sorted(rows)\n"}
+    views = ROWS_OF_TWO.format(tags="Tag.objects.values_list('pk', flat=True)")
+    conversion = convert_views(views, imports="from .names import names", files=files)
+    assert "sorted([row async for row in rows])" in conversion.after["app/names.py"]

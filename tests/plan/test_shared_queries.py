@@ -115,6 +115,25 @@ def test_a_view_that_writes_before_it_reads_keeps_the_join_away_from_others() ->
 
 
 @pytest.mark.parametrize(
+    ("writing", "way"),
+    [
+        ("Author.objects.get(pk=pk)", "aprefetch_related_objects([article], "),
+        ("Tag()", ".select_related('author').aget("),
+    ],
+)
+def test_a_helper_that_writes_rows_of_several_models_writes_all_of_them(
+    writing: str, way: str
+) -> None:
+    view = WRITING.format(name="view", between=f"author = {writing}\n    keep(author)")
+    others = (
+        "\n\ndef keep(row):\n    row.save()\n\n\ndef other(request, pk):\n    keep(Tag())\n"
+        "    keep(Publisher())\n    return HttpResponse(Tag.objects.count())\n"
+    )
+    conversion = convert_views(FINDING + others + view)
+    assert way in views_of(conversion).replace('"', "'")
+
+
+@pytest.mark.parametrize(
     ("reading", "joined"), [("name = article.author.name", True), ("if pk:\n        {}", False)]
 )
 def test_what_was_read_before_the_write_is_joined(reading: str, joined: bool) -> None:

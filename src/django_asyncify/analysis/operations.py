@@ -64,6 +64,8 @@ class Operation:
         what: a short text for people (``Article.objects.get()``).
         name: the method, function or attribute (``get``).
         detail: how the node is used where that matters (``for``, ``list``, ``in`` …).
+        model: the key of the model whose rows it is about; empty if it isn't known, or not one.
+        several: the keys of the models where they differ (see ``models``).
         origins: for lazy relations the queries that produced the instance; for others the query.
         relation: the path to select on those queries (``author__profile``), if it is one for all.
         paths: the path for each of them, where they differ (see ``reads``).
@@ -104,6 +106,12 @@ class Operation:
     decorated: frozenset[FunctionRef] = frozenset()
     receivers: frozenset[Origin] | None = None
     paths: frozenset[tuple[Origin, str]] = frozenset()
+    several: frozenset[str] = frozenset()
+
+    @property
+    def models(self) -> frozenset[str]:
+        """The keys of the models whose rows it may be about; an empty one stands for any."""
+        return self.several or frozenset({self.model})
 
     @property
     def reads(self) -> frozenset[tuple[Origin, str]]:
@@ -119,8 +127,12 @@ class Operation:
 
     def merged(self, other: Operation) -> Operation:
         """Return the operation that stands for both, as seen from two callers."""
+        alike = (self.model, self.row) == (other.model, other.row)
         return replace(
             self,
+            model=self.model if alike else "",
+            several=self.models | other.models,
+            row=self.row if alike else Row.INSTANCE,
             name=min(self.name, other.name),
             detail=min(self.detail, other.detail),
             relation=min(self.relation, other.relation),
@@ -140,9 +152,9 @@ class Operation:
         )
 
     def _same(self, other: Operation) -> bool:
-        mine = (self.name, self.detail, self.model, self.row)
-        others = (other.name, other.detail, other.model, other.row)
-        return mine == others and self.kind is other.kind
+        """Whether one edit fits both. Of a relation the model decides where it leads to."""
+        one_model = self.kind is not Kind.LAZY_RELATION or self.model == other.model
+        return one_model and (self.name, self.detail) == (other.name, other.detail)
 
 
 def _both(

@@ -51,9 +51,7 @@ def truth_of(frame: Frame, node: ast.expr, given: Value, *, only: bool = True) -
     for atom in given:
         if isinstance(atom, QuerySet):
             detail = "truth" if only else "truth of a value"
-            _evaluated(
-                frame, node, atom, detail, use, certain=len(given) == 1 and not atom.maybe_list
-            )
+            _evaluated(frame, node, atom, detail, use)
             note_rows(frame, node, "truth")
         elif is_lazy(atom):
             look_into(frame, node, value(atom))
@@ -67,15 +65,7 @@ def truth_of(frame: Frame, node: ast.expr, given: Value, *, only: bool = True) -
             call_special(frame, node, atom, "__len__", use)
 
 
-def _evaluated(
-    frame: Frame,
-    node: ast.expr,
-    atom: QuerySet,
-    detail: str,
-    use: Use | None,
-    *,
-    certain: bool = True,
-) -> None:
+def _evaluated(frame: Frame, node: ast.expr, atom: QuerySet, detail: str, use: Use | None) -> None:
     frame.record(
         Kind.EVALUATION,
         node,
@@ -84,7 +74,6 @@ def _evaluated(
         model=atom.model,
         row=atom.row,
         origins=frozenset({atom.origin}),
-        certain=certain,
         use=use,
     )
 

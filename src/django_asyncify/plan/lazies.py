@@ -65,7 +65,7 @@ class Lazies:
             return False
         near = self.graph.in_one_request(function)
         changes_user = self.interpreter.assigns_user | self.graph.logging_in
-        if operation.model == self._user_model and not near.isdisjoint(changes_user):
+        if self._user_model in operation.models and not near.isdisjoint(changes_user):
             return False
         return not self._is_unloaded(function, operation)
 
@@ -80,15 +80,16 @@ class Lazies:
     def _unloaded_by_writes(self, function: FunctionRef) -> set[str]:
         """What the signal receivers drop that run when ``function`` writes."""
         written = {
-            o.model
+            model
             for o in self._operations(function)
+            for model in o.models
             if o.kind not in CALLS and writes_rows(o) and o.name not in _WITHOUT_SIGNALS
         }
         return set().union(*map(self._signals.unloaded_by, written))
 
     def _on_the_way(self, operation: Operation) -> set[str]:
         """The models of the instances between the query and the relation, that one included."""
-        found = {operation.model}
+        found = set(operation.models)
         for origin, path in operation.reads:
             *way, _ = path.split("__")
             for model in self._queried(origin.site):
@@ -237,11 +238,12 @@ class Lazies:
     def _changes_itself(self, operation: Operation, target: str) -> bool:
         if operation.kind in CALLS or not writes_rows(operation):
             return False
-        if operation.model in {target, ""} or operation.name in _CASCADING:
+        if not operation.models.isdisjoint({target, ANY}) or operation.name in _CASCADING:
             return True
         if operation.name in _WITHOUT_SIGNALS:
             return False
-        return not self._signals.of(operation.model).isdisjoint({target, ANY})
+        signalled = frozenset().union(*map(self._signals.of, operation.models))
+        return not signalled.isdisjoint({target, ANY})
 
     def _writes(self, ref: FunctionRef, target: str) -> bool:
         """Whether a function, or one that it calls, may write rows of ``target``."""

@@ -15,7 +15,6 @@ from ..analysis.arguments import Arguments
 from ..analysis.expressions import evaluate
 from ..analysis.interpreter import Interpreter
 from ..analysis.members import bind_member, find_member
-from ..analysis.operations import Operation
 from ..analysis.origins import Origin
 from ..analysis.values import PLAIN, UNKNOWN, Class, Function, FunctionRef, Instance, Value, value
 from ..project.facts import ModuleFacts
@@ -125,7 +124,7 @@ class SignalWrites:
             facts = self._interpreter.functions.get(ref)
             for operation in facts.operations.values() if facts else ():
                 if writes_rows(operation):
-                    yield _model_of(operation)
+                    yield from operation.models
 
     @cached_property
     def _receivers(self) -> tuple[Receiver, ...]:
@@ -176,10 +175,6 @@ class SignalWrites:
                     resolved = self._project.resolve_import(module, inner.module, inner.level, name)
                     return frozenset().union(*map(self._interpreter.names.resolved, resolved))
         return found or UNKNOWN
-
-
-def _model_of(operation: Operation) -> str:
-    return operation.model or ANY
 
 
 def _connects(node: ast.Call) -> bool:
