@@ -162,13 +162,25 @@ class Middleware:
 """
 
 
-def reasons_with(middleware: str, views: str = VIEWS, urls: str = "") -> str:
+SETTINGS = """
+ROOT_URLCONF = "urls"
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "app"]
+MIDDLEWARE = {middleware}
+"""
+NAMED = SETTINGS.format(middleware='["app.middleware.Middleware"]')
+
+
+def reasons_with(
+    middleware: str, views: str = VIEWS, urls: str = "", settings: str = NAMED, **more: str
+) -> str:
     files = {
+        "settings.py": settings,
         "app/models.py": MODELS,
         "app/services.py": SERVICES,
         "app/views.py": views,
         "app/middleware.py": middleware,
         **({"app/errors.py": urls} if urls else {}),
+        **{f"app/{name}.py": text for name, text in more.items()},
     }
     return convert(files).reasons("page")
 
@@ -183,7 +195,58 @@ def reasons_with(middleware: str, views: str = VIEWS, urls: str = "") -> str:
     ],
 )
 def test_views_stay_sync_where_process_view_calls_them(body: str) -> None:
-    assert "process_view() calls the view" in reasons_with(PROCESS_VIEW.format(body=body))
+    told = reasons_with(PROCESS_VIEW.format(body=body))
+    assert "process_view() of app.middleware.Middleware calls the view itself" in told
+
+
+CALLING = PROCESS_VIEW.format(
+    body="super(Middleware, self).__init__()\n        return view_func(request)"
+)
+
+
+@pytest.mark.parametrize(
+    "middleware",
+    [
+        pytest.param('["elsewhere.Middleware"]', id="by a path that can't be found"),
+        pytest.param('["app.other.Derived"]', id="a class that derives from it"),
+        pytest.param("[] if DEBUG else MORE", id="what can't be read"),
+        pytest.param('[f"app.middleware.{NAME}"]', id="a name that is put together"),
+    ],
+)
+def test_middleware_that_calls_views_may_be_named_in_another_way(middleware: str) -> None:
+    derived = "from .middleware import Middleware\n\n\nclass Derived(Middleware):\n    pass\n"
+    settings = SETTINGS.format(middleware=middleware)
+    assert "calls the view itself" in reasons_with(CALLING, settings=settings, other=derived)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "from django.utils.decorators import decorator_from_middleware\n"
+        "from .middleware import Middleware\n\nstamped = decorator_from_middleware(Middleware)\n",
+        "from .middleware import Middleware as Inner\n\n\ndef outer(get_response):\n"
+        "    return Inner(get_response)\n",
+        "from . import middleware\n\nInner = middleware.Middleware\n",
+        "from django.utils.module_loading import import_string\n\n"
+        "Inner = import_string('app.middleware.Middleware')\n",
+    ],
+)
+def test_middleware_that_calls_views_may_be_used_by_code(use: str) -> None:
+    settings = SETTINGS.format(middleware="[]")
+    assert "calls the view itself" in reasons_with(CALLING, settings=settings, other=use)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        SETTINGS.format(middleware="[]"),
+        SETTINGS.format(middleware='["django.contrib.sessions.middleware.SessionMiddleware"]'),
+        SETTINGS.format(middleware="[]") + "OLD_MIDDLEWARE = ['app.middleware.Middleware']\n",
+    ],
+)
+def test_a_class_that_is_no_middleware_calls_no_views(settings: str) -> None:
+    derived = "from .middleware import Middleware\n\n\nclass Derived(Middleware):\n    pass\n"
+    assert "process_view" not in reasons_with(CALLING, settings=settings, other=derived)
 
 
 @pytest.mark.parametrize(

@@ -55,11 +55,11 @@ class Callers:
             why = "other code calls whatever view resolve() finds"
             advice = "Let that code use a test client."
             return Blocker("caller", found[0].path, found[1], why, advice)
-        found = self.view_callers.in_middleware
-        if found is not None:
-            why = "process_view() calls the view itself"
+        in_middleware = self.view_callers.in_middleware
+        if in_middleware is not None:
+            (module, line), why = in_middleware
             advice = "Let it return a response of its own or None, or make the middleware async."
-            return Blocker("caller", found[0].path, found[1], why, advice)
+            return Blocker("caller", module.path, line, why, advice)
         return None
 
     def _by_another_name(self, ref: FunctionRef) -> Blocker | None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from ..project.facts import ModuleFacts
 from ..project.project import Project
 from ..project.test_code import is_test
+from .middleware_classes import MiddlewareClasses
 
 _AFTER_RESOLVE = re.compile(
     r"\b(?P<match>\w+)\s*=\s*resolve\([^\n]*\n(?:[^\n]*\n){0,30}?[^\n]*\b(?P=match)\.func\("
@@ -27,6 +28,7 @@ class ViewCallers:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        self._middleware = MiddlewareClasses(project)
 
     @cached_property
     def by_path(self) -> Place | None:
@@ -38,15 +40,20 @@ class ViewCallers:
         return None
 
     @cached_property
-    def in_middleware(self) -> Place | None:
-        """A middleware's ``process_view()`` that calls the view itself, if any."""
+    def in_middleware(self) -> tuple[Place, str] | None:
+        """A middleware's ``process_view()`` that calls the view itself, if any, and what to say."""
         for module in self._modules("process_view"):
             for node in ast.walk(module.tree):
                 if isinstance(node, ast.ClassDef):
                     line = _calls_parameter(node, "process_view", 2, frozenset())
-                    if line:
-                        return module, line
+                    if line and self._middleware.may_hold(node.name):
+                        return (module, line), self._told(f"{module.name}.{node.name}")
         return None
+
+    def _told(self, cls: str) -> str:
+        told = f"process_view() of {cls} calls the view itself"
+        unread = self._middleware.unread
+        return f"{told}, and it may be a middleware: {unread}" if unread else told
 
     def _modules(self, word: str) -> list[ModuleFacts]:
         paths = self.project.files_mentioning(word)
