@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from django_asyncify.config import Config
 from django_asyncify.plan.model import Verdict
-from django_asyncify.testing import convert
+from django_asyncify.testing import Conversion, convert
 
 MODELS = """
 from django.db import models
@@ -330,6 +333,103 @@ def test_a_wrapper_that_can_not_await_its_view_blocks_that_view_alone(view: str)
     conversion = convert({"app/models.py": MODELS, "app/views.py": TWO_WRAPPERS})
     assert conversion.verdicts[view] is Verdict.BLOCKED
     assert conversion.verdicts["page"] is Verdict.NATIVE
+
+
+DECORATORS = """
+from functools import WRAPPER_ASSIGNMENTS, wraps
+
+
+def available_attrs(function):
+    return tuple(a for a in WRAPPER_ASSIGNMENTS if hasattr(function, a))
+
+
+def known(function):
+    REGISTRY[function.__name__] = function
+    return WRAPPER_ASSIGNMENTS
+
+
+def registered(function):
+    REGISTRY[function.__name__] = function
+    return lambda wrapper: wrapper
+
+
+def asking(role):
+    def decorate(view):
+        {decorator}
+        def inner(request{default}):
+            {body}
+            return view(request)
+
+        return inner
+
+    return decorate
+"""
+DECORATED = """
+from django.http import HttpResponse
+
+from .decorators import asking
+from .models import Tag
+
+
+@asking("chair")
+def page(request):
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+def decorated(decorator: str = "@wraps(view)", body: str = "pass", default: str = "") -> Conversion:
+    text = DECORATORS.format(decorator=decorator, body=body, default=default)
+    files = {"app/models.py": MODELS, "app/views.py": DECORATED, "app/decorators.py": text}
+    return convert(files)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param({"body": "role(view)"}, id="in its body"),
+        pytest.param({"body": "role.view = view"}, id="put somewhere"),
+        pytest.param({"default": ", view=role(view)"}, id="in a default"),
+        pytest.param({"decorator": "@wraps(view, assigned=known(view))"}, id="to other code"),
+        pytest.param({"decorator": "@registered(view)"}, id="to another decorator"),
+    ],
+)
+def test_a_wrapper_that_gives_its_view_away_blocks_it(part: dict[str, str]) -> None:
+    conversion = decorated(**part)
+    assert conversion.verdicts["page"] is Verdict.BLOCKED, conversion.after["app/decorators.py"]
+
+
+@pytest.mark.parametrize(
+    "decorator",
+    [
+        "@wraps(view, assigned=available_attrs(view))",
+        "@wraps(view, assigned=WRAPPER_ASSIGNMENTS)",
+        "@wraps(view, available_attrs(view))",
+    ],
+)
+def test_what_wraps_copies_from_the_view_gives_nothing_away(decorator: str) -> None:
+    conversion = decorated(decorator)
+    assert conversion.verdicts["page"] is Verdict.NATIVE, conversion.reasons("page")
+
+
+def test_what_is_wrong_with_a_wrapper_is_said_where_the_wrapper_stands() -> None:
+    (blocker,) = decorated(body="role(view)").blockers["page"]
+    assert blocker.path.name == "decorators.py"
+    text = DECORATORS.format(decorator="@wraps(view)", body="role(view)", default="").lstrip()
+    assert text.splitlines()[blocker.line - 1].strip() == "def inner(request):"
+    assert "the wrapper of `asking` hands the view to other code" in blocker.message
+
+
+def test_the_wrapper_of_a_package_is_named_by_its_decorator(tmp_path: Path) -> None:
+    text = DECORATORS.format(decorator="@wraps(view)", body="pass", default="")
+    text = f"from django.http import HttpResponse\n{text}"
+    (tmp_path / "elsewhere.py").write_text(text, encoding="utf-8")
+    views = DECORATED.replace("from .decorators", "from elsewhere")
+    conversion = convert(
+        {"app/models.py": MODELS, "app/views.py": views}, config=Config(python=tmp_path)
+    )
+    (blocker,) = conversion.blockers["page"]
+    assert blocker.path == tmp_path / "elsewhere.py"
+    assert "the wrapper of `elsewhere.asking` isn't ours to change" in blocker.message
 
 
 MODEL_WITH_METHODS = """

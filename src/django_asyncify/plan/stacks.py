@@ -193,7 +193,7 @@ def stack_blockers(
     if (stack.lost and not is_explained) or _makes_another(stack):
         why = "a decorator hides which function it returns"
         advice = "Let the decorator return a function made with functools.wraps."
-        found.insert(0, _blocker(view, view.node.lineno, "decorator", why, advice))
+        found.insert(0, Blocker("decorator", view.module.path, view.node.lineno, why, advice))
     outers = [w.ref.outer for w in stack.wrappers]
     for wrapper in stack.wrappers:
         twice = outers.count(wrapper.ref.outer) > 1
@@ -211,40 +211,45 @@ def _makes_another(stack: Stack) -> bool:
 
 def _wrapper_blocker(view: FunctionRef, wrapper: Wrapper, *, twice: bool) -> Blocker | None:
     ref = wrapper.ref
-    outer = ref.outer.name if ref.outer is not None else ref.name
-    where = ref.node.lineno
-    if not ref.module.editable or isinstance(ref.node, ast.Lambda) or ref.outer is None:
-        return _blocker(
-            view,
-            where,
-            "decorator",
-            f"the wrapper of `{outer}` isn't ours to change",
-            "Make it accept async views.",
-        )
-    if ref.is_async:
+    ours = ref.module.editable
+    decorator = decorator_of(ref)
+    name = decorator.name if ours else decorator.qualname
+    if not ours or ref.outer is None:
+        why, advice = f"the wrapper of `{name}` isn't ours to change", "Make it accept async views."
+    elif isinstance(ref.node, ast.Lambda):
+        why, advice = f"the wrapper of `{name}` is a lambda", "Make it a function."
+    elif ref.is_async:
         return None
-    if not is_dual(ref) and _gives_away(wrapper):
-        why = f"the wrapper of `{outer}` hands the view to other code, which wouldn't await it"
-        return _blocker(view, where, "decorator", why, "Let the wrapper call the view itself.")
-    if twice and not is_dual(ref):
-        why = f"`{outer}` wraps the view in several functions of its own"
-        return _blocker(view, where, "decorator", why, "Let one function wrap it.")
-    if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in ast.walk(ref.node)):
-        return _blocker(
-            view, where, "generator", f"the wrapper of `{outer}` is a generator", "Rewrite it."
-        )
-    return None
+    elif not is_dual(ref) and _gives_away(wrapper, ref.node):
+        why = f"the wrapper of `{name}` hands the view to other code, which wouldn't await it"
+        advice = "Let the wrapper call the view itself."
+    elif twice and not is_dual(ref):
+        why = f"`{name}` wraps the view in several functions of its own"
+        advice = "Let one function wrap it."
+    elif any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in ast.walk(ref.node)):
+        why, advice = f"the wrapper of `{name}` is a generator", "Rewrite it."
+        return Blocker("generator", ref.module.path, ref.node.lineno, why, advice)
+    else:
+        return None
+    return Blocker("decorator", ref.module.path, ref.node.lineno, why, advice)
 
 
-def _gives_away(wrapper: Wrapper) -> bool:
+def decorator_of(wrapper: FunctionRef) -> FunctionRef:
+    """Return the function that people write above a view to get ``wrapper`` around it."""
+    while wrapper.outer is not None:
+        wrapper = wrapper.outer
+    return wrapper
+
+
+def _gives_away(wrapper: Wrapper, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a wrapper does more with the view than calling it and reading its attributes."""
-    parents = {id(c): n for n in ast.walk(wrapper.ref.node) for c in ast.iter_child_nodes(n)}
+    parents = {id(c): n for n in ast.walk(function) for c in ast.iter_child_nodes(n)}
     return any(
         isinstance(node, ast.Name)
         and node.id == wrapper.view_name
         and isinstance(node.ctx, ast.Load)
         and not _is_asked(node, parents[id(node)])
-        for node in ast.walk(wrapper.ref.node)
+        for node in ast.walk(function)
     )
 
 
@@ -257,8 +262,20 @@ def _is_asked(view: ast.Name, parent: ast.AST) -> bool:
     return parent.func is view or ast.unparse(parent.func).rpartition(".")[2] in _ASKING
 
 
+#: ``available_attrs()`` was Django's until 3.0: ``@wraps(view, assigned=available_attrs(view))``.
 _ASKING = frozenset(
-    {"callable", "getattr", "hasattr", "id", "isinstance", "repr", "str", "type", "wraps"}
+    {
+        "available_attrs",
+        "callable",
+        "getattr",
+        "hasattr",
+        "id",
+        "isinstance",
+        "repr",
+        "str",
+        "type",
+        "wraps",
+    }
 )
 
 
@@ -268,7 +285,3 @@ def is_dual(ref: FunctionRef) -> bool:
         isinstance(n, ast.Name) and n.id in {"iscoroutinefunction", "markcoroutinefunction"}
         for n in ast.walk(ref.outer.node)
     )
-
-
-def _blocker(view: FunctionRef, line: int, code: str, message: str, advice: str) -> Blocker:
-    return Blocker(code, view.module.path, line, message, advice)
