@@ -18,6 +18,64 @@ def setting(root: Path, text: str, name: str = "X") -> Setting:
 
 
 @pytest.mark.parametrize(
+    "condition",
+    [
+        "is_wanted(x)",
+        "x.lower() != 'a'",
+        "x.startswith('a', 1)",
+        "x != 'a' or DEBUG",
+        "not (x == 'a' and x in GONE)",
+        "len(x) > 2",
+        "x[0] != 'a'",
+        "other != 'a'",
+        "x != 'a' and DEBUG",
+        "x != NAMES[x]",
+        "x != os.environ['A']",
+        "x not in UNKNOWN",
+        "'a' not in x.split('.')",
+        "'a' < x < 'c'",
+    ],
+)
+def test_conditions_that_are_not_read_are_gaps(tmp_path: Path, condition: str) -> None:
+    found = setting(tmp_path, f"GONE = ['a']\nX = [x for x in ['a', 'b.c'] if {condition}]")
+    assert not found.complete
+
+
+def test_a_condition_on_what_may_be_no_text_is_a_gap(tmp_path: Path) -> None:
+    assert not setting(tmp_path, "X = [x for x in [1, 'a'] if x != 'a']").complete
+    assert not setting(tmp_path, "X = [x for x in UNKNOWN if x != 'a']").complete
+
+
+@pytest.mark.parametrize(
+    ("condition", "kept"),
+    [
+        ("x == 'a'", ("a",)),
+        ("not x == 'a'", ("b.c", "b.d")),
+        ("'a' != x", ("b.c", "b.d")),
+        ("x in GONE", ("a",)),
+        ("x not in GONE", ("b.c", "b.d")),
+        ("not x in GONE", ("b.c", "b.d")),
+        ("x not in {'a', 'b.c'}", ("b.d",)),
+        ("'c' not in x", ("a", "b.d")),
+        ("x.startswith('b')", ("b.c", "b.d")),
+        ("not x.startswith(('a', 'z'))", ("b.c", "b.d")),
+        ("not x.endswith('.d')", ("a", "b.c")),
+        ("x != 'a' and not x.endswith('d')", ("b.c",)),
+        ("not (x == 'a' or x.endswith('d'))", ("b.c",)),
+        ("x != 'a' if x in GONE", ()),
+        ("x not in 'a'", ("b.c", "b.d")),
+        ("x != ('a',)", ("a", "b.c", "b.d")),
+    ],
+)
+def test_a_comprehension_keeps_what_its_conditions_say(
+    tmp_path: Path, condition: str, kept: tuple[str, ...]
+) -> None:
+    found = setting(tmp_path, f"GONE = ['a']\nX = [x for x in ['a', 'b.c', 'b.d'] if {condition}]")
+    assert found.complete
+    assert found.values == (kept,)
+
+
+@pytest.mark.parametrize(
     ("text", "values"),
     [
         ("X = 1", [1]),

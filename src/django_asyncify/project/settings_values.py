@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 
 from .facts import ModuleFacts, Unread
-from .possible import ABSENT, Literal, Possible, concatenated, merged, pairs, without
+from .filters import filters
+from .possible import ABSENT, Literal, Possible, concatenated, merged, pairs
 
 Env = dict[str, Possible]
 
@@ -177,11 +178,13 @@ class Expressions:
             return self._unread(node)
         result = self.value(generator.iter, env)
         for condition in generator.ifs:
-            match condition:
-                case ast.Compare(ops=[ast.NotEq() | ast.NotIn()], comparators=[gone]):
-                    result = pairs(result, self.value(gone, env), without, None)
-                case _:
-                    result = result.with_gap(self.gap(condition))
+            read = filters(condition, node.elt.id) if _are_texts(result) else None
+            if read is None:
+                result = result.with_gap(self.gap(condition))
+            for one in read or ():
+                operand = self.value(one.operand, env)
+                kept = one.kept if operand.values else _all_kept
+                result = pairs(result, operand, kept, None)
         return result
 
     def _call(self, node: ast.Call, env: Mapping[str, Possible]) -> Possible:
@@ -257,6 +260,17 @@ def called_name(function: ast.expr) -> str:
 
 def _loaded(target: ast.expr) -> str:
     return ast.dump(ast.Name(target.id, ast.Load())) if isinstance(target, ast.Name) else ""
+
+
+def _are_texts(lists: Possible) -> bool:
+    return bool(lists.values) and all(
+        isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+        for value in lists.values
+    )
+
+
+def _all_kept(items: Literal, operand: Literal) -> Literal:
+    return items
 
 
 def _under(key: str | int, value: Possible) -> Possible:
