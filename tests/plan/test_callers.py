@@ -128,6 +128,71 @@ def test_a_variable_may_hold_a_module_that_is_handed_on(way: str) -> None:
     assert verdict_beside(job) is Verdict.BLOCKED
 
 
+IMPORTING = """
+import contextlib
+import sqlite3
+from importlib import import_module
+
+from django.db import connection
+
+from app.models import Tag
+
+
+def run(names, wrapped):
+    {bound}
+    found.page()
+    for name in names:
+        import_module(name)
+"""
+
+
+@pytest.mark.parametrize(
+    "bound",
+    [
+        "found = import_module(names[0])",
+        "found = unknown()",
+        "found = names[0]",
+        "found = contextlib.nullcontext(wrapped).__enter__()",
+        "found = None\n    found = import_module(names[0])",
+        "found = sqlite3.connect(':memory:')\n    for found in names:\n        pass",
+        "found = sqlite3.connect(':memory:')\n    with wrapped as found:\n        pass",
+        "found = sqlite3.connect(':memory:')\n    import app.views as found",
+        "found = other = names[0]\n    found = other",
+        "found, other = sqlite3.connect(':memory:'), 1",
+        "sqlite3 = wrapped\n    found = sqlite3.connect()",
+        "found = Tag.wrapped.get()",
+        "found = Tag.objects.get(name='a').module()",
+        "tag = Tag(name='a')\n    found = tag.module()",
+        "held = {1: wrapped}\n    found = held.get(1)",
+        "found = list(names).pop()",
+        "global found\n    found = sqlite3.connect(':memory:')",
+        "found = sqlite3.connect(':memory:').wrapped\n    found.wrapped.page()",
+    ],
+)
+def test_a_variable_beside_a_dynamic_import_may_hold_any_module(bound: str) -> None:
+    assert verdict_beside(IMPORTING.format(bound=bound)) is Verdict.BLOCKED
+
+
+@pytest.mark.parametrize(
+    "bound",
+    [
+        "found = sqlite3.connect(':memory:')",
+        "database = sqlite3.connect(':memory:')\n    found = database.cursor()",
+        "import socket\n    found = socket.create_connection(('a', 1))",
+        "found = connection.cursor()",
+        "found = Tag(name='a')",
+        "found = Tag.objects.get(name='a')",
+        "found = Tag.objects.filter(name='a').first()",
+        "found = open('a')",
+        "found = None\n    found = sqlite3.connect(':memory:') if names else None",
+        "if (found := open('a')):\n        pass",
+        "found = other = open('a')\n    found = other",
+    ],
+)
+def test_a_variable_that_only_known_calls_bind_holds_no_module(bound: str) -> None:
+    assert verdict_beside(IMPORTING.format(bound=bound)) is Verdict.NATIVE
+
+
 def test_views_stay_sync_where_code_calls_what_resolve_finds() -> None:
     job = """
     from django.urls import resolve

@@ -14,6 +14,7 @@ from ..django_api.reexports import canonical
 from ..project.facts import ClassFacts, Dotted, ModuleFacts, Resolved
 from ..project.project import Project
 from .module_values import ModuleValues, root_of
+from .variables import Variables
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,7 +166,15 @@ class Frontier:
         )
 
     def _held_by_variable(self, mention: Mention, ref: FunctionRef) -> bool:
-        return self._module_values.may_hold(mention.module, ref.module, mention.function)
+        may_hold = self._module_values.may_hold(mention.module, ref.module, mention.function)
+        return may_hold and not self._is_of_another_kind(mention)
+
+    def _is_of_another_kind(self, mention: Mention) -> bool:
+        """Whether the variable whose attribute is mentioned surely holds no module."""
+        base = mention.node.value if isinstance(mention.node, ast.Attribute) else None
+        if not isinstance(base, ast.Name) or mention.function is None:
+            return False
+        return Variables(self.project, mention.module, mention.function).hold_no_module(base.id)
 
     def _aliases(self, mention: Mention) -> frozenset[str]:
         """The names that imports inside the function around a mention bind."""
