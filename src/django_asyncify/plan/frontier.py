@@ -21,7 +21,8 @@ from .variables import Variables
 class Mention:
     """One place where a name is used: the node, and the function around it (None: module).
 
-    ``of_variable``: it is an attribute of what a variable of that function holds.
+    ``of_variable``: it is an attribute of what a variable of that function holds. ``taken_by``:
+    the call or comparison that it is an argument or a side of.
     """
 
     module: ModuleFacts
@@ -29,6 +30,7 @@ class Mention:
     function: ast.AST | None
     called: ast.Call | None
     of_variable: bool = False
+    taken_by: ast.Call | ast.Compare | None = None
 
 
 _ONLY_COMPARING = frozenset(
@@ -38,23 +40,21 @@ _ONLY_COMPARING = frozenset(
 
 def is_handed_on(mention: Mention) -> bool:
     """Whether a function is given to code that may call it: ``assertRaises(Http404, view, rf)``."""
-    return any(
-        isinstance(call, ast.Call) and last_name(call.func) not in _ONLY_COMPARING
-        for call in _taking(mention)
-    )
+    call = mention.taken_by
+    return isinstance(call, ast.Call) and last_name(call.func) not in _ONLY_COMPARING
 
 
 def is_compared(mention: Mention) -> bool:
     """Whether a function is only compared or routed: ``assertEqual(resolve(url).func, view)``."""
-    taking = _taking(mention)
-    return bool(taking) and not is_handed_on(mention)
+    return mention.taken_by is not None and not is_handed_on(mention)
 
 
 def is_addressed(mention: Mention, project: Project) -> bool:
     """Whether a view is only compared, or handed to Django for its URL: ``reverse(view)``."""
-    taking = _taking(mention)
-    calls = [each for each in taking if isinstance(each, ast.Call)]
-    return bool(taking) and all(_asks_for_url(mention.module, call, project) for call in calls)
+    taking = mention.taken_by
+    if isinstance(taking, ast.Call):
+        return _asks_for_url(mention.module, taking, project)
+    return taking is not None
 
 
 def _asks_for_url(module: ModuleFacts, call: ast.Call, project: Project) -> bool:
@@ -74,21 +74,6 @@ _BY_VIEW = frozenset(
         "django.urls.reverse_lazy",
     }
 )
-
-
-def _taking(mention: Mention) -> list[ast.Call | ast.Compare]:
-    """Return the calls and comparisons that a mention is an argument or a side of."""
-    found: list[ast.Call | ast.Compare] = []
-    for node in ast.walk(mention.module.tree):
-        if isinstance(node, ast.Call):
-            given = [*node.args, *(keyword.value for keyword in node.keywords)]
-        elif isinstance(node, ast.Compare):
-            given = [node.left, *node.comparators]
-        else:
-            continue
-        if any(each is mention.node for each in given):
-            found.append(node)
-    return found
 
 
 def last_name(node: ast.expr) -> str:
@@ -246,11 +231,13 @@ class _Walker(ast.NodeVisitor):
         self.function: ast.AST | None = None
         self.shadows: list[frozenset[str]] = []
         self.calls: dict[int, ast.Call] = {}
+        self.taking: dict[int, ast.Call | ast.Compare] = {}
         self.keys: set[int] = set()
 
     def _add(self, name: str, node: ast.AST, *, of_variable: bool = False) -> None:
         called = self.calls.get(id(node))
-        mention = Mention(self.module, node, self.function, called, of_variable)
+        taken_by = self.taking.get(id(node))
+        mention = Mention(self.module, node, self.function, called, of_variable, taken_by)
         self.found.setdefault(name, []).append(mention)
 
     def _shadowed(self, name: str) -> bool:
@@ -289,6 +276,12 @@ class _Walker(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         self.calls[id(node.func)] = node
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        self.taking |= {id(each): node for each in given}
+        self.generic_visit(node)
+
+    def visit_Compare(self, node: ast.Compare) -> None:
+        self.taking |= {id(each): node for each in (node.left, *node.comparators)}
         self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> None:
