@@ -497,6 +497,41 @@ def test_the_wrapper_of_a_package_is_named_by_its_decorator(tmp_path: Path) -> N
     assert "the wrapper of `elsewhere.asking` isn't ours to change" in blocker.message
 
 
+@pytest.mark.parametrize(
+    "use",
+    [
+        "run(name == 'a', 'app.views.page')",
+        "run({name: 'app.views.page'}[name])",
+        "run({'app.views.page': name})",
+        "run(name or 'app.views.page')",
+        "run('app.views.page' if name == 'a' else name)",
+        "name.find('app.views.page')",
+        "for each in ('app.views.page', name):\n        run(each)",
+        "run(*['app.views.page'])",
+        "run(max(name, 'app.views.page'))",
+    ],
+)
+def test_a_text_that_names_a_view_may_be_used_to_find_it(use: str) -> None:
+    assert verdict_beside(f"def check(run, name):\n    {use}\n") is Verdict.BLOCKED
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "name == 'app.views.page'",
+        "'app.views.page' != name",
+        "name in ('app.views.page', 'b')",
+        "name not in ['app.views.page']",
+        "'app.views.page' in name",
+        "name.startswith('app.views.page')",
+        "name.lower().endswith(('app.views.page', 'b'))",
+        "match name:\n        case 'app.views.page' | 'b':\n            return 1",
+    ],
+)
+def test_a_text_that_is_only_compared_names_no_view(use: str) -> None:
+    assert verdict_beside(f"def check(name):\n    {use}\n") is Verdict.NATIVE
+
+
 MODEL_WITH_METHODS = """
 from django.db import models
 

@@ -221,6 +221,8 @@ def imported_names(function: ast.AST) -> frozenset[str]:
     )
 
 
+#: What has these methods is a text, and they give none: it stays the name of nothing.
+_ASKING_A_TEXT = frozenset({"endswith", "startswith"})
 _NAMESPACE = re.compile(r"__dict__$|^(vars|globals|locals)\(")
 
 
@@ -232,7 +234,7 @@ class _Walker(ast.NodeVisitor):
         self.shadows: list[frozenset[str]] = []
         self.calls: dict[int, ast.Call] = {}
         self.taking: dict[int, ast.Call | ast.Compare] = {}
-        self.keys: set[int] = set()
+        self.harmless: set[int] = set()
 
     def _add(self, name: str, node: ast.AST, *, of_variable: bool = False) -> None:
         called = self.calls.get(id(node))
@@ -278,10 +280,18 @@ class _Walker(ast.NodeVisitor):
         self.calls[id(node.func)] = node
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         self.taking |= {id(each): node for each in given}
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _ASKING_A_TEXT:
+            self._leave_out_texts(given)
         self.generic_visit(node)
 
     def visit_Compare(self, node: ast.Compare) -> None:
-        self.taking |= {id(each): node for each in (node.left, *node.comparators)}
+        sides = [node.left, *node.comparators]
+        self.taking |= {id(each): node for each in sides}
+        self._leave_out_texts(sides)
+        self.generic_visit(node)
+
+    def visit_MatchValue(self, node: ast.MatchValue) -> None:
+        self._leave_out_texts([node.value])
         self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> None:
@@ -294,7 +304,7 @@ class _Walker(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> None:
-        if isinstance(node.value, str) and len(node.value) < 200 and id(node) not in self.keys:
+        if isinstance(node.value, str) and len(node.value) < 200 and id(node) not in self.harmless:
             self._add(node.value.rpartition(".")[2], node)
 
     def visit_Dict(self, node: ast.Dict) -> None:
@@ -308,8 +318,16 @@ class _Walker(ast.NodeVisitor):
 
     def _leave_out(self, nodes: Iterable[ast.expr | None]) -> None:
         """Note texts that are keys of data: no function is found by them alone."""
-        self.keys |= {
+        self.harmless |= {
             id(node)
             for node in nodes
             if isinstance(node, ast.Constant) and "." not in str(node.value)
         }
+
+    def _leave_out_texts(self, nodes: Iterable[ast.expr]) -> None:
+        """Note texts that another one is only compared with, alone or in a list written there."""
+        for node in nodes:
+            if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+                self._leave_out_texts(node.elts)
+            elif isinstance(node, ast.Constant):
+                self.harmless.add(id(node))
