@@ -39,6 +39,7 @@ SOURCES = {
         "called",
         "fetched",
         "keyed",
+        "outside",
     )
 }
 MODULE_OF = {

@@ -180,14 +180,15 @@ def made_by_inherited(frame: Frame, holder: Object) -> Value:
 
 def run_inherited(frame: Frame, node: ast.expr, holder: Atom, name: str, use: Use | None) -> bool:
     """Run a special method that a class may have from third-party code; say whether it may."""
-    base = _may_give(frame, holder, name)
+    base = may_give(frame, holder, name)
     if base:
         detail = f"{name}, which it may have from {base}"
         frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=detail, use=use)
     return bool(base)
 
 
-def _may_give(frame: Frame, holder: Atom, name: str) -> str:
+def may_give(frame: Frame, holder: Atom, name: str) -> str:
+    """Return a third party's base from which a class may have a special method, or nothing."""
     if isinstance(holder, Object) and name not in _WITHOUT_QUERIES:
         return _may_query(frame, holder)
     model = (

@@ -137,16 +137,18 @@ def _methods_behind(
     frame: Frame, node: ast.Call, functions: Value, columns: Sequence[Value]
 ) -> Value:
     """Put the elements' own ``__str__`` in the place of ``str``, where all are known."""
+    from .objects import reads_special, special_of
+
     if functions != value(External("builtins.str")) or len(columns) != 1:
         return functions
     found: set[Atom] = set()
     for element in columns[0]:
-        model = element.model if isinstance(element, Instance) else ""
-        facts = frame.interpreter.project.models.get(model)
-        if not isinstance(element, Plain) and facts is None:
+        if isinstance(element, Plain):
+            continue
+        if not isinstance(element, Instance) or not reads_special(frame, element, "__str__"):
             return functions
-        member = find_member(frame.interpreter, facts.mro, "__str__") if facts else None
-        if member is not None and not member.stub:
+        member = special_of(frame, element, "__str__")
+        if member is not None:
             found |= bind_member(frame, node, member, element)
     return frozenset(found) or value(External("builtins.id"))
 

@@ -15,7 +15,7 @@ from .enums import enum_members, holds_code, is_enum
 from .files import field_file_attribute
 from .frame import Frame
 from .given_attributes import undeclared
-from .inherited import inherited_attribute, inherits_queries, pure_base, run_inherited
+from .inherited import inherited_attribute, inherits_queries, may_give, pure_base, run_inherited
 from .known_objects import external
 from .lazy_objects import LAZY, loaded, look_into
 from .members import Member, bind_member, find_member
@@ -208,6 +208,14 @@ def special_of(frame: Frame, holder: Atom, name: str) -> Member | None:
     model = project.models.get(holder.model) if isinstance(holder, Instance) else None
     member = find_member(frame.interpreter, model.mro, name) if model is not None else None
     return None if member is None or (member.stub and not member.written) else member
+
+
+def reads_special(frame: Frame, holder: Instance, name: str) -> bool:
+    """Whether ``special_of()`` tells all that a special method of an instance may be."""
+    model = frame.interpreter.project.models.get(holder.model)
+    if model is None or is_added(frame, model, name):
+        return False
+    return not may_give(frame, holder, name)
 
 
 def special_refs(frame: Frame, holder: Atom, name: str) -> list[FunctionRef]:
