@@ -37,8 +37,11 @@ from .models import Book, Shelf
 """
 
 
+NUMBER = "    number = Book.objects.count()\n"
+
+
 def converted(body: str, added: str = "") -> Conversion:
-    view = f"\n\ndef view(request):\n    number = Book.objects.count()\n{body}"
+    view = f"\n\ndef view(request):\n{NUMBER}{body}"
     return convert({"app/models.py": MODELS + added, "app/views.py": VIEWS + view})
 
 
@@ -61,3 +64,94 @@ def test_map_of_texts_set_from_outside_runs_in_the_thread() -> None:
     body = "    return HttpResponse(', '.join(map(str, Shelf.objects.all())))\n"
     after = view_of(converted(body, "\n\nShelf.__str__ = text_of\n"))
     assert "sync_to_async(lambda: ', '.join(map(str, Shelf.objects.all())))" in after
+
+
+LENGTH = "    shelf = Shelf.objects.get(pk=1)\n    return HttpResponse(f'{number} {len(shelf)}')\n"
+TRUTH = "    shelf = Shelf.objects.get(pk=1)\n    return HttpResponse('yes' if shelf else 'no')\n"
+LOCAL_IMPORT = """
+
+def ready():
+    from .models import {}
+
+    {}.__len__ = size_of
+"""
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        pytest.param("Group.__len__ = size_of\n", id="on another model"),
+        pytest.param(LOCAL_IMPORT.format("Book", "Book"), id="on another model, in a function"),
+        pytest.param("Shelf.__repr__ = size_of\n", id="another method"),
+        pytest.param("Shelf.size = size_of\n", id="no special method"),
+        pytest.param("print(hasattr(Shelf, '__len__'))\n", id="only asked for"),
+        pytest.param(
+            "class Other:\n    @classmethod\n    def __len__(cls):\n        return 1\n",
+            id="in another class",
+        ),
+        pytest.param(
+            "class Other:\n    if 1:\n        def __len__(self):\n            return 1\n",
+            id="in another class, on a condition",
+        ),
+    ],
+)
+def test_what_is_put_elsewhere_leaves_a_model_alone(added: str) -> None:
+    assert "sync_to_async" not in view_of(converted(TRUTH, added))
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        pytest.param("Shelf.__len__ = size_of\n", id="assigned"),
+        pytest.param("Case = Shelf\nCase.__len__ = size_of\n", id="by another name"),
+        pytest.param("Shelf.__len__ = Shelf.size = size_of\n", id="with another"),
+        pytest.param("Shelf.__len__, number = size_of, 1\n", id="in a tuple"),
+        pytest.param("Shelf.__len__ = (\n    lambda shelf: size_of(shelf)\n)\n", id="on lines"),
+        pytest.param("Shelf.__len__ = partial(size_of)\n", id="made by a call"),
+        pytest.param("Shelf.__len__: object = size_of\n", id="annotated"),
+        pytest.param("models.Model.__len__ = size_of\n", id="on a base that can't be read"),
+        pytest.param("setattr(Shelf, '__len__', size_of)\n", id="setattr"),
+        pytest.param("type.__setattr__(Shelf, '__len__', size_of)\n", id="type.__setattr__"),
+        pytest.param("Shelf.add_to_class('__len__', size_of)\n", id="add_to_class"),
+        pytest.param(LOCAL_IMPORT.format("Shelf", "Shelf"), id="in a function"),
+        pytest.param(LOCAL_IMPORT.format("Shelf as Case", "Case"), id="renamed in a function"),
+        pytest.param("for each in (Shelf, Book):\n    each.__len__ = size_of\n", id="in a loop"),
+        pytest.param(
+            "for name in ['__len__']:\n    setattr(Shelf, name, size_of)\n", id="by a name"
+        ),
+        pytest.param("@patch(Shelf)\ndef __len__(self):\n    return 1\n", id="a decorator"),
+        pytest.param(
+            "def f():\n    @patch(Shelf)\n    def __len__(self):\n        return 1\n",
+            id="a decorator in a function",
+        ),
+    ],
+)
+@pytest.mark.parametrize("body", [LENGTH, TRUTH])
+def test_what_is_put_on_a_model_runs_in_the_thread(body: str, added: str) -> None:
+    asked = "len" if body is LENGTH else "bool"
+    assert f"await sync_to_async({asked})(shelf)" in view_of(converted(body, f"\n\n{added}"))
+
+
+CARDS = """
+
+class Card:
+    def __init__(self, shelf):
+        self.shelf = shelf
+"""
+CARD = """    card = Card(Shelf.objects.get(pk=1))
+    return HttpResponse(f"{number} {len(card)}")
+"""
+
+
+@pytest.mark.parametrize(
+    ("added", "asked"),
+    [
+        ("", "len(card)"),
+        ("Shelf.__len__ = size_of\n", "len(card)"),
+        ("Card.__len__ = lambda card: size_of(card.shelf)\n", "sync_to_async(len)(card)"),
+    ],
+)
+def test_what_is_put_on_other_classes_counts_as_well(added: str, asked: str) -> None:
+    view = f"\n\nfrom .models import Card\n\n\ndef view(request):\n{NUMBER}{CARD}"
+    files = {"app/models.py": MODELS + CARDS + added, "app/views.py": VIEWS + view}
+    assert asked in convert(files).after["app/views.py"]

@@ -15,6 +15,7 @@ from ..project.facts import ClassFacts, ModelFacts, ModuleFacts
 from .frame import Frame
 from .members import bind_value
 from .property_objects import PROPERTY
+from .special_members import is_special_added
 from .values import (
     UNKNOWN,
     Atom,
@@ -40,6 +41,8 @@ class Addition:
 
 def is_added(frame: Frame, model: ModelFacts, name: str) -> bool:
     """Whether code puts a member called ``name`` on a model's class, over what its body says."""
+    if is_special_added(frame, model.mro, name):
+        return True
     holders = frame.interpreter.project.added_members.get(name, frozenset())
     return not _names(frame, model).isdisjoint(holders)
 

@@ -17,6 +17,7 @@ from .data import merge_mapping
 from .frame import Frame
 from .heap import ELEMENTS, SENT
 from .iteration import iterate_value
+from .lazy_calls import asks_for_truth
 from .lazy_objects import loaded, look_into
 from .objects import call_special
 from .operators import binary, compare, formatted, hashed, truth_of
@@ -154,7 +155,7 @@ def _bool(frame: Frame, node: ast.BoolOp, *, for_truth: bool) -> Value:
             result = evaluate(frame, operand)
             if not last:
                 truth_of(frame, operand, result, only=False)
-            results.append(result if last or isinstance(node.op, ast.Or) else falsy(result))
+            results.append(result if last or isinstance(node.op, ast.Or) else falsy(frame, result))
         if index:
             frame.conditional -= 1
     if state is not None:
@@ -162,9 +163,11 @@ def _bool(frame: Frame, node: ast.BoolOp, *, for_truth: bool) -> Value:
     return join(results) if results else PLAIN
 
 
-def falsy(result: Value) -> Value:
+def falsy(frame: Frame, result: Value) -> Value:
     """Narrow a value to what it may be when it is false."""
-    kept = frozenset(a for a in result if not isinstance(a, (Instance, Function)))
+    kept = frozenset(
+        a for a in result if not isinstance(a, (Instance, Function)) or asks_for_truth(frame, a)
+    )
     return kept or PLAIN
 
 

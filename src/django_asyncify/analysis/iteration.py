@@ -80,9 +80,10 @@ def _element(frame: Frame, atom: Atom) -> Value:
     if isinstance(atom, (Manager, RequestUser)):
         return UNKNOWN
     if isinstance(atom, Instance):
-        from .objects import special_of
+        from .objects import has_special
 
-        return UNKNOWN if special_of(frame, atom, "__iter__") is not None else PLAIN
+        walks = any(has_special(frame, atom, name) for name in ("__iter__", "__getitem__"))
+        return UNKNOWN if walks else PLAIN
     if isinstance(atom, Class) and is_enum(frame, atom.facts):
         return enum_members(frame, atom.facts)
     if isinstance(atom, Foreign):
@@ -273,7 +274,8 @@ def _walk_object(frame: Frame, atom: Object | Instance, node: ast.expr, how: str
         walks = "__getitem__"
         call_special(frame, node, atom, "__getitem__", Use.ITERATED_UNKNOWN)
     else:
-        call_special(frame, node, atom, "__iter__", Use.ITERATED_UNKNOWN)
+        for name in ("__iter__", "__getitem__"):
+            call_special(frame, node, atom, name, Use.ITERATED_UNKNOWN)
     # What walking does itself moves all of it into the thread.
     own = map(frame.interpreter.has_operations, special_refs(frame, atom, walks))
     if how in _MEASURING and not any(own):

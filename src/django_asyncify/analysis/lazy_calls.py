@@ -103,10 +103,10 @@ def _called_lazily(
 
 def asks_for_truth(frame: Frame, atom: Atom) -> bool:
     """Whether being asked for its truth may run code of an element, or fetch it."""
-    from .objects import special_of
+    from .objects import has_special
 
     unseen = isinstance(atom, (QuerySet, Unknown, Object)) or is_lazy(atom)
-    return unseen or any(special_of(frame, atom, n) is not None for n in ("__bool__", "__len__"))
+    return unseen or any(has_special(frame, atom, n) for n in ("__bool__", "__len__"))
 
 
 def _note_writing(frame: Frame, node: ast.Call) -> None:

@@ -21,6 +21,7 @@ from .lazy_objects import LAZY, loaded, look_into
 from .members import Member, bind_member, find_member
 from .operations import Kind, Use
 from .property_objects import PROPERTY, part_of
+from .special_members import is_special_added
 from .stores import ANY_NAME, stored_on_class
 from .values import (
     NEVER,
@@ -174,17 +175,16 @@ def call_special(
     """Run a special method of an object or an instance; say whether its class defines it."""
     member = special_of(frame, holder, name)
     special_results(frame, node, holder, name, use)
-    return member is not None or run_inherited(frame, node, holder, name, use)
+    known = member is not None or is_added_to(frame, holder, name)
+    return known or run_inherited(frame, node, holder, name, use)
 
 
 def special_results(
     frame: Frame, node: ast.expr, holder: Atom, name: str, use: Use | None = None
 ) -> Value:
     """Run a special method that the class of an object or instance defines; return its results."""
-    models = frame.interpreter.project.models
-    model = models.get(holder.model) if isinstance(holder, Instance) else None
-    if model is not None and is_added(frame, model, name):
-        frame.record(Kind.UNKNOWN, node, detail=f"{name}, put on {model.name}", use=use)
+    if is_added_to(frame, holder, name):
+        frame.record(Kind.UNKNOWN, node, detail=f"{name}, put on a class", use=use)
     member = special_of(frame, holder, name)
     bound = bind_member(frame, node, member, holder) if member is not None else NEVER
     asked = Arguments((UNKNOWN,) if name not in _ALONE else ())
@@ -210,12 +210,24 @@ def special_of(frame: Frame, holder: Atom, name: str) -> Member | None:
     return None if member is None or (member.stub and not member.written) else member
 
 
+def is_added_to(frame: Frame, holder: Atom, name: str) -> bool:
+    """Whether code puts a special method on the class of an object or an instance."""
+    if isinstance(holder, Object):
+        return is_special_added(frame, frame.interpreter.project.mro(holder.cls), name)
+    models = frame.interpreter.project.models
+    model = models.get(holder.model) if isinstance(holder, Instance) else None
+    return model is not None and is_added(frame, model, name)
+
+
+def has_special(frame: Frame, holder: Atom, name: str) -> bool:
+    """Whether the class of an object or an instance has a special method, wherever it is from."""
+    return special_of(frame, holder, name) is not None or is_added_to(frame, holder, name)
+
+
 def reads_special(frame: Frame, holder: Instance, name: str) -> bool:
     """Whether ``special_of()`` tells all that a special method of an instance may be."""
-    model = frame.interpreter.project.models.get(holder.model)
-    if model is None or is_added(frame, model, name):
-        return False
-    return not may_give(frame, holder, name)
+    known = holder.model in frame.interpreter.project.models
+    return known and not (is_added_to(frame, holder, name) or may_give(frame, holder, name))
 
 
 def special_refs(frame: Frame, holder: Atom, name: str) -> list[FunctionRef]:
@@ -240,12 +252,13 @@ def run_all_specials(frame: Frame, node: ast.expr, given: Value) -> None:
     """
     from .iteration import with_held
 
+    added = frame.interpreter.project.added_specials
     for atom in with_held(frame, given, _DEEPEST):
         if not isinstance(atom, Object):
             continue
         run_inherited(frame, node, atom, "__iter__", None)
         for cls in frame.interpreter.project.mro(atom.cls):
-            for name in cls.own if isinstance(cls, ClassFacts) else ():
+            for name in (*cls.own, *added) if isinstance(cls, ClassFacts) else ():
                 if name.startswith("__") and name not in _NOT_CALLED_BY_OTHERS:
                     call_special(frame, node, atom, name)
 

@@ -228,11 +228,11 @@ _NAMES: dict[type[ast.operator], str] = {
 
 
 def _has_operator(frame: Frame, atom: Atom, operator: ast.operator) -> bool:
-    from .objects import special_of
+    from .objects import has_special
 
     name = _NAMES[type(operator)]
     return isinstance(atom, Object) or any(
-        special_of(frame, atom, f"__{kind}{name}__") is not None for kind in ("", "r", "i")
+        has_special(frame, atom, f"__{kind}{name}__") for kind in ("", "r", "i")
     )
 
 
@@ -360,15 +360,13 @@ def _formatted_atom(
     frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use | None, deepest: int
 ) -> None:
     from .dataclasses import fields_held, writes_fields
-    from .objects import call_special, special_of
+    from .objects import call_special
 
     if isinstance(atom, QuerySet):
         _evaluated(frame, node, atom, how, use)
     elif isinstance(atom, Instance):
-        call_special(frame, node, atom, "__str__", use)
-        for name in ("__repr__", "__format__"):
-            if special_of(frame, atom, name) is not None:
-                call_special(frame, node, atom, name, use)
+        for name in ("__str__", "__repr__", "__format__"):
+            call_special(frame, node, atom, name, use)
     elif is_lazy(atom):
         look_into(frame, node, value(atom), use=use)
     elif isinstance(atom, Object):

@@ -47,9 +47,9 @@ def _note(frame: Frame) -> None:
 
 
 def _compares_by_code(frame: Frame, atom: Atom) -> bool:
-    from .objects import special_of
+    from .objects import has_special
 
-    return is_lazy(atom) or special_of(frame, atom, "__eq__") is not None
+    return is_lazy(atom) or has_special(frame, atom, "__eq__")
 
 
 def _is_taken_apart(subject: Value) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 
 from .added_members import added_members
+from .added_specials import AddedSpecial, may_add_specials, specials_added_by
 from .classes import Classes
 from .facts import TO_MANY, TO_ONE, Binding, ClassFacts, FieldKind
 from .managers import Managers
@@ -77,6 +79,20 @@ class LazyNames:
     def added(self) -> Mapping[str, frozenset[str]]:
         """What code puts on classes from outside, as :func:`added_members` gives it."""
         return added_members(self._words.contents())
+
+    @cached_property
+    def added_specials(self) -> Mapping[str, Sequence[AddedSpecial]]:
+        """The special methods that code puts on classes from outside, by their names."""
+        found: dict[str, list[AddedSpecial]] = {}
+        for path in self._words.files:
+            module = self._modules.at(path) if self._may_add_specials(path) else None
+            if module is not None and not is_test(module.name):
+                for special in specials_added_by(module):
+                    found.setdefault(special.name, []).append(special)
+        return found
+
+    def _may_add_specials(self, path: Path) -> bool:
+        return may_add_specials(self._words.content(path))
 
     @cached_property
     def queryset_methods(self) -> frozenset[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from ..django_api.ecosystem import Ecosystem
 from ..django_api.packages import knows_django
 from ..errors import SourceError
+from .added_specials import AddedSpecial
 from .apps import Apps
 from .classes import Classes
 from .environment import Installed, site_packages
@@ -273,6 +274,16 @@ class Project:
     def added_members(self) -> Mapping[str, frozenset[str]]:
         """What code puts on classes from outside: names, and on what, as its last word says."""
         return self._lazy_names.added
+
+    @property
+    def added_specials(self) -> Mapping[str, Sequence[AddedSpecial]]:
+        """The special methods that code puts on classes from outside, by their names."""
+        return self._lazy_names.added_specials
+
+    def defines_class(self, name: str) -> bool:
+        """Say whether some class of the project's, or some model, is called ``name``."""
+        models = (model.name for model in self.models.values())
+        return name in models or bool(self._words.defining_class(name))
 
     @property
     def queryset_method_names(self) -> frozenset[str]:
