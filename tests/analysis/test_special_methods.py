@@ -155,3 +155,100 @@ def test_what_is_put_on_other_classes_counts_as_well(added: str, asked: str) -> 
     view = f"\n\nfrom .models import Card\n\n\ndef view(request):\n{NUMBER}{CARD}"
     files = {"app/models.py": MODELS + CARDS + added, "app/views.py": VIEWS + view}
     assert asked in convert(files).after["app/views.py"]
+
+
+SETTINGS = """
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "app"]
+AUTH_USER_MODEL = "app.Member"
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "app.lazy.shelf_middleware",
+]
+ROOT_URLCONF = "urls"
+"""
+LAZY = """
+from django.utils.functional import SimpleLazyObject
+from .models import Shelf
+
+
+def shelf_middleware(get_response):
+    def middleware(request):
+        request.shelf = SimpleLazyObject(lambda: Shelf.objects.get(pk=1))
+        return get_response(request)
+
+    return middleware
+"""
+MEMBER = """
+from django.contrib.auth.models import AbstractUser
+
+
+class Member(AbstractUser):
+    shelf = models.ForeignKey(Shelf, on_delete=models.CASCADE)
+"""
+URLS = """
+from django.urls import path
+from app import views
+
+urlpatterns = [path("", views.view)]
+"""
+
+
+def with_lazy(body: str, added: str = "") -> str:
+    view = f"\n\ndef view(request):\n{NUMBER}{body}"
+    files = {
+        "app/models.py": MODELS + MEMBER + added,
+        "app/views.py": VIEWS + view,
+        "app/lazy.py": LAZY,
+        "settings.py": SETTINGS,
+        "urls.py": URLS,
+    }
+    return view_of(convert(files))
+
+
+LAZY_TRUTH = "    return HttpResponse(f'{number}' if request.shelf else 'none')\n"
+
+
+def test_a_lazy_instance_without_a_truth_of_its_own_is_loaded_by_bool() -> None:
+    after = with_lazy(LAZY_TRUTH)
+    assert "    await sync_to_async(bool)(request.shelf)\n" in after
+    assert "if request.shelf else" in after
+
+
+@pytest.mark.parametrize("added", ["Shelf.__len__ = size_of\n", "Shelf.__bool__ = size_of\n"])
+@pytest.mark.parametrize("asked", ["request.shelf", "len(request.shelf)"])
+def test_a_lazy_instance_with_one_is_asked_in_the_thread_each_time(added: str, asked: str) -> None:
+    body = f"    first = 1 if {asked} else 0\n    second = 1 if {asked} else 0\n"
+    after = with_lazy(f"{body}    return HttpResponse(f'{{number}} {{first}} {{second}}')\n", added)
+    assert after.count("await sync_to_async(lambda: ") == 2
+
+
+USER_TEXT = "    return HttpResponse(f'{number} {request.user}')\n"
+USER_TRUTH = "    return HttpResponse(f'{number}' if request.user else 'none')\n"
+
+
+@pytest.mark.parametrize("body", [USER_TEXT, USER_TRUTH])
+def test_a_user_without_special_methods_is_loaded_and_that_is_all(body: str) -> None:
+    after = with_lazy(body)
+    assert "request.user = await request.auser()" in after
+    assert "sync_to_async" not in after
+
+
+@pytest.mark.parametrize(
+    ("body", "method"),
+    [
+        (USER_TEXT, "def __str__(self):\n        return self.shelf.name\n"),
+        (USER_TRUTH, "def __len__(self):\n        return Shelf.objects.count()\n"),
+        (
+            USER_TRUTH.replace("request.user", "request.user == request.user"),
+            "def __eq__(self, other):\n        return self.shelf.name == other.shelf.name\n",
+        ),
+        (
+            USER_TRUTH.replace("request.user", "1 in request.user"),
+            "def __contains__(self, other):\n        return self.shelf.name == other\n",
+        ),
+    ],
+)
+def test_special_methods_of_the_lazy_user_run_in_the_thread(body: str, method: str) -> None:
+    after = with_lazy(body, f"\n    {method}")
+    assert "sync_to_async" in after

@@ -40,6 +40,7 @@ SOURCES = {
         "fetched",
         "keyed",
         "outside",
+        "lazies",
     )
 }
 MODULE_OF = {
@@ -69,12 +70,17 @@ MIDDLEWARE = [*MIDDLEWARE, "shop.lazy.author_middleware"]
 MIDDLEWARE = """
 from django.utils.functional import SimpleLazyObject
 
+from .lazies import Commented
 from .models import Author
+from .specials import Story, Tale
 
 
 def author_middleware(get_response):
     def middleware(request):
         request.author = SimpleLazyObject(lambda: Author.objects.get(pk=1))
+        request.story = SimpleLazyObject(lambda: Story.objects.get(pk=1))
+        request.commented = SimpleLazyObject(lambda: Commented.objects.get(pk=1))
+        request.tale = SimpleLazyObject(lambda: Tale.objects.get(pk=1))
         return get_response(request)
 
     return middleware

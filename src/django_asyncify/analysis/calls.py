@@ -93,7 +93,7 @@ def evaluate_arguments(frame: Frame, node: ast.Call, callees: Value) -> Argument
         else:
             given = evaluate(frame, argument)
             if unreadable:
-                look_into(frame, argument, given - _USER)
+                given = _looked_into(frame, argument, given)
             found_by = [_is_found_by(callee, index) for callee in callees]
             if any(found_by):
                 look_into(frame, argument, given, handed_on=not all(found_by))
@@ -103,7 +103,7 @@ def evaluate_arguments(frame: Frame, node: ast.Call, callees: Value) -> Argument
     for keyword in node.keywords:
         given = evaluate(frame, keyword.value)
         if unreadable:
-            look_into(frame, keyword.value, given - _USER)
+            given = _looked_into(frame, keyword.value, given)
         if forced:
             given = _loaded(frame, keyword.value, given)
         if keyword.arg is None:
@@ -188,6 +188,13 @@ _NO_READERS = frozenset(
         "copy.copy",
     }
 )
+
+
+def _looked_into(frame: Frame, node: ast.expr, given: Value) -> Value:
+    """Load the lazy objects that a callee looks into, but for the user."""
+    users, others = given & _USER, given - _USER
+    look_into(frame, node, others)
+    return users | loaded(frame, others)
 
 
 def _loaded(frame: Frame, node: ast.expr, given: Value) -> Value:

@@ -14,7 +14,7 @@ from .data import element_of_data, inside, row_of
 from .enums import enum_members, is_enum
 from .frame import Frame
 from .heap import ELEMENTS, KEYS
-from .lazy_objects import LAZY, look_into
+from .lazy_objects import LAZY, look_into, objects_in
 from .members import find_member
 from .operations import Kind, Use
 from .origins import Row
@@ -322,7 +322,9 @@ def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:
             use=use_of(how),
         )
     elif isinstance(atom, Known) and atom.kind == LAZY:
-        look_into(frame, node, value(atom))
+        look_into(frame, node, value(atom), use=Use.ITERATED_UNKNOWN)
+        for one in objects_in(frame, atom):
+            _record_other(frame, one, node, how)
     elif isinstance(atom, Known) and atom.kind in {"file", "field file", "open file"}:
         frame.record(
             Kind.EXTERNAL_IO,

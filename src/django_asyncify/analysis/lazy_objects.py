@@ -13,6 +13,7 @@ from .values import (
     Function,
     Instance,
     Known,
+    Object,
     Plain,
     Ref,
     RequestUser,
@@ -84,8 +85,11 @@ def _load(frame: Frame, node: ast.expr, wrapped: Value, use: Use | None) -> None
     fact = f"{USER_LOADED}: {ast.unparse(node)}"
     if fact in frame.state.facts:
         return
-    # bool() in the thread loads it, and asks nothing more of an instance.
+    from .lazy_calls import asks_for_truth
+
+    # bool() in the thread loads it, and asks nothing more of such an instance.
     simple = all(isinstance(atom, (Instance, Plain)) for atom in wrapped)
+    simple = simple and not any(asks_for_truth(frame, atom) for atom in wrapped)
     simple = simple and isinstance(node, (ast.Name, ast.Attribute))
     hoistable = frame.hoistable and simple
     name = "lazy" if simple else ""
@@ -98,6 +102,11 @@ def wrapped_in(frame: Frame, atom: Known) -> Value:
     """Return what a ``SimpleLazyObject`` stands for."""
     held = frame.interpreter.heap.read(atom.ref, _WRAPPED) if atom.ref is not None else None
     return held or UNKNOWN
+
+
+def objects_in(frame: Frame, atom: Atom) -> Value:
+    """Return the instances and objects that a lazy one stands for, with methods of their own."""
+    return frozenset(a for a in loaded(frame, value(atom)) if isinstance(a, (Instance, Object)))
 
 
 def loaded(frame: Frame, given: Value) -> Value:

@@ -17,7 +17,7 @@ from .frame import Frame
 from .given_attributes import undeclared
 from .inherited import inherited_attribute, inherits_queries, may_give, pure_base, run_inherited
 from .known_objects import external
-from .lazy_objects import LAZY, loaded, look_into
+from .lazy_objects import LAZY, loaded, look_into, objects_in
 from .members import Member, bind_member, find_member
 from .operations import Kind, Use
 from .property_objects import PROPERTY, part_of
@@ -328,6 +328,8 @@ def known_item(frame: Frame, node: ast.Subscript, holder: Known, index: Value) -
     """Return an item of one of Django's own objects."""
     if holder.kind == LAZY:
         look_into(frame, node.value, value(holder))
+        for one in objects_in(frame, holder):
+            call_special(frame, node, one, "__getitem__")
         return UNKNOWN
     if holder.kind == "cleaned data" and holder.ref is not None:
         from .cleaned_data import item_of_cleaned

@@ -12,7 +12,7 @@ from .containers import made_container
 from .data import merge_mapping
 from .frame import Frame
 from .heap import ELEMENTS
-from .lazy_objects import is_lazy, loaded, look_into
+from .lazy_objects import is_lazy, loaded, look_into, objects_in
 from .operations import Kind, Use
 from .pickling import PICKLED
 from .read_relations import has_rows, note_rows
@@ -42,8 +42,6 @@ def truth_of(frame: Frame, node: ast.expr, given: Value, *, only: bool = True) -
 
     ``only`` says that nothing but the truth is used; ``a or b`` uses the value too.
     """
-    from .objects import call_special
-
     if has_rows(frame, node):
         return
     use = Use.TRUTH if only else Use.AROUND
@@ -55,13 +53,22 @@ def truth_of(frame: Frame, node: ast.expr, given: Value, *, only: bool = True) -
             note_rows(frame, node, "truth")
         elif is_lazy(atom):
             look_into(frame, node, value(atom))
+            _ask_for_truth(frame, node, objects_in(frame, atom), use)
         elif isinstance(atom, Unknown):
             frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail="truth", use=use)
         elif isinstance(atom, Known) and atom.kind == "page":
             frame.record(
                 Kind.PAGINATION, node, node_kind=NodeKind.EXPRESSION, detail="truth", use=use
             )
-        elif not call_special(frame, node, atom, "__bool__", use):
+        else:
+            _ask_for_truth(frame, node, value(atom), use)
+
+
+def _ask_for_truth(frame: Frame, node: ast.expr, given: Value, use: Use) -> None:
+    from .objects import call_special
+
+    for atom in given:
+        if not call_special(frame, node, atom, "__bool__", use):
             call_special(frame, node, atom, "__len__", use)
 
 
@@ -114,7 +121,7 @@ def _contained(frame: Frame, node: ast.Compare, right_node: ast.expr, right: Val
     from .iteration import element_of, iterate_value
     from .objects import call_special
 
-    for atom in right:
+    for atom in loaded(frame, right):
         call_special(frame, node, atom, "__contains__")
     walked = _iterated(right)
     frame.note_mixed(right_node, right)
@@ -148,7 +155,7 @@ def _compared(
     frame: Frame, node: ast.Compare, operand: ast.expr, given: Value, names: Sequence[str]
 ) -> None:
     look_into(frame, operand, given)
-    run_specials(frame, node, frozenset(a for a in given if not is_lazy(a)), names)
+    run_specials(frame, node, loaded(frame, given), names)
 
 
 def run_specials(frame: Frame, node: ast.expr, given: Value, names: Sequence[str]) -> None:
@@ -180,6 +187,7 @@ def binary(
     """Evaluate a binary operator on two values."""
     from .conditions import combined_conditions
 
+    left, right = _loaded_operands(frame, node, operator, left, right)
     if isinstance(operator, (ast.BitOr, ast.BitAnd, ast.BitXor)):
         sets = [a for a in (*left, *right) if isinstance(a, QuerySet)]
         if sets:
@@ -208,6 +216,21 @@ def binary(
         if isinstance(atom, QuerySet) and isinstance(operator, ast.Add):
             _operated(frame, node)
     return PLAIN
+
+
+def _loaded_operands(
+    frame: Frame,
+    node: ast.BinOp | ast.AugAssign,
+    operator: ast.operator,
+    left: Value,
+    right: Value,
+) -> tuple[Value, Value]:
+    """Load lazy operands, but for what ``%`` may put into a text."""
+    if isinstance(operator, ast.Mod) or not isinstance(node, ast.BinOp):
+        return left, right
+    look_into(frame, node.left, left)
+    look_into(frame, node.right, right)
+    return loaded(frame, left), loaded(frame, right)
 
 
 _NAMES: dict[type[ast.operator], str] = {
@@ -369,6 +392,8 @@ def _formatted_atom(
             call_special(frame, node, atom, name, use)
     elif is_lazy(atom):
         look_into(frame, node, value(atom), use=use)
+        for one in objects_in(frame, atom):
+            _formatted_atom(frame, node, one, how, use, deepest)
     elif isinstance(atom, Object):
         own = [call_special(frame, node, atom, n, use) for n in ("__str__", "__repr__")]
         call_special(frame, node, atom, "__format__", use)
