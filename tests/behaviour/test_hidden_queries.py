@@ -41,6 +41,7 @@ SOURCES = {
         "keyed",
         "outside",
         "lazies",
+        "shown",
     )
 }
 MODULE_OF = {

@@ -103,6 +103,31 @@ def test_an_expression_goes_into_a_lambda(before: str, after: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('x = f"order={order.first_line!r}"', 'x = f"order={await sync_to_async(lambda: '),
+        ('x = f"{order.first_line=}"', 'x = await sync_to_async(lambda: f"{order.first_line=}")()'),
+        (
+            'x = f"{order.number} {Order.objects.count() = }"',
+            'x = await sync_to_async(lambda: f"{order.number} {Order.objects.count() = }")()',
+        ),
+        (
+            'x = [f"{Order.objects.count()=}" for n in [1]]',
+            'x = await sync_to_async(lambda: [f"{Order.objects.count()=}" for n in [1]])()',
+        ),
+        ('x = f"{request.user=}"', 'x = await sync_to_async(lambda: f"{request.user=}")()'),
+        (
+            'x = f"{Article.objects.get(pk=pk).author.name=}"',
+            'x = await sync_to_async(lambda: f"{Article.objects.get(pk=pk).author.name=}")()',
+        ),
+    ],
+)
+def test_an_f_string_that_shows_its_source_moves_as_a_whole(before: str, after: str) -> None:
+    conversion = statements(GET + before, imports="from .models import Order", models=MODELS)
+    assert after in views_of(conversion)
+
+
 def test_a_region_never_leaves_a_walrus_behind() -> None:
     conversion = statements(
         f"{GET}if (line := order.first_line):\n    print(line.pk)",

@@ -21,6 +21,7 @@ from .lazy_calls import asks_for_truth
 from .lazy_objects import loaded, look_into
 from .objects import call_special
 from .operators import binary, compare, formatted, hashed, truth_of
+from .shown_source import shown_fields
 from .subscripts import item_at, stored_attribute
 from .values import (
     NEVER,
@@ -284,9 +285,12 @@ def _lambda(frame: Frame, node: ast.Lambda) -> Value:
 
 
 def _joined(frame: Frame, node: ast.JoinedStr) -> Value:
+    source = ast.get_source_segment(frame.module.source.text, node) or ""
+    shown = set(shown_fields(node, source))
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
-            formatted(frame, part.value, evaluate(frame, part.value), "f-string")
+            with frame.keeping_text(kept=part in shown):
+                formatted(frame, part.value, evaluate(frame, part.value), "f-string")
             if part.format_spec is not None:
                 evaluate(frame, part.format_spec)
     return PLAIN

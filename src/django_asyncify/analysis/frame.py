@@ -109,6 +109,7 @@ class Frame:
         self.substitute: tuple[ast.expr, ast.stmt] | None = None
         self.conditional = 0
         self.clean = True
+        self.keeps_text = False
         self.statement: ast.stmt | None = None
         self.locals = local_names(function.node) if function else LocalNames()
         self.captured = self.locals.captured
@@ -135,6 +136,14 @@ class Frame:
         self.substitute = (made, real)
         yield
         self.substitute = None
+
+    @contextmanager
+    def keeping_text(self, *, kept: bool) -> Iterator[None]:
+        """Evaluate something whose text has to stay as it is, if ``kept``."""
+        before = self.keeps_text
+        self.keeps_text = before or kept
+        yield
+        self.keeps_text = before
 
     @contextmanager
     def observed(self) -> Iterator[Observer]:
@@ -176,7 +185,7 @@ class Frame:
     @property
     def hoistable(self) -> bool:
         """Whether what is evaluated next is the first thing its statement does, and always."""
-        return self.clean and not self.conditional
+        return self.clean and not self.conditional and not self.keeps_text
 
     def bind(self, name: str, new: Value) -> None:
         """Bind a local name; names that inner functions read are kept on the heap too."""

@@ -16,7 +16,9 @@ def manager_site(frame: Frame, node: ast.expr, model: str) -> Site | None:
 
     ``model`` is remembered: at a place of several models no relation can be named.
     """
-    if frame.function is None or not isinstance(node, (ast.Attribute, ast.Call, ast.Name)):
+    if frame.function is None or frame.keeps_text:
+        return None
+    if not isinstance(node, (ast.Attribute, ast.Call, ast.Name)):
         return None
     kind = {ast.Attribute: NodeKind.ATTRIBUTE, ast.Call: NodeKind.CALL}.get(
         type(node), NodeKind.NAME

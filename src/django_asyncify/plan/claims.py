@@ -59,7 +59,19 @@ def _claim(operation: Operation, situation: Situation, around: Surroundings) -> 
         return Declined(_WHY.get(operation.kind, "no codemod covers it"))
     if owner.id in around.options.ignore:
         return Declined(f"{owner.id} is switched off")
-    return owner.claim(operation, situation)
+    answer = owner.claim(operation, situation)
+    if isinstance(answer, Claimed) and _changes_shown_text(operation, answer, situation):
+        return Declined("the f-string shows its text")
+    return answer
+
+
+def _changes_shown_text(operation: Operation, claim: Claimed, where: Situation) -> bool:
+    """Whether an edit stands in an f-string that shows the source of a field."""
+    text = where.tree.showing(operation.node)
+    if text is None:
+        return False
+    span = where.tree.span(text)
+    return any(e.path == operation.path and span.contains(e.span) for e in claim.edits)
 
 
 def _without_query(operation: Operation, where: Situation, around: Surroundings) -> str:

@@ -113,7 +113,7 @@ class RegionBuilder:
             parent = self.tree.parents[node]
             assert isinstance(parent, ast.expr)
             node, force = parent, ""
-        grown = self._out_of_comprehensions(node)
+        grown = self._out_of_comprehensions(self.tree.showing(node) or node)
         if isinstance(grown, ast.For):
             return self.block([grown])
         if grown is not node:

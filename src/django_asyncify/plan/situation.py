@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..analysis.operations import Operation
 from ..analysis.scopes import local_names
+from ..analysis.shown_source import shown_fields
 from ..analysis.values import FunctionRef
 from ..project.project import Project
 from ..spans import Span, span_of
@@ -40,6 +41,26 @@ class Tree:
         if isinstance(node, ast.stmt):
             return node
         return next(a for a in self.ancestors(node) if isinstance(a, ast.stmt))
+
+    def showing(self, node: ast.AST) -> ast.JoinedStr | None:
+        """Return the outermost f-string that shows the text of ``node``, as ``{node=}`` does."""
+        found = None
+        for field in (node, *self.ancestors(node)):
+            around = self.parents.get(field)
+            if isinstance(field, ast.FormattedValue) and isinstance(around, ast.JoinedStr):
+                outer = self._whole_text(around)
+                if field in shown_fields(around, self.text(outer)):
+                    found = outer
+        return found
+
+    def _whole_text(self, node: ast.JoinedStr) -> ast.JoinedStr:
+        """Return the f-string that ``node`` is, or of which it is a format."""
+        above = self.parents.get(node)
+        around = self.parents.get(above) if above is not None else None
+        if isinstance(above, ast.FormattedValue) and above.format_spec is node:
+            assert isinstance(around, ast.JoinedStr)
+            return self._whole_text(around)
+        return node
 
     def span(self, node: ast.AST) -> Span:
         """Return the span of an expression or statement."""
