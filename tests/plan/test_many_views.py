@@ -169,3 +169,47 @@ def test_a_blocked_view_that_a_converted_one_calls_fetches_what_that_one_reads()
     assert conversion.verdicts["converted"] is not Verdict.BLOCKED
     after = conversion.after["app/views.py"]
     assert 'Book.objects.order_by("pk").select_related("author").first()' in after
+
+
+LINKING = """
+import json
+
+from django.http import HttpResponse
+
+from .models import Owner, Tag
+
+
+def href(first, *parts, **query):
+    anchor = query.pop("_anchor", None)
+    pairs = [f"{key}=" for key in query if "_" not in key]
+    tail = f"#{anchor}" if "_anchor" in query else ""
+    return "/".join([str(first), str(len(parts)), *pairs, tail])
+
+
+def names(*parts, **found):
+    return [owner.name for owners in found.values() for owner in owners] + list(parts[0])
+"""
+LINKS = """
+
+def view_{number}(request):
+    count = Tag.objects.count()
+    return HttpResponse(href({number}, count, q_{number}=count, **json.loads(request.body)))
+"""
+LISTS = """
+
+def view_{number}(request):
+    count = Tag.objects.count()
+    return HttpResponse(names([{number}], q_{number}=Owner.objects.filter(pk=count)))
+"""
+
+
+def test_what_many_calls_of_one_function_hand_over_besides_its_parameters_is_seen() -> None:
+    views = "".join(LISTS.format(number=n) for n in range(2 * MANY))
+    conversion = convert({"app/models.py": MODELS, "app/views.py": LINKING + views})
+    assert set(conversion.verdicts.values()) == {Verdict.BRIDGED}
+
+
+def test_rest_parameters_are_a_tuple_and_a_dictionary_however_often_they_are_given() -> None:
+    views = "".join(LINKS.format(number=n) for n in range(2 * MANY))
+    conversion = convert({"app/models.py": MODELS, "app/views.py": LINKING + views})
+    assert set(conversion.verdicts.values()) == {Verdict.NATIVE}

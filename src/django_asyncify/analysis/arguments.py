@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -118,6 +119,29 @@ def _default(interpreter: Interpreter, function: Function, default: ast.expr) ->
     if function.frame is not None:
         frame.closure = function.frame
     return evaluate(frame, default)
+
+
+def gathered(
+    interpreter: Interpreter, function: Function, names: Mapping[str, Value], call: Call
+) -> dict[str, Value]:
+    """Return ``*args`` and ``**kwargs`` as one tuple and one dictionary for many calls alike.
+
+    Each call makes a new one; together they would be too many to be told from anything else.
+    """
+    spec, heap = function.ref.node.args, interpreter.heap
+    here = Ref(function.ref.module.path, _span(function), call)
+    found = {}
+    if spec.vararg:
+        held = [read_item(heap, a.ref, None) for a in _containers(names[spec.vararg.arg])]
+        found[spec.vararg.arg] = _variadic(interpreter, here, held, None)
+    if spec.kwarg:
+        given = names[spec.kwarg.arg]
+        found[spec.kwarg.arg] = _keywords(interpreter, here, [], given)
+    return found
+
+
+def _containers(given: Value) -> list[Container]:
+    return [atom for atom in given if isinstance(atom, Container)]
 
 
 def _variadic(interpreter: Interpreter, here: Ref, rest: list[Value], star: Value | None) -> Value:

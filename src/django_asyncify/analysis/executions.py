@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from .arguments import Arguments, bind_parameters
+from .arguments import Arguments, bind_parameters, gathered
 from .heap import Growing
 from .values import NEVER, OUTSIDE, UNKNOWN, Call, Function, FunctionRef, Place, Ref, Value, join
 
@@ -124,10 +124,11 @@ class Executions:
         shapes.count += 1
         if shapes.count <= _MOST_SHAPES:
             return self._execute(function, names, call, key)
-        names = {name: given.held for name, given in shapes.parameters.items()}
+        merged = self._told_apart(Call(OUTSIDE, function.frame, call.given, call.depth))
+        rest = gathered(self._interpreter, function, names, merged)
+        names = {name: given.held for name, given in shapes.parameters.items()} | rest
         known = self._remembered(key_of_all)
         if known is None:
-            merged = self._told_apart(Call(OUTSIDE, function.frame, call.given, call.depth))
             return self._execute(function, names, merged, key_of_all)
         self.settled &= self._memo[key_of_all].names == names
         return known
