@@ -12,7 +12,7 @@ from django_asyncify.analysis.shown_source import shown_fields
 def shown(text: str) -> list[str]:
     found = ast.parse(text, mode="eval").body
     assert isinstance(found, ast.JoinedStr)
-    return [ast.unparse(field.value) for field in shown_fields(found, text)]
+    return [ast.unparse(field.value) for field in shown_fields(found, lambda: text)]
 
 
 @pytest.mark.parametrize(

@@ -285,8 +285,8 @@ def _lambda(frame: Frame, node: ast.Lambda) -> Value:
 
 
 def _joined(frame: Frame, node: ast.JoinedStr) -> Value:
-    source = ast.get_source_segment(frame.module.source.text, node) or ""
-    shown = set(shown_fields(node, source))
+    source = frame.module.source
+    shown = set(shown_fields(node, lambda: ast.get_source_segment(source.text, node) or ""))
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
             with frame.keeping_text(kept=part in shown):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 
-def shown_fields(node: ast.JoinedStr, source: str) -> Iterator[ast.FormattedValue]:
-    """Yield the fields of an f-string that show their own text; ``source`` is all of its text.
+def shown_fields(node: ast.JoinedStr, source: Callable[[], str]) -> Iterator[ast.FormattedValue]:
+    """Yield the fields of an f-string that show their own text; ``source`` gives all of its text.
 
     The tree has that text as a part of the constant before the field.
     """
     before = ""
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
-            if _is_shown(before, source):
+            if before.rstrip().endswith("=") and _is_shown(before, source()):
                 yield part
             before = ""
         elif isinstance(part, ast.Constant):
@@ -22,7 +22,5 @@ def shown_fields(node: ast.JoinedStr, source: str) -> Iterator[ast.FormattedValu
 
 
 def _is_shown(before: str, source: str) -> bool:
-    if not before.rstrip().endswith("="):
-        return False
     shown = (before[start:] for start in range(len(before)))
     return any(f"{{{text}{end}" in source for text in shown for end in "!:}")

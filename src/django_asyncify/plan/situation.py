@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from ..analysis.operations import Operation
 from ..analysis.scopes import local_names
@@ -49,7 +50,7 @@ class Tree:
             around = self.parents.get(field)
             if isinstance(field, ast.FormattedValue) and isinstance(around, ast.JoinedStr):
                 outer = self._whole_text(around)
-                if field in shown_fields(around, self.text(outer)):
+                if field in shown_fields(around, partial(self.text, outer)):
                     found = outer
         return found
 
