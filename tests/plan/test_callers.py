@@ -775,3 +775,87 @@ def test_a_method_that_a_template_reads_stays_sync(template: str) -> None:
     files = {"app/models.py": METHODS, "app/views.py": OTHERS_VIEW}
     conversion = convert({**files, "app/templates/tags.html": template})
     assert "app/models.py" not in conversion.changed
+
+
+QUERYSETS = """
+from django.db import models
+
+
+class TagSet(models.QuerySet):
+    def names(self):
+        return [tag.name for tag in self]
+
+
+class BookSet(models.QuerySet):
+    def names(self):
+        return [book.title for book in self]
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=10)
+    objects = TagSet.as_manager()
+
+
+class Book(models.Model):
+    title = models.CharField(max_length=10)
+    objects = BookSet.as_manager()
+"""
+
+
+@pytest.mark.parametrize(
+    ("called", "converted"),
+    [
+        ("Book.objects.filter(pk__gt=1).names()", True),
+        ("unpickled(request).names()", False),
+    ],
+)
+def test_methods_of_one_name_keep_each_other_sync_only_where_either_may_run(
+    called: str, converted: bool
+) -> None:
+    views = f"""
+import pickle
+
+from django.http import JsonResponse
+
+from .models import Book, Tag
+
+
+def unpickled(request):
+    return pickle.loads(request.body)
+
+
+def tags(request):
+    number = Tag.objects.count()
+    return JsonResponse({{"names": Tag.objects.filter(pk__gt=number).names()}})
+
+
+def others(request):
+    number = Tag.objects.count()
+    return JsonResponse({{"names": {called}, "number": number}})
+"""
+    after = convert({"app/models.py": QUERYSETS, "app/views.py": views}).after
+    assert ("await Tag.objects.filter(pk__gt=number).names()" in after["app/views.py"]) is converted
+
+
+@pytest.mark.parametrize(
+    ("text", "blocked"),
+    [
+        ("app.views.page", True),
+        ("views.page", True),
+        ("other.app.views.page", True),
+        ("shop.views.page", False),
+    ],
+)
+def test_the_full_path_of_another_view_that_ends_alike_is_no_use(text: str, blocked: bool) -> None:
+    conversion = convert(
+        {
+            "app/models.py": MODELS,
+            "app/services.py": SERVICES,
+            "app/views.py": VIEWS,
+            "shop/__init__.py": "",
+            "shop/views.py": "def page(request):\n    return None\n",
+            "app/jobs.py": f"JOBS = [{text!r}]\n",
+        },
+        views=["app.views.page"],
+    )
+    assert bool(conversion.blockers) is blocked

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from ..analysis.interpreter import Interpreter
+from ..analysis.interpreter import FunctionFacts, Interpreter
+from ..analysis.operations import Kind
 from ..analysis.values import FunctionRef
 from ..project.project import Project
 from ..project.test_code import is_test
@@ -95,20 +96,33 @@ class Callers:
         return None
 
     def _is_awaited(self, mention: Mention, ref: FunctionRef) -> bool:
-        if mention.called is None or mention.function is None:
+        """Whether a mention is a call that will be awaited, or one that surely runs another
+        function of that name.
+        """
+        facts = self._facts_around(mention)
+        if facts is None:
             return False
-        for caller in self.awaiting():
-            if caller.node is mention.function:
-                facts = self.interpreter.functions.get(caller)
-                operations = facts.operations.values() if facts else ()
-                return any(
-                    o.node is mention.called
-                    and ref in (o.decorated or o.callees)
-                    and len(o.callees) == 1 >= len(o.decorated)
-                    and o.certain
-                    for o in operations
-                )
-        return False
+        found = [o for o in facts.operations.values() if o.node is mention.called]
+        leading = [o for o in found if ref in o.callees | o.decorated]
+        if not leading:
+            known = bool(found) and not facts.given_up
+            return known and all(o.kind not in _OPAQUE for o in found)
+        return any(
+            ref in (o.decorated or o.callees)
+            and len(o.callees) == 1 >= len(o.decorated)
+            and o.certain
+            for o in leading
+        )
+
+    def _facts_around(self, mention: Mention) -> FunctionFacts | None:
+        """Return what is known of the function a call stands in, if that becomes async: then all
+        that calls it has been executed.
+        """
+        if mention.called is None or mention.function is None:
+            return None
+        around = (ref for ref in self.awaiting() if ref.node is mention.function)
+        caller = next(around, None)
+        return self.interpreter.functions.get(caller) if caller is not None else None
 
     def _wires(self, mention: Mention, ref: FunctionRef) -> bool:
         """Module-level code that only decorates or routes the view."""
@@ -125,6 +139,8 @@ class Callers:
         return any(route.module.name == module for route in self.project.routes)
 
 
+#: What runs there may be anything.
+_OPAQUE = frozenset({Kind.UNKNOWN, Kind.EXTERNAL_CALL})
 _ERROR_HANDLERS = frozenset({"handler400", "handler403", "handler404", "handler500"})
 
 

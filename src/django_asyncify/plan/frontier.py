@@ -115,7 +115,8 @@ class Frontier:
     def _means(self, ref: FunctionRef, mention: Mention) -> bool:
         node = mention.node
         if isinstance(node, ast.Constant):
-            return _string_names(ref, str(node.value))
+            text = str(node.value)
+            return _string_names(ref, text) and not self._names_another(ref, text)
         if ref.cls is not None:
             return isinstance(node, ast.Attribute) or _in_class_body(mention, ref.cls)
         if isinstance(node, ast.Name):
@@ -123,6 +124,12 @@ class Frontier:
         if isinstance(node, ast.Attribute):
             return self._through_module(mention, node, ref)
         return True
+
+    def _names_another(self, ref: FunctionRef, text: str) -> bool:
+        """Whether a text is the full path of another function that ends alike."""
+        found = self.project.resolve_dotted(text) if "." in text else ()
+        functions = [r.binding.function for r in found if isinstance(r, Resolved)]
+        return bool(functions) and all(f is not None and f is not ref.node for f in functions)
 
     def _resolves(self, module: ModuleFacts, name: str, ref: FunctionRef) -> bool:
         return any(
