@@ -42,6 +42,7 @@ SOURCES = {
         "outside",
         "lazies",
         "shown",
+        "keys",
     )
 }
 MODULE_OF = {

@@ -6,8 +6,10 @@ import ast
 from dataclasses import replace
 
 from ..project.facts import TO_ONE
+from .container_classes import container_of
+from .container_methods import take_mapping
 from .containers import made_container, write_item, write_key
-from .data import merge_mapping, put_into
+from .data import put_into
 from .expressions import evaluate, evaluate_index
 from .frame import SESSION_LOADED, Frame
 from .instance_state import note_change
@@ -158,10 +160,31 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
             into_session(frame, [given])
         elif isinstance(holder, (Object, Instance)):
             call_special(frame, target, holder, "__setitem__")
+            _put_into_own(frame, target, holder, index, given)
         elif isinstance(holder, Unknown):
             frame.record(Kind.UNKNOWN, target, detail="item assignment")
         elif isinstance(holder, (Plain, Foreign)) and not stays_data(frame, given | index):
             keep_in_data(frame, target.value, holder, key, given | index)
+            if isinstance(holder, Plain) and holder.source is not None:
+                write_key(frame.interpreter.heap, holder.source, index)
+
+
+def _put_into_own(
+    frame: Frame, target: ast.Subscript, holder: Object | Instance, index: Value, given: Value
+) -> None:
+    """Put an item into an object that is a list or a dictionary by its class."""
+    heap, container = frame.interpreter.heap, _container_behind(frame, holder)
+    if container is not None:
+        write_item(heap, container.ref, key_of(index), given)
+        write_key(heap, container.ref, index)
+        hashed(frame, target, index)
+
+
+def _container_behind(frame: Frame, atom: Atom) -> Container | None:
+    """Return the container that ``atom`` is, itself or by its class; None for anything else."""
+    if isinstance(atom, Object):
+        return container_of(frame.interpreter.project, atom)
+    return atom if isinstance(atom, Container) else None
 
 
 def stays_data(frame: Frame, given: Value) -> bool:
@@ -224,14 +247,14 @@ def _change_in_place(
     frame: Frame, node: ast.AugAssign, atom: Atom, added: Value, *, fetched: bool
 ) -> None:
     """What else holds the list or dictionary that ``target`` was sees what is added to it."""
-    heap = frame.interpreter.heap
-    if isinstance(atom, Container) and atom.kind == "dict":
-        merge_mapping(heap, atom.ref, added)
-    elif isinstance(atom, Container):
+    heap, container = frame.interpreter.heap, _container_behind(frame, atom)
+    if container is not None and container.kind == "dict":
+        take_mapping(frame, container.ref, added, node.value, "update")
+    elif container is not None:
         rows = element_of(frame, added)
         if not fetched:
             rows = iterate_value(frame, added, node.value, "extend")
-        write_item(heap, atom.ref, None, rows)
+        write_item(heap, container.ref, None, rows)
     elif isinstance(atom, Plain) and not stays_data(frame, added):
         held = join([held_inside(frame, a) if is_holder(a) else value(a) for a in added])
         put_into(heap, atom, None, held)

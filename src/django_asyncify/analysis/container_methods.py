@@ -7,15 +7,24 @@ import ast
 from .arguments import Arguments
 from .callbacks import call_callback, consume
 from .containers import made_container, read_item, write_item, write_key
+from .data import merge_mapping
 from .frame import Frame
 from .heap import ELEMENTS, KEYS
 from .iteration import element_of, iterate_value
+from .lazy_objects import loaded
 from .operators import hashed
-from .values import NEVER, NONE, PLAIN, Container, Tuple, Value, join, key_of, value
-from .walking_functions import keys_of, ordered
+from .values import NEVER, NONE, PLAIN, Container, Ref, Tuple, Value, join, key_of, value
+from .walking_functions import from_keys, keys_of, ordered
 
 #: They put what they are handed into what they are called on.
-ADDING = frozenset({"append", "add", "insert", "extend", "update", "setdefault", "appendleft"})
+ADDING = frozenset(
+    {"append", "add", "insert", "extend", "update", "setdefault", "appendleft", "__setitem__"}
+)
+_TAKING_ALL = frozenset(
+    {"extend", "extendleft", "update", "union", "intersection", "difference", "join", "subtract"}
+    | {"symmetric_difference", "symmetric_difference_update", "intersection_update"}
+    | {"__iadd__", "__ior__"}
+)
 
 
 def call_on_container(
@@ -24,7 +33,9 @@ def call_on_container(
     """Call a method of a list, set or dictionary; return what it gives."""
     heap = frame.interpreter.heap
     _look_up(frame, node, receiver, name, arguments)
-    if name in {"extend", "update", "union", "intersection", "difference", "join"}:
+    if name == "fromkeys":
+        return from_keys(frame, node, name, arguments)
+    if name in _TAKING_ALL:
         extend(frame, node, receiver, name, arguments)
         return value(receiver)
     if name in ADDING:
@@ -58,7 +69,12 @@ def _look_up(
         hashed(frame, node, join([element_of(frame, value(receiver)), *others]))
     elif receiver.kind == "dict":
         first = join(arguments.positional[:1])
-        hashed(frame, node, first if name != "update" else keys_of(frame, first))
+        hashed(frame, node, first if name not in _TAKING_ALL else _keys_taken(frame, first))
+
+
+def _keys_taken(frame: Frame, given: Value) -> Value:
+    """Return what become keys: those of a mapping or of pairs, or the elements that are counted."""
+    return keys_of(frame, given) | element_of(frame, given)
 
 
 def _run_key(frame: Frame, node: ast.Call, receiver: Container, arguments: Arguments) -> None:
@@ -73,26 +89,34 @@ def extend(
     """Put into a container what ``extend()`` or ``update()`` is handed."""
     heap = frame.interpreter.heap
     for index, given in enumerate(arguments.positional):
-        mapping = receiver.kind == "dict" and any(isinstance(a, Container) for a in given)
         argument = node.args[index] if index < len(node.args) else node
-        held = iterate_value(frame, given, argument, name)
-        for atom in given:
-            if mapping and isinstance(atom, Container):
-                for key in heap.names(atom.ref):
-                    heap.write(receiver.ref, key, heap.read(atom.ref, key) or NEVER)
         if receiver.kind == "dict":
-            write_key(heap, receiver.ref, held)
-        if not mapping:
+            take_mapping(frame, receiver.ref, given, argument, name)
+        else:
+            held = iterate_value(frame, given, argument, name)
             write_item(heap, receiver.ref, None, held)
     for key, given in arguments.keywords:
         write_item(heap, receiver.ref, key, given)
+
+
+def take_mapping(frame: Frame, ref: Ref, given: Value, node: ast.expr, how: str) -> None:
+    """Put into a dictionary what another one, pairs, or what is counted gives it."""
+    heap = frame.interpreter.heap
+    held = iterate_value(frame, given, node, how)
+    others = frozenset(a for a in given if isinstance(a, Container) and a.kind == "dict")
+    merge_mapping(heap, ref, others)
+    if others != given:
+        write_item(heap, ref, None, element_of(frame, held))
+        write_key(heap, ref, _keys_taken(frame, given))
 
 
 def add(frame: Frame, receiver: Container, name: str, arguments: Arguments) -> None:
     """Put into a container what ``append()``, ``setdefault()`` … is handed."""
     heap = frame.interpreter.heap
     given = arguments.positional
-    if name == "setdefault" and given:
+    if name in {"setdefault", "__setitem__"} and given:
+        if receiver.kind == "dict":
+            write_key(heap, receiver.ref, loaded(frame, given[0]))
         write_item(
             heap, receiver.ref, key_argument(arguments), given[1] if len(given) > 1 else NONE
         )

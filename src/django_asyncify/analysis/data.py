@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .containers import read_stored, write_item
 from .frame import Frame
-from .heap import ELEMENTS, Heap
+from .heap import ELEMENTS, KEYS, Heap
 from .values import (
     ANYWHERE,
     NEVER,
@@ -20,6 +20,7 @@ from .values import (
     UNKNOWN,
     Call,
     Container,
+    Foreign,
     Plain,
     QuerySet,
     Ref,
@@ -75,6 +76,12 @@ def element_of_data(heap: Heap, data: Plain) -> Value:
 def inside(heap: Heap, data: Plain) -> Value:
     """Return everything that isn't data and that code has put into data."""
     return heap.read(data.source, ELEMENTS) or NEVER if data.source is not None else NEVER
+
+
+def keys_put_into(heap: Heap, data: Plain | Foreign) -> Value:
+    """Return the keys that aren't data and under which code has put something into data."""
+    source = data.source if isinstance(data, Plain) else None
+    return heap.read(source, KEYS) or NEVER if source is not None else NEVER
 
 
 def put_into(heap: Heap, data: Plain, key: str | None, given: Value) -> bool:

@@ -8,8 +8,8 @@ import re
 from .arguments import Arguments
 from .callbacks import call_callback, consume, handed_plain
 from .container_methods import ADDING, add, extend, key_argument
-from .containers import made_container
-from .data import handed_on, inside, item_of, put_into, read_here
+from .containers import made_container, write_item
+from .data import handed_on, inside, item_of, keys_put_into, put_into, read_here
 from .files import call_path, is_path_method
 from .frame import Frame
 from .instance_state import CHANGING, note_change
@@ -122,6 +122,9 @@ def put_into_data(
         extend(frame, node, inner, name, arguments)
     else:
         add(frame, inner, name, arguments)
+    write_item(
+        frame.interpreter.heap, source, None, keys_put_into(frame.interpreter.heap, receiver)
+    )
     put_into(frame.interpreter.heap, Plain(source=ANYWHERE), None, UNKNOWN)
 
 
@@ -138,7 +141,7 @@ def _taken_from_data(
         return item_of(heap, receiver, key_argument(arguments)) | default | found
     if name in {"items", "values", "popitem"} and inside(heap, receiver):
         held = handed_on((value(receiver),)) | inside(heap, receiver)
-        pair = value(Tuple((PLAIN, held)))
+        pair = value(Tuple((PLAIN | keys_put_into(heap, receiver), held)))
         if name == "popitem":
             return pair
         return made_container(frame, node, "list", held if name == "values" else pair)

@@ -11,6 +11,7 @@ from ..django_api.standard_library import blocks
 from .arguments import Arguments
 from .builtin_functions import BUILTINS
 from .callbacks import call_callback, consume
+from .container_methods import take_mapping
 from .containers import made_container, write_item, write_key
 from .data import handed_on, read_here
 from .encoders import encode
@@ -321,6 +322,10 @@ def _defaultdict(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
         for atom in made:
             if isinstance(atom, Container):
                 _missing_items(frame, atom, factory, item)
+    for given, argument in zip(arguments.positional[1:], node.args[1:], strict=False):
+        take_mapping(frame, frame.ref(node), given, argument, dotted)
+    for key, given in arguments.keywords:
+        write_item(frame.interpreter.heap, frame.ref(node), key, given)
     return made
 
 
@@ -381,6 +386,7 @@ def _imported_module(frame: Frame, node: ast.Call, dotted: str, arguments: Argum
     return UNKNOWN_OF_DJANGO
 
 
+_DICTS = ("OrderedDict", "defaultdict")
 _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     **{f"functools.{n}": _partial for n in ("partial", "partialmethod")},
     "functools.cmp_to_key": _partial,
@@ -416,6 +422,7 @@ _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     "contextvars.ContextVar": _context_var,
     "collections.defaultdict": _defaultdict,
     "collections.OrderedDict": BUILTINS["dict"],
+    **{f"collections.{n}.fromkeys": BUILTINS["dict.fromkeys"] for n in _DICTS},
     "collections.Counter": _counter,
     "collections.ChainMap": _opaque,
     "collections.deque": BUILTINS["list"],

@@ -16,6 +16,7 @@ from .operations import Kind
 from .operators import added, hashed, run_specials
 from .pending import pass_on, record_walk
 from .values import (
+    NONE,
     PLAIN,
     UNKNOWN,
     Atom,
@@ -94,8 +95,9 @@ def make_dict(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> 
 def from_keys(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     """``dict.fromkeys``."""
     held = iterate_value(frame, join(arguments.positional[:1]), argument_node(node, 0), "dict")
-    hashed(frame, node, held)
-    return PLAIN if all(isinstance(a, Plain) for a in held) else UNKNOWN
+    made = made_container(frame, node, "dict", join(arguments.positional[1:2]) or NONE)
+    write_key(frame.interpreter.heap, frame.ref(node), hashed(frame, node, held))
+    return made
 
 
 def reduce(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
