@@ -25,6 +25,7 @@ SOURCES = {
         "patched",
         "finders",
         "users",
+        "spread",
         "circular",
         "inherited",
         "mutated",

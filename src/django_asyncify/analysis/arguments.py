@@ -99,8 +99,15 @@ def _fill(
         names[parameter.arg] = join(possible) if possible else UNKNOWN
 
 
-def from_mapping(interpreter: Interpreter, mapping: Value, name: str) -> Value:
-    """Return what ``f(**mapping)`` gives ``f`` as ``name``."""
+def spread(interpreter: Interpreter, given: Arguments) -> Value:
+    """Return all that a call is given by ``*args`` and ``**kwargs``."""
+    mapping = given.double_star
+    named = from_mapping(interpreter, mapping, None) if mapping is not None else NEVER
+    return join((given.star or NEVER, named))
+
+
+def from_mapping(interpreter: Interpreter, mapping: Value, name: str | None) -> Value:
+    """Return what ``f(**mapping)`` gives ``f`` as ``name``; None: as whatever name."""
     heap, found = interpreter.heap, []
     for atom in mapping:
         if isinstance(atom, Container):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from .arguments import Arguments
+from .arguments import Arguments, spread
 from .frame import Frame
 from .iteration import is_data, iterate_value
+from .operations import Kind
 from .operators import formatted
 from .values import (
     PLAIN,
@@ -33,37 +34,35 @@ _WALKERS = frozenset(
 
 def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> None:
     """Record what a function fetches that iterates or prints whatever it is given."""
-    pairs = list(zip(node.args, arguments.positional, strict=False))
+    by_place = [argument for argument in node.args if not isinstance(argument, ast.Starred)]
+    pairs = list(zip(by_place, arguments.positional, strict=False))
     named = {k.arg: k.value for k in node.keywords}
     pairs += [(named[n], v) for n, v in arguments.keywords if n in named]
+    walked: tuple[type, ...] = (QuerySet, Manager, Generator)
+    if how in _WALKERS:
+        walked = (*walked, Object, Unknown)
     for argument, given in pairs:
-        if isinstance(argument, ast.Starred):
-            continue
-        walked: tuple[type, ...] = (QuerySet, Manager, Generator)
-        if how in _WALKERS:
-            walked = (*walked, Object, Unknown)
         frame.note_mixed(argument, given)
         iterable = frozenset(a for a in given if isinstance(a, walked))
         if iterable:
             iterate_value(frame, iterable, argument, how, mixed=iterable != given)
-        kinds = (Instance, Object, Tuple, Container)
-        texts = frozenset(a for a in given if isinstance(a, kinds))
-        if texts and how in {
-            "logging",
-            "format",
-            "format_map",
-            "substitute",
-            "safe_substitute",
-            "writelines",
-            "write",
-            "join",
-            "print",
-            "str",
-            "repr",
-            "writerow",
-            "writerows",
-        }:
-            formatted(frame, argument, texts, how)
+        _print(frame, argument, given, how)
+    others = spread(frame.interpreter, arguments)
+    if any(isinstance(atom, walked) for atom in others):
+        frame.record(Kind.UNKNOWN, node, detail="arguments by * or **")
+    _print(frame, node, others, how)
+
+
+def _print(frame: Frame, node: ast.expr, given: Value, how: str) -> None:
+    texts = frozenset(a for a in given if isinstance(a, (Instance, Object, Tuple, Container)))
+    if texts and how in _PRINTING:
+        formatted(frame, node, texts, how)
+
+
+_PRINTING = frozenset(
+    {"logging", "format", "format_map", "substitute", "safe_substitute", "writelines", "write"}
+    | {"join", "print", "str", "repr", "writerow", "writerows"}
+)
 
 
 def call_callback(

@@ -97,6 +97,7 @@ def extend(
             write_item(heap, receiver.ref, None, held)
     for key, given in arguments.keywords:
         write_item(heap, receiver.ref, key, given)
+    merge_mapping(heap, receiver.ref, arguments.double_star or NEVER)
 
 
 def take_mapping(frame: Frame, ref: Ref, given: Value, node: ast.expr, how: str) -> None:

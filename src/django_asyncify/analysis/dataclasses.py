@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..project.facts import ClassFacts, Dotted
-from .arguments import Arguments
+from .arguments import Arguments, spread
 from .callbacks import call_callback
 from .frame import Frame
 from .members import decorator_names_of_class
@@ -46,7 +46,9 @@ def fill_dataclass(frame: Frame, node: ast.Call, made: Object, arguments: Argume
 
     fields = {field.name: field for cls in _bases(frame, made) for field in _declared(cls)}
     by_place = [f.name for f in fields.values() if not (f.says("init") or f.says("kw_only"))]
-    given = {**dict(zip(by_place, arguments.positional, strict=False)), **dict(arguments.keywords)}
+    others = spread(frame.interpreter, arguments)
+    given = dict.fromkeys(fields, others) if others else {}
+    given |= {**dict(zip(by_place, arguments.positional, strict=False)), **dict(arguments.keywords)}
     for name, held in given.items():
         frame.interpreter.heap.write(made.ref, name, held)
     for name, field in fields.items():

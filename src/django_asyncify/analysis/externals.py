@@ -19,7 +19,7 @@ from .django_modules import call_other_django
 from .exceptions import builtin_exception, note_builtin, note_external
 from .files import reads_stream
 from .frame import Frame
-from .iteration import iterate_value
+from .iteration import is_data, iterate_value
 from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
@@ -77,8 +77,18 @@ _KEEPING = frozenset({"builtins.dict", "functools.partial", "types.SimpleNamespa
 _EXCEPTION_NAMES = ("Error", "Exception", "Http404", "PermissionDenied", "DoesNotExist")
 
 
+#: Built-in functions whose rules know what ``*args`` gives them.
+_TAKING_STARS = frozenset(
+    {"str", "repr", "format", "print", "ascii", "max", "min", "sum", "zip", "enumerate"}
+)
+
+
 def _builtin(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     handler = BUILTINS.get(name)
+    star = arguments.star
+    if handler is not None and name not in _TAKING_STARS and star and not is_data(frame, star):
+        frame.record(Kind.UNKNOWN, node, detail="arguments by *")
+        return UNKNOWN
     if handler is not None:
         return handler(frame, node, name, arguments)
     if name in {"open", "input"}:

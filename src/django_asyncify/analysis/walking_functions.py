@@ -8,6 +8,7 @@ from typing import TypeGuard
 from .arguments import Arguments, argument_node
 from .callbacks import call_callback
 from .containers import made_container, write_item, write_key
+from .data import merge_mapping
 from .frame import Frame
 from .iteration import element_of, iterate_value
 from .lazy_calls import asks_for_truth
@@ -16,6 +17,7 @@ from .operations import Kind
 from .operators import added, hashed, run_specials
 from .pending import pass_on, record_walk
 from .values import (
+    NEVER,
     NONE,
     PLAIN,
     UNKNOWN,
@@ -79,6 +81,7 @@ def make_dict(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> 
             continue
         for key, given in arguments.keywords:
             write_item(heap, atom.ref, key, given)
+        merge_mapping(heap, atom.ref, arguments.double_star or NEVER)
         for given in arguments.positional:
             for source in given:
                 if isinstance(source, Container) and source.kind == "dict":

@@ -82,12 +82,12 @@ def the_user_that_a_sibling_has_assigned(request):
     return show_user(request)
 
 
-def choose(request):
-    request.user.chosen = Article.objects.get(pk=1)
+def choose(request, pk):
+    request.user.chosen = Article.objects.get(pk=pk)
     request.user.authors = Author.objects.order_by("pk")
 
 
 def what_hangs_on_the_user(request):
-    choose(request)
+    choose(request, 1)
     number = Tag.objects.count()
     return text(number, request.user.chosen.author.name, [a.name for a in request.user.authors])
