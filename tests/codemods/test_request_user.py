@@ -567,3 +567,36 @@ def test_a_region_on_another_path_does_not_matter() -> None:
         imports="from django.db import transaction",
     )
     assert LOAD in views_of(conversion)
+
+
+def test_another_view_under_the_same_wrapper_need_not_ask_for_the_user() -> None:
+    conversion = convert_views(
+        """
+        def ajax(view):
+            @wraps(view)
+            def inner(request, *args, **kwargs):
+                if not request.headers.get("x"):
+                    return HttpResponse(status=400)
+                return view(request, *args, **kwargs)
+            return inner
+
+
+        def job(request):
+            return [urlopen(request.user.username)]
+
+
+        @login_required
+        @ajax
+        def view(request, pk):
+            number = Tag.objects.count()
+            return HttpResponse(f"{number} {job(request)}")
+
+
+        @ajax
+        def open_to_all(request, pk):
+            return HttpResponse(Tag.objects.count())
+        """,
+        imports="from functools import wraps\nfrom urllib.request import urlopen\n"
+        "from django.contrib.auth.decorators import login_required",
+    )
+    assert views_of(conversion).count(LOAD) == 1

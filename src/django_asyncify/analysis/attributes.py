@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import ChainMap, Counter, OrderedDict, UserDict, UserList, defaultdict, deque
 from collections.abc import Callable
 
 from ..edits import NodeKind
@@ -206,6 +207,25 @@ def _bound(frame: Frame, node: ast.expr, holder: Atom, name: str) -> Value:
     return value(BoundExternal(holder, name))
 
 
+def _container(frame: Frame, node: ast.expr, holder: Container, name: str) -> Value:
+    """Read an attribute of a list, set or dictionary: what it lacks raises, and gives nothing."""
+    known = _OF_CONTAINERS.get(holder.kind)
+    return NEVER if known is not None and name not in known else _bound(frame, node, holder, name)
+
+
+def _attributes(*classes: type) -> frozenset[str]:
+    return frozenset(name for cls in classes for name in dir(cls))
+
+
+#: Of a dictionary also those of Django's ``MultiValueDict``.
+_OF_CONTAINERS = {
+    "list": _attributes(list, deque, UserList),
+    "set": _attributes(set, frozenset),
+    "dict": _attributes(dict, Counter, OrderedDict, ChainMap, UserDict, defaultdict)
+    | {"appendlist", "dict", "getlist", "lists", "setlist", "setlistdefault"},
+}
+
+
 def _response(frame: Frame, node: ast.expr, holder: Response, name: str) -> Value:
     """Read an attribute of a response: its headers make text of what they are given, as it does."""
     return value(holder) if name == "headers" else value(BoundExternal(holder, name))
@@ -301,7 +321,7 @@ _HANDLERS: dict[type, Callable[..., Value]] = {
     Session: _session,
     Response: _response,
     Object: object_attribute,
-    Container: _bound,
+    Container: _container,
     Tuple: _bound,
     Generator: _bound,
     Known: known_attribute,

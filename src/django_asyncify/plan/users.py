@@ -143,7 +143,7 @@ class Users:
         that others have, and may have something put on it.
         """
         wrappers = self._stacks[ref].wrappers if ref in self._stacks else ()
-        if self._is_asked(ref) and all(self._is_asked(wrapper.ref) for wrapper in wrappers):
+        if self._is_asked(ref) and all(any(map(checks_user, w.marks)) for w in wrappers):
             return ""
         converting = frozenset(self._converting())
         loading = self._loading & self._beside(ref, converting) - converting
