@@ -44,6 +44,7 @@ SOURCES = {
         "lazies",
         "shown",
         "keys",
+        "starred",
     )
 }
 MODULE_OF = {

@@ -103,6 +103,40 @@ def test_an_expression_goes_into_a_lambda(before: str, after: str) -> None:
     )
 
 
+COUNT = "number = Author.objects.count()\n"
+STARS = "rows = [[1, 2], [3, 4]]\nauthors = [author for author in [Author(name='a')]]\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "print(list(zip(*rows)), max(*rows), set().union(*rows), list(*rows[:1]))",
+        "print(max(*authors, key=id).name, dict(**{'a': 1}), dict(*[[(1, 2)]]))",
+    ],
+)
+def test_data_and_instances_by_a_star_stay(text: str) -> None:
+    assert_no_operation(STARS + text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("x = list(*rows)", "x = await sync_to_async(lambda: list(*rows))()"),
+        ("x = set().union(*rows)", "x = await sync_to_async(lambda: set().union(*rows))()"),
+        (
+            "x = [a for a in chain(*rows)]",
+            "await sync_to_async(lambda: [a for a in chain(*rows)])()",
+        ),
+        ("for a in chain(*rows):\n    print(a.name)", "        for a in chain(*rows):"),
+    ],
+)
+def test_querysets_by_a_star_are_walked_over_in_the_thread(before: str, after: str) -> None:
+    conversion = statements(
+        f"{COUNT}rows = [Author.objects.all()]\n{before}", imports="from itertools import chain"
+    )
+    assert after in views_of(conversion)
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

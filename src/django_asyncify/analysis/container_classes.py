@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from ..project.facts import ClassFacts, Dotted
 from ..project.project import Project
@@ -46,7 +47,7 @@ def fill_container(
     """Put into a new container what its class's constructor walks over."""
     from .container_methods import extend
 
-    first = Arguments(arguments.positional[:1], arguments.keywords, arguments.star)
+    first = replace(arguments, positional=arguments.positional[:1])
     extend(frame, node, container, "update" if container.kind == "dict" else "extend", first)
 
 

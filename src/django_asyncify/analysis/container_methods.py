@@ -10,11 +10,11 @@ from .containers import made_container, read_item, write_item, write_key
 from .data import merge_mapping
 from .frame import Frame
 from .heap import ELEMENTS, KEYS
-from .iteration import element_of, iterate_value
+from .iteration import element_of, held_values, iterate_value, record_walks, walk_starred
 from .lazy_objects import loaded
 from .operators import hashed
 from .values import NEVER, NONE, PLAIN, Container, Ref, Tuple, Value, join, key_of, value
-from .walking_functions import from_keys, keys_of, ordered
+from .walking_functions import from_keys, keys_taken, ordered, put_all
 
 #: They put what they are handed into what they are called on.
 ADDING = frozenset(
@@ -69,12 +69,7 @@ def _look_up(
         hashed(frame, node, join([element_of(frame, value(receiver)), *others]))
     elif receiver.kind == "dict":
         first = join(arguments.positional[:1])
-        hashed(frame, node, first if name not in _TAKING_ALL else _keys_taken(frame, first))
-
-
-def _keys_taken(frame: Frame, given: Value) -> Value:
-    """Return what become keys: those of a mapping or of pairs, or the elements that are counted."""
-    return keys_of(frame, given) | element_of(frame, given)
+        hashed(frame, node, first if name not in _TAKING_ALL else keys_taken(frame, first))
 
 
 def _run_key(frame: Frame, node: ast.Call, receiver: Container, arguments: Arguments) -> None:
@@ -95,20 +90,36 @@ def extend(
         else:
             held = iterate_value(frame, given, argument, name)
             write_item(heap, receiver.ref, None, held)
-    for key, given in arguments.keywords:
-        write_item(heap, receiver.ref, key, given)
-    merge_mapping(heap, receiver.ref, arguments.double_star or NEVER)
+    starred = walk_starred(frame, node, arguments, name)
+    if receiver.kind == "dict":
+        put_all(frame, receiver.ref, arguments.star or NEVER, starred)
+        merge_mapping(heap, receiver.ref, arguments.double_star or NEVER)
+    else:
+        write_item(heap, receiver.ref, None, starred)
+    _extend_by_name(frame, node, receiver, name, arguments)
+
+
+def _extend_by_name(
+    frame: Frame, node: ast.Call, receiver: Container, how: str, arguments: Arguments
+) -> None:
+    """Take what is given by name: items of a dictionary, or what fills a list (``iterable``)."""
+    heap = frame.interpreter.heap
+    if receiver.kind == "dict":
+        for key, given in arguments.keywords:
+            write_item(heap, receiver.ref, key, given)
+        return
+    for keyword in node.keywords:
+        if keyword.arg is None:
+            taken = held_values(frame, arguments.double_star or NEVER)
+        else:
+            taken = arguments.keyword(keyword.arg) or NEVER
+        record_walks(frame, keyword.value, taken, how)
+        write_item(heap, receiver.ref, None, element_of(frame, taken))
 
 
 def take_mapping(frame: Frame, ref: Ref, given: Value, node: ast.expr, how: str) -> None:
     """Put into a dictionary what another one, pairs, or what is counted gives it."""
-    heap = frame.interpreter.heap
-    held = iterate_value(frame, given, node, how)
-    others = frozenset(a for a in given if isinstance(a, Container) and a.kind == "dict")
-    merge_mapping(heap, ref, others)
-    if others != given:
-        write_item(heap, ref, None, element_of(frame, held))
-        write_key(heap, ref, _keys_taken(frame, given))
+    put_all(frame, ref, given, iterate_value(frame, given, node, how))
 
 
 def add(frame: Frame, receiver: Container, name: str, arguments: Arguments) -> None:

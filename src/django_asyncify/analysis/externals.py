@@ -79,7 +79,9 @@ _EXCEPTION_NAMES = ("Error", "Exception", "Http404", "PermissionDenied", "DoesNo
 
 #: Built-in functions whose rules know what ``*args`` gives them.
 _TAKING_STARS = frozenset(
-    {"str", "repr", "format", "print", "ascii", "max", "min", "sum", "zip", "enumerate"}
+    {"str", "repr", "format", "print", "ascii", "max", "min", "sum", "any", "all", "zip"}
+    | {"enumerate", "reversed", "list", "tuple", "set", "frozenset", "sorted", "dict", "map"}
+    | {"filter"}
 )
 
 

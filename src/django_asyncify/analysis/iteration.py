@@ -9,6 +9,7 @@ from typing import TypeGuard
 
 from ..django_api.django_names import is_pure_django
 from ..edits import NodeKind
+from .arguments import Arguments
 from .containers import read_item
 from .data import element_of_data, inside, row_of
 from .enums import enum_members, is_enum
@@ -117,6 +118,17 @@ def held_inside(frame: Frame, atom: Container | Tuple | Plain) -> Value:
     return join((heap.read(atom.ref, ELEMENTS) or NEVER, heap.read(atom.ref, KEYS) or NEVER))
 
 
+def held_values(frame: Frame, given: Value) -> Value:
+    """Return the values that dictionaries hold, without their keys."""
+    heap = frame.interpreter.heap
+    return join(
+        [
+            heap.read(atom.ref, ELEMENTS) or NEVER if isinstance(atom, Container) else value(atom)
+            for atom in given
+        ]
+    )
+
+
 def with_held(frame: Frame, given: Value, deepest: int) -> Iterator[Atom]:
     """Yield the atoms of ``given`` and what containers hold, ``deepest`` levels down, each once."""
     seen: set[Atom] = set()
@@ -184,6 +196,38 @@ def iterate_value(
     for atom in frame.each(frozenset(others)):
         _record_other(frame, atom, node, how)
     return element_of(frame, given)
+
+
+def walk_starred(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> Value:
+    """Walk over what a call is handed by a star, for functions that walk over each of theirs."""
+    given = arguments.star or NEVER
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            record_walks(frame, argument.value, given, how)
+    return element_of(frame, given)
+
+
+def record_walks(frame: Frame, node: ast.expr, given: Value, how: str) -> None:
+    """Record that what ``node`` holds, not ``node`` itself, is walked over."""
+    for atom in given:
+        if isinstance(atom, Container):
+            record_walk(frame, node, atom, how)
+    if any(_queries_when_walked(frame, atom) for atom in given):
+        frame.record(
+            Kind.UNKNOWN,
+            node,
+            node_kind=NodeKind.EXPRESSION,
+            detail=f"walked over by {how}",
+            use=Use.ITERATED_UNKNOWN,
+        )
+
+
+def _queries_when_walked(frame: Frame, atom: Atom) -> bool:
+    from .objects import has_special
+
+    if isinstance(atom, (Object, Instance)):
+        return any(has_special(frame, atom, n) for n in ("__iter__", "__getitem__", "__len__"))
+    return isinstance(atom, (QuerySet, Manager, Generator, Unknown, Known, BoundExternal))
 
 
 _SKIPPED_BY_ASYNC_FOR = ("__iter__", "iterator", "_fetch_all", "__len__")

@@ -9,7 +9,7 @@ from .arguments import Arguments, argument_node
 from .callbacks import call_callback
 from .containers import made_container, write_item
 from .frame import Frame
-from .iteration import iterate_value
+from .iteration import iterate_value, walk_starred
 from .lazy_objects import is_lazy
 from .members import bind_member, find_member
 from .operations import Kind, Use
@@ -37,6 +37,9 @@ from .values import (
 
 def mapped(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     """``map`` and ``filter``."""
+    if arguments.star is not None:
+        walk_starred(frame, node, arguments, name)
+        return UNKNOWN
     if len(arguments.positional) < 2:
         return PLAIN
     columns = [

@@ -19,7 +19,7 @@ from .files import reads_stream
 from .frame import Frame
 from .getters import get_attributes, get_items, make_getter
 from .heap import FACTORY
-from .iteration import element_of, held_inside, is_data, is_holder, iterate_value
+from .iteration import element_of, held_inside, is_data, is_holder, iterate_value, walk_starred
 from .lazy_calls import lazy_calls
 from .logs import LOGGER, log
 from .objects import run_all_specials
@@ -73,6 +73,8 @@ def call_standard_library(frame: Frame, node: ast.Call, dotted: str, arguments: 
     if any(isinstance(a, QuerySet) and a.iterator for given in arguments.all() for a in given):
         return UNKNOWN
     consume(frame, node, arguments, dotted)
+    if dotted.startswith("itertools."):
+        walk_starred(frame, node, arguments, dotted)
     for given in arguments.all():
         run_all_specials(frame, node, given)
     if dotted.startswith("itertools.") and any(
@@ -287,7 +289,8 @@ def _deepcopy(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -
 
 def _counter(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Make a dictionary of numbers, by what it counts."""
-    if any(isinstance(argument, ast.Starred) for argument in node.args):
+    if arguments.star is not None:
+        walk_starred(frame, node, arguments, dotted)
         return UNKNOWN
     ref = frame.ref(node)
     for index, given in enumerate(arguments.positional):
@@ -343,6 +346,7 @@ def _missing_items(frame: Frame, made: Container, factory: Atom, item: Value) ->
 def _groupby(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """``iter()`` fetches a queryset as soon as the groups are asked for, not when they are read."""
     if not arguments.positional or isinstance(node.args[0], ast.Starred):
+        walk_starred(frame, node, arguments, dotted)
         return UNKNOWN
     held = iterate_value(frame, arguments.positional[0], node.args[0], dotted)
     key = arguments.get(1, "key")

@@ -10,14 +10,13 @@ from .callbacks import call_callback
 from .containers import made_container, write_item, write_key
 from .data import merge_mapping
 from .frame import Frame
-from .iteration import element_of, iterate_value
+from .iteration import element_of, held_values, iterate_value, record_walks, walk_starred
 from .lazy_calls import asks_for_truth
 from .lazy_objects import loaded
 from .operations import Kind
 from .operators import added, hashed, run_specials
 from .pending import pass_on, record_walk
 from .values import (
-    NEVER,
     NONE,
     PLAIN,
     UNKNOWN,
@@ -27,6 +26,7 @@ from .values import (
     Generator,
     Plain,
     QuerySet,
+    Ref,
     Tuple,
     Unknown,
     Value,
@@ -42,6 +42,12 @@ def collect(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Va
         argument = argument_node(node, 0)
         if not isinstance(argument, ast.Starred):
             held = iterate_value(frame, arguments.positional[0], argument, name)
+    held |= walk_starred(frame, node, arguments, name)
+    for keyword in node.keywords if arguments.double_star is not None else ():
+        if keyword.arg is None:
+            named = held_values(frame, arguments.double_star or frozenset())
+            record_walks(frame, keyword.value, named, name)
+            held |= element_of(frame, named)
     key = arguments.keyword("key")
     if key is not None and any(not isinstance(a, Plain) for a in key):
         call_callback(frame, node, key, (held,), name)
@@ -68,6 +74,23 @@ def keys_of(frame: Frame, given: Value) -> Value:
     return join((element_of(frame, others), *firsts))
 
 
+def keys_taken(frame: Frame, given: Value) -> Value:
+    """Return what become keys: those of a mapping or of pairs, or the elements that are counted."""
+    return keys_of(frame, given) | element_of(frame, given)
+
+
+def put_all(frame: Frame, ref: Ref, given: Value, held: Value) -> None:
+    """Put into a dictionary what another one, pairs, or what is counted gives it; ``held`` are the
+    elements of ``given``.
+    """
+    heap = frame.interpreter.heap
+    others = frozenset(a for a in given if isinstance(a, Container) and a.kind == "dict")
+    merge_mapping(heap, ref, others)
+    if others != given:
+        write_item(heap, ref, None, element_of(frame, held))
+        write_key(heap, ref, keys_taken(frame, given))
+
+
 def _is_pair(atom: Atom) -> TypeGuard[Tuple]:
     return isinstance(atom, Tuple) and len(atom.items) == 2
 
@@ -81,7 +104,9 @@ def make_dict(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> 
             continue
         for key, given in arguments.keywords:
             write_item(heap, atom.ref, key, given)
-        merge_mapping(heap, atom.ref, arguments.double_star or NEVER)
+        merge_mapping(heap, atom.ref, arguments.double_star or frozenset())
+        starred = walk_starred(frame, node, arguments, name)
+        put_all(frame, atom.ref, arguments.star or frozenset(), starred)
         for given in arguments.positional:
             for source in given:
                 if isinstance(source, Container) and source.kind == "dict":
@@ -107,11 +132,13 @@ def reduce(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Val
     """``sum``, ``any``, ``all``, ``max``, ``min`` iterate and give one thing back."""
     if not arguments.positional and arguments.star is None:
         return PLAIN
+    starred = walk_starred(frame, node, arguments, name)
     several = len(arguments.positional) > 1 or arguments.star is not None
     if several and name in {"max", "min"}:
-        held = join((*arguments.positional, arguments.star or frozenset()))
+        held = join((*arguments.positional, arguments.star or frozenset(), starred))
     else:
         held = iterate_value(frame, join(arguments.positional[:1]), argument_node(node, 0), name)
+        held |= starred
     key = arguments.keyword("key")
     if key is not None:
         call_callback(frame, node, key, (held,), name)
@@ -143,7 +170,7 @@ def pass_through(frame: Frame, node: ast.Call, name: str, arguments: Arguments) 
     if name == "iter" and len(arguments.positional) > 1:
         return UNKNOWN  # it calls the function as it is walked over
     if arguments.star is not None:
-        inner = element_of(frame, arguments.star)
+        inner = walk_starred(frame, node, arguments, name)
         data = all(isinstance(a, Plain) for a in inner)
         return made_container(frame, node, "iterator", PLAIN if data else UNKNOWN)
     columns = [
