@@ -9,6 +9,7 @@ from tests.codemods.places import (
     assert_native,
     assert_no_operation,
     convert_views,
+    statements,
     views_of,
 )
 
@@ -134,3 +135,108 @@ def test_the_storage_of_a_file_works_in_the_thread(call: str) -> None:
     conversion = convert_views(view, models=models)
     function, _, given = call.rpartition("(")
     assert f"await sync_to_async({function})({given}" in views_of(conversion)
+
+
+FILES = """
+import csv
+import gzip
+from pathlib import Path
+from urllib.request import urlopen
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.http import FileResponse, StreamingHttpResponse
+
+from .models import Document
+"""
+DOCUMENT = """
+class Document(models.Model):
+    file = models.FileField()
+"""
+FETCHED = "doc = Document.objects.get(pk=pk)\nresponse = HttpResponse()\n"
+
+
+def with_files(text: str) -> str:
+    return views_of(statements(FETCHED + text, imports=FILES, models=DOCUMENT))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "return FileResponse(doc.file)",
+        "return HttpResponse(doc.file.url + doc.file.name)",
+        "return HttpResponse(ContentFile(b'a'))",
+        "return HttpResponse(request.FILES['a'])",
+        "response.writelines([b'a'])",
+    ],
+)
+def test_what_reads_no_file_stays(text: str) -> None:
+    assert "sync_to_async" not in with_files(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = HttpResponse(doc.file)",
+        "x = HttpResponse(content=doc.file)",
+        "x = HttpResponse(doc.file.file)",
+        "x = HttpResponse(doc.file.chunks())",
+        "x = HttpResponse(open('a', 'rb'))",
+        "x = HttpResponse(gzip.open('a'))",
+        "x = HttpResponse(urlopen('a'))",
+        "x = HttpResponse(Path('a').open())",
+        "x = HttpResponse(File(open('a')))",
+        "x = HttpResponse(default_storage.open('a'))",
+        "x = b''.join(doc.file.chunks())",
+        "x = [chunk for chunk in doc.file.file.chunks()]",
+        "x = sum(len(chunk) for chunk in doc.file.chunks())",
+        "x = csv.DictReader(open('a')).fieldnames",
+    ],
+)
+def test_what_reads_a_file_that_it_is_handed_runs_in_the_thread(text: str) -> None:
+    moved = text.removeprefix("x = ")
+    assert f"x = await sync_to_async(lambda: {moved})()" in with_files(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for chunk in doc.file.chunks():\n    response.write(chunk)",
+        "response.content = doc.file.chunks()",
+        "x = next(csv.reader(open('a')), None)",
+    ],
+)
+def test_statements_that_read_a_file_run_in_the_thread(text: str) -> None:
+    first = text.partition("\n")[0]
+    assert f"    def in_thread():\n        {first}\n" in with_files(text)
+
+
+def test_lines_are_written_in_the_thread() -> None:
+    after = with_files("response.writelines(open('a'))")
+    assert "await sync_to_async(lambda: response.writelines(open('a')))()" in after
+
+
+@pytest.mark.parametrize("made", ["doc.file.open('rb')", "doc.file.chunks()", "open('a')"])
+def test_a_file_with_a_name_is_read_in_the_thread(made: str) -> None:
+    after = with_files(f"file = {made}\nreturn HttpResponse(file)")
+    assert "return await sync_to_async(lambda: HttpResponse(file))()" in after
+
+
+def test_a_helper_that_is_handed_a_file_reads_it_in_the_thread() -> None:
+    conversion = convert_views(
+        """
+        def answer(file):
+            return HttpResponse(file)
+
+        def view(request, pk):
+            number = Tag.objects.count()
+            return answer(open("a"))
+        """,
+    )
+    assert 'await sync_to_async(lambda: answer(open("a")))()' in views_of(conversion)
+
+
+def test_the_chunks_of_a_file_are_data() -> None:
+    text = "parts = []\nfor chunk in doc.file.chunks():\n    parts.append(chunk)\n"
+    after = with_files(f"{text}return HttpResponse(b''.join(parts))")
+    assert "return HttpResponse(b''.join(parts))" in after

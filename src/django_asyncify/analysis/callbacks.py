@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from .arguments import Arguments, spread
+from .files import is_file
 from .frame import Frame
 from .iteration import is_data, iterate_value
 from .operations import Kind
@@ -30,6 +31,7 @@ from .values import (
 _WALKERS = frozenset(
     {"join", "extend", "update", "writerow", "writerows", "write", "json.dumps", "pickle.dumps"}
 )
+_READING = frozenset({"join", "extend", "writelines", "writerows"})
 
 
 def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> None:
@@ -43,7 +45,9 @@ def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> Non
         walked = (*walked, Object, Unknown)
     for argument, given in pairs:
         frame.note_mixed(argument, given)
-        iterable = frozenset(a for a in given if isinstance(a, walked))
+        iterable = frozenset(
+            a for a in given if isinstance(a, walked) or (how in _READING and is_file(a))
+        )
         if iterable:
             iterate_value(frame, iterable, argument, how, mixed=iterable != given)
         _print(frame, argument, given, how)

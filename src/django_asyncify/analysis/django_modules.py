@@ -10,6 +10,7 @@ from .arguments import Arguments
 from .callbacks import call_callback, consume
 from .conditions import call_expression
 from .decorating import call_known_decorator, is_known
+from .files import is_file
 from .frame import Frame
 from .operations import Kind
 from .operators import formatted
@@ -25,6 +26,7 @@ from .values import (
     Object,
     Tuple,
     Value,
+    join,
     value,
 )
 
@@ -60,6 +62,8 @@ def pure_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments)
     texts = frozenset(a for given in arguments.all() for a in given if isinstance(a, kinds))
     if texts and dotted.endswith("_lazy"):
         return UNKNOWN  # it makes its text whenever somebody wants it
+    if dotted.startswith("django.core.files.") and any(map(is_file, join(arguments.all()))):
+        return value(Known("open file"))
     consume(frame, node, arguments, dotted)
     formatted(frame, node, texts, "a Django function", None)
     for given in arguments.positional:

@@ -8,7 +8,7 @@ from ..edits import NodeKind
 from .arguments import Arguments
 from .frame import Frame
 from .operations import Kind
-from .values import PLAIN, BoundExternal, Foreign, Known, Plain, Value, value
+from .values import PLAIN, Atom, BoundExternal, Foreign, Known, Plain, Value, value
 
 _PURE = frozenset(
     {
@@ -82,6 +82,9 @@ def call_path(frame: Frame, node: ast.Call, name: str) -> Value:
 
 
 _FIELD_FILE_DATA = frozenset({"name", "instance", "field", "url"})
+#: The parts of a file: they are read as they are walked over, and are data.
+CHUNKS = "chunks of a file"
+_SIZES = frozenset({"closed", "size"})
 _FIELD_FILE_METHODS = frozenset({"open", "save", "delete", "close"})
 
 
@@ -97,7 +100,23 @@ def field_file_attribute(frame: Frame, node: ast.expr, name: str) -> Value:
     if name in _FIELD_FILE_METHODS:
         return value(BoundExternal(Known("field file"), name))
     frame.record(Kind.EXTERNAL_IO, node, node_kind=NodeKind.EXPRESSION, name=f"FieldFile.{name}")
+    if name in _SIZES:
+        return PLAIN
+    return open_file_attribute(frame, node, name)
+
+
+def open_file_attribute(frame: Frame, node: ast.expr, name: str) -> Value:
+    """Read an attribute of an open file, or of a reader of one."""
+    if name in _FILES_INSIDE:
+        return value(Known("open file"))
+    if name == "fieldnames":
+        frame.record(Kind.EXTERNAL_IO, node, node_kind=NodeKind.EXPRESSION, name=name)
+        return PLAIN
     return value(BoundExternal(Known("open file"), name))
+
+
+#: What files keep the file in that they wrap.
+_FILES_INSIDE = frozenset({"buffer", "file", "raw"})
 
 
 def call_field_file(frame: Frame, node: ast.Call, name: str) -> Value:
@@ -110,7 +129,9 @@ def call_file(frame: Frame, node: ast.Call, name: str) -> Value:
     """Call a method of an open file."""
     effect = name in {"send", "write", "writelines", "save", "delete", "truncate"}
     frame.record(Kind.EXTERNAL_IO, node, name=name, effect=effect)
-    return PLAIN
+    if name == "chunks":
+        return value(Known(CHUNKS))
+    return value(Known("open file")) if name in {"makefile", "open"} else PLAIN
 
 
 def reads_stream(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value | None:
@@ -123,7 +144,18 @@ def reads_stream(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
     return value(Known("open file")) if name in _WRAPPERS else PLAIN
 
 
-def _is_stream(atom: object) -> bool:
-    if isinstance(atom, Known):
-        return atom.kind in {"file", "field file", "open file"}
-    return isinstance(atom, Foreign)
+def _is_stream(atom: Atom) -> bool:
+    return is_file(atom) or isinstance(atom, Foreign)
+
+
+def is_file(atom: Atom) -> bool:
+    """Whether walking over ``atom`` reads a file."""
+    if isinstance(atom, Foreign):
+        return atom.package in _GIVING_FILES or atom.package.endswith(", streaming")
+    return isinstance(atom, Known) and atom.kind in {"file", "field file", "open file", CHUNKS}
+
+
+#: Modules whose blocking functions give files.
+_GIVING_FILES = frozenset(
+    {"bz2", "codecs", "fileinput", "gzip", "io", "lzma", "tarfile", "tempfile", "urllib", "zipfile"}
+)

@@ -13,6 +13,7 @@ from .arguments import Arguments
 from .containers import read_item
 from .data import element_of_data, inside, row_of
 from .enums import enum_members, is_enum
+from .files import CHUNKS, is_file
 from .frame import Frame
 from .heap import ELEMENTS, KEYS
 from .lazy_objects import LAZY, look_into, objects_in
@@ -94,7 +95,7 @@ def _element(frame: Frame, atom: Atom) -> Value:
     if isinstance(atom, Known) and atom.kind in {"page", "list page"} and atom.ref is not None:
         return heap.read(atom.ref, ELEMENTS) or UNKNOWN
     if isinstance(atom, Known):
-        return PLAIN if atom.kind in {"form", "form fields"} else UNKNOWN
+        return PLAIN if atom.kind in {"form", "form fields", CHUNKS} else UNKNOWN
     return PLAIN
 
 
@@ -369,7 +370,7 @@ def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:
         look_into(frame, node, value(atom), use=Use.ITERATED_UNKNOWN)
         for one in objects_in(frame, atom):
             _record_other(frame, one, node, how)
-    elif isinstance(atom, Known) and atom.kind in {"file", "field file", "open file"}:
+    elif is_file(atom):
         frame.record(
             Kind.EXTERNAL_IO,
             node,

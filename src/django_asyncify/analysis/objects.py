@@ -12,7 +12,7 @@ from .added_attributes import is_added
 from .arguments import Arguments
 from .container_classes import container_of
 from .enums import enum_members, holds_code, is_enum
-from .files import field_file_attribute
+from .files import field_file_attribute, open_file_attribute
 from .frame import Frame
 from .given_attributes import undeclared
 from .inherited import inherited_attribute, inherits_queries, may_give, pure_base, run_inherited
@@ -360,6 +360,8 @@ def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> V
         return form_attribute(frame, node, holder, name)
     if holder.kind == "field file":
         return field_file_attribute(frame, node, name)
+    if holder.kind == "open file":
+        return open_file_attribute(frame, node, name)
     if holder.kind == LAZY:
         return _lazy_attribute(frame, node, holder, name)
     if holder.kind == "form field":

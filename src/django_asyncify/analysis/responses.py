@@ -6,6 +6,7 @@ import ast
 
 from ..django_api.django_names import is_response
 from .arguments import Arguments, from_mapping
+from .files import is_file
 from .frame import Frame
 from .iteration import held_inside, is_data, iterate_value
 from .operations import Kind
@@ -46,7 +47,8 @@ def _content(frame: Frame, node: ast.Call, name: str, arguments: Arguments, posi
             frame.record(Kind.UNKNOWN, node, detail="response content")
         return
     content = arguments.get(position, given[0]) or PLAIN
-    lazy = frozenset(a for a in content if isinstance(a, (Generator, Manager, Object, QuerySet)))
+    walked = (Generator, Manager, Object, QuerySet)
+    lazy = frozenset(a for a in content if isinstance(a, walked) or is_file(a))
     if name == "StreamingHttpResponse":
         return
     if lazy:

@@ -9,6 +9,7 @@ from .arguments import Arguments, argument_node
 from .callbacks import call_callback
 from .containers import made_container, write_item, write_key
 from .data import merge_mapping
+from .files import is_file
 from .frame import Frame
 from .iteration import element_of, held_values, iterate_value, record_walks, walk_starred
 from .lazy_calls import asks_for_truth
@@ -193,7 +194,8 @@ def next_item(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> 
     given = arguments.positional[0]
     from .objects import call_special
 
-    lazy = frozenset(a for a in given if isinstance(a, (Generator, Unknown, QuerySet)))
+    walked = (Generator, Unknown, QuerySet)
+    lazy = frozenset(a for a in given if isinstance(a, walked) or is_file(a))
     if lazy:
         iterate_value(frame, lazy, node, "next", mixed=True)
     for atom in given:
