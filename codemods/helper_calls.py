@@ -44,9 +44,7 @@ class HelperCalls(Codemod):
         """Claim the call if all that it may call becomes async."""
         call = operation.node
         if not isinstance(call, ast.Call) or operation.detail not in {"", "async", "through"}:
-            return Decline(
-                f"`{operation.name}` queries, and it is {operation.detail or 'not called here'}"
-            )
+            return Decline(_uncalled(operation))
         wrapped = isinstance(call.func, ast.Name) and call.func.id == where.wrapped_name != ""
         sync = where.staying_sync(operation)
         if sync and not wrapped:
@@ -69,3 +67,15 @@ class HelperCalls(Codemod):
     def rewrite(self, edit: Edit, node: cst.CSTNode) -> RewriteResult:
         """Await the call."""
         return await_(cst.ensure_type(node, cst.Call))
+
+
+def _uncalled(operation: Operation) -> str:
+    """Say why what runs a function isn't a call that could be awaited."""
+    if operation.detail == "constructor":
+        classes = sorted(ref.cls.node.name for ref in operation.callees if ref.cls is not None)
+        name = ".".join([*classes[:1], operation.name])
+        return f"`{name}` blocks, and a constructor can't be awaited"
+    by = operation.detail.removeprefix("called by ")
+    if by != operation.detail:
+        return f"`{operation.name}` blocks, and {by} calls it, which can't await it"
+    return f"`{operation.name}` blocks, and it is {operation.detail or 'not called here'}"

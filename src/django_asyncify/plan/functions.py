@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..analysis.operations import CALLS, Kind, Operation
@@ -15,7 +15,7 @@ from .demands import call_demands
 from .hops import NOTHING_SAVED, Hops, Saving, saving
 from .lazies import Demand
 from .model import Blocker, Outcome, PlannedOperation
-from .needed_regions import needed_regions, swallowing_in
+from .needed_regions import Together, kept_together, needed_regions, swallowing_in
 from .protocols import Claimed
 from .region_edits import RegionEdits
 from .region_runs import covers
@@ -25,6 +25,8 @@ from .situation import Situation, Tree
 from .stacks import calls_what_was_given
 from .surroundings import Surroundings
 from .user_first import keep_user, loaded_in_thread, loads_user
+
+TOGETHER = "it stands among statements that must run together in the worker thread"
 
 
 @dataclass
@@ -36,7 +38,7 @@ class Decision:
     operations: list[PlannedOperation] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
     blockers: list[Blocker] = field(default_factory=list)
-    kept_sync: set[FunctionRef] = field(default_factory=set)
+    kept_sync: dict[FunctionRef, PlannedOperation] = field(default_factory=dict)
     demands: list[Demand] = field(default_factory=list)
     whole_body: bool = False
     awaited: set[int] = field(default_factory=set)
@@ -63,11 +65,12 @@ def _decide(
     claims, declined = claimed(relevant, situation, around)
     swallowing = swallowing_in(relevant, claims, around, tree, answers=responses_only)
     try:
-        regions = needed_regions(relevant, declined, swallowing, builder, around)
+        together = list(kept_together(relevant, swallowing, tree, around))
+        regions = needed_regions(relevant, declined, together, builder, around)
     except RegionRefused as refused:
         _refuse(decision, relevant, declined, str(refused))
         return decision
-    _conclude(decision, relevant, claims, declined, regions, around)
+    _conclude(decision, relevant, claims, declined, regions, together, around)
     loading = _user_loads(relevant, decision)
     loaded = loaded_in_thread(tree, loading, situation)
     if loaded is not None:
@@ -174,6 +177,7 @@ def _conclude(
     claims: Mapping[int, Claimed],
     declined: Mapping[int, str],
     regions: list[Region],
+    together: Sequence[Together],
     around: Surroundings,
 ) -> None:
     tree = decision.tree
@@ -191,9 +195,11 @@ def _conclude(
                 decision.demands.extend(around.lazies.demands(decision.ref, operation))
             continue
         assert region is not None
-        reason = declined.get(index) or _swallowed(region)
-        decision.operations.append(planned(operation, Outcome.BRIDGED, "bridges", reason, chain))
-        decision.kept_sync.update(operation.callees, operation.decorated)
+        reason = declined.get(index) or _swallowed(region, operations, declined, together, tree)
+        bridged = planned(operation, Outcome.BRIDGED, "bridges", reason, chain)
+        decision.operations.append(bridged)
+        for callee in (*operation.callees, *operation.decorated):
+            decision.kept_sync.setdefault(callee, bridged)
     decision.whole_body = any(_covers_body(tree, region) for region in regions)
 
 
@@ -209,10 +215,27 @@ def _stands_before(operation: Operation, claim: Claimed, region: Region) -> bool
     return bool(edits) and statements and isinstance(region, ExpressionRegion)
 
 
-def _swallowed(region: Region) -> str:
-    if isinstance(region, BlockRegion):
-        return "it stands among statements that must run together in the worker thread"
-    return "it stands inside an expression that runs in the worker thread"
+def _swallowed(
+    region: Region,
+    operations: list[Operation],
+    declined: Mapping[int, str],
+    together: Sequence[Together],
+    tree: Tree,
+) -> str:
+    """Say why an operation that could be awaited runs in the worker thread with others."""
+    if not isinstance(region, BlockRegion):
+        return "it stands inside an expression that runs in the worker thread"
+    whys = [each.why for each in together if covers(tree, region, each.statements[0])]
+    bridged = (operations[index] for index in declined)
+    whys += [_of_thread(o) for o in bridged if covers(tree, region, o.node)]
+    return f"{TOGETHER}: {whys[0]}" if whys else TOGETHER
+
+
+def _of_thread(operation: Operation) -> str:
+    line = operation.span.line
+    if operation.kind is Kind.TRANSACTION:
+        return f"the transaction in line {line} has no async form"
+    return f"what line {line} does can't be awaited"
 
 
 def _chain(operation: Operation, around: Surroundings) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from ..analysis.operations import Kind
 from ..analysis.values import FunctionRef
-from .functions import Decision
+from .functions import TOGETHER, Decision
 from .model import Blocker, Outcome
 
 #: What is done for the sake of other operations, and is no gain by itself.
@@ -38,12 +38,28 @@ def why_sync(decision: Decision) -> str:
     """Say why a helper that nothing else keeps sync doesn't become async."""
     if decision.blockers:
         return decision.blockers[0].message
-    return "nothing in it can be awaited"
+    reasons = _reasons(decision)
+    return f"{_NOTHING}: {_root(reasons[0], decision.ref)}" if reasons else _NOTHING
+
+
+_NOTHING = "nothing in it can be awaited"
+
+
+def _root(reason: str, ref: FunctionRef) -> str:
+    """Return what keeps the last one sync of a row of helpers that call one another."""
+    together = reason.partition(f"{TOGETHER}: ")[2]
+    if together:
+        return f"in {ref.module.name}, {together}"
+    return reason.rpartition(f"{_NOTHING}: ")[2]
 
 
 def _why_bridged(decision: Decision) -> str:
     """Name the reasons why operations of a function are bridged, the commonest first."""
-    bridged = (o.reason for o in decision.operations if o.outcome is Outcome.BRIDGED)
-    reasons = [reason for reason, _ in Counter(bridged).most_common()]
+    reasons = _reasons(decision)
     others = f"; and {len(reasons) - 2} more reasons" if len(reasons) > 3 else ""
     return "; ".join(reasons[: 2 if others else 3]) + others
+
+
+def _reasons(decision: Decision) -> list[str]:
+    bridged = (o.reason for o in decision.operations if o.outcome is Outcome.BRIDGED)
+    return [reason for reason, _ in Counter(bridged).most_common()]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ..analysis.operations import Kind, Operation
 from .cancellation import swallowing_tries
@@ -15,6 +16,14 @@ from .region_runs import common_run, covers, longest, merged
 from .regions import Region, RegionBuilder, RegionRefused
 from .situation import Tree
 from .surroundings import Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Statements that must run in one go, and what for."""
+
+    statements: Sequence[ast.stmt]
+    why: str
 
 
 def swallowing_in(
@@ -34,7 +43,7 @@ def swallowing_in(
 def needed_regions(
     operations: list[Operation],
     declined: Mapping[int, str],
-    swallowing: list[ast.Try],
+    together: Sequence[Together],
     builder: RegionBuilder,
     around: Surroundings,
 ) -> list[Region]:
@@ -45,10 +54,7 @@ def needed_regions(
     tree, nodes = builder.tree, [o.node for o in operations]
     builder.handed_on = {id(o.node) for o in operations if o.relation == "handed on"}
     regions: list[Region] = [builder.around(operations[i], nodes) for i in declined]
-    for run in _effect_runs(operations, tree, around):
-        regions.append(builder.block(run))
-    regions.extend(map(builder.block, around.locks.runs(tree, operations)))
-    regions.extend(builder.block([statement]) for statement in swallowing)
+    regions.extend(builder.block(each.statements) for each in together)
     native = [o for i, o in enumerate(operations) if i not in declined]
     needed = merged(tree, builder, regions)
     walked = [o for o in native if o.kind is Kind.EVALUATION and _is_made_in(needed, o)]
@@ -83,13 +89,39 @@ def _with_few_hops(
     return regions
 
 
-def _effect_runs(
-    operations: list[Operation], tree: Tree, around: Surroundings
-) -> list[list[ast.stmt]]:
-    """Return the runs of statements whose writes must stay together."""
-    if around.options.writes_native:
-        return []
+def kept_together(
+    operations: list[Operation],
+    swallowing: Sequence[ast.Try],
+    tree: Tree,
+    around: Surroundings,
+) -> Iterator[Together]:
+    """Yield the statements of a function that run in one go, whatever can be awaited in them.
+
+    Raises ``RegionRefused`` where a lock is given back elsewhere.
+    """
     effects = [o for o in operations if around.side_effects.at(o)]
+    for run in [] if around.options.writes_native else _effect_runs(effects, tree):
+        yield Together(run, _what_is_written(run, effects, tree))
+    for run in around.locks.runs(tree, operations):
+        yield Together(run, f"a lock is taken in line {run[0].lineno} and given back after them")
+    for statement in swallowing:
+        why = f"the `try` in line {statement.lineno} would write if the request was cancelled in it"
+        yield Together([statement], why)
+
+
+def _what_is_written(run: Sequence[ast.stmt], effects: list[Operation], tree: Tree) -> str:
+    inside = [o for o in effects if any(n in run for n in (o.node, *tree.ancestors(o.node)))]
+    lines = sorted({o.span.line for o in inside})
+    if inside[0].kind is Kind.TRANSACTION:
+        return f"the transaction in line {lines[0]} has no async form"
+    if len(inside) == 1:
+        return f"the loop in line {run[0].lineno} writes each time round"
+    where = f"lines {lines[0]} to {lines[-1]}" if len(lines) > 1 else f"line {lines[0]}"
+    return f"the writes in {where} must not be cut in two by a client that hangs up"
+
+
+def _effect_runs(effects: list[Operation], tree: Tree) -> list[list[ast.stmt]]:
+    """Return the runs of statements whose writes must stay together."""
     runs = []
     for index, first in enumerate(effects):
         loop = repeats(tree, first.node)

@@ -33,6 +33,7 @@ from .side_effects import SideEffects
 from .situation import Situation, Tree
 from .stacks import is_dual, read_stack
 from .surroundings import Surroundings
+from .thread_calls import ThreadCalls
 from .twins import Twins
 from .users import Users
 from .verdicts import view_plan
@@ -250,8 +251,12 @@ class Planner:
         )
 
     def _why_kept(self, ref: FunctionRef) -> str:
-        wrapper = "it is the wrapper of a decorator" if ref in self.wrappers else ""
-        return self.kept_sync.get(ref, wrapper)
+        if ref in self.kept_sync:
+            return self.kept_sync[ref]
+        if ref in self.wrappers:
+            return "it is the wrapper of a decorator"
+        blockers = self.stuck.get(ref, ())
+        return f"it is a view that is blocked ({blockers[0].code})" if blockers else ""
 
     def _shrink(self) -> bool:
         """Drop what can't become async after all; say whether anything changed."""
@@ -260,7 +265,7 @@ class Planner:
         )
         for ref, decision in self.decisions.items():
             if ref in self.helpers:
-                hindered = decision.blockers or decision.kept_sync & {ref}
+                hindered = decision.blockers or ref in decision.kept_sync
                 if hindered or not pays(decision, is_view=False):
                     self._keep_sync(ref, why_sync(decision))
                     changed = True
@@ -272,15 +277,16 @@ class Planner:
             # Which view a wrapper goes on to depends on its caller, whose mention of it counts.
             lambda ref: not self._becomes_async(ref) and ref not in around,
         )
+        in_thread = ThreadCalls(self.project.root, self.decisions, self.graph)
         for ref in sorted(self.helpers, key=_place):
             used = self.callers.of_helper(ref)
             if ref in kept or used:
-                self._keep_sync(ref, used or "it is called where await can't stand")
+                self._keep_sync(ref, used or in_thread.why_sync(ref, kept))
                 changed = True
         for ref in sorted(self.asynchronous, key=_place):
             caller = self.callers.of_view(ref, self.views[ref]) or self._kept_together(ref)
             if ref in kept or caller is not None:
-                changed |= self._stop(ref, [caller or self._called_in_region(ref)])
+                changed |= self._stop(ref, [caller or in_thread.blocker(ref)])
         return changed or self._drop_idle()
 
     def _keep_sync(self, ref: FunctionRef, reason: str) -> None:
@@ -324,17 +330,6 @@ class Planner:
             f"more than one thing is written by it and by `{by.ref.qualname}` around it, and a "
             "client that hangs up could come between",
             'Set `writes = "native"` if what they write may be split.',
-        )
-
-    def _called_in_region(self, ref: FunctionRef) -> Blocker:
-        callers = sorted(c.qualname for c, d in self.decisions.items() if ref in d.kept_sync)
-        by = callers[0] if callers else "another function"
-        return Blocker(
-            "caller",
-            ref.module.path,
-            ref.node.lineno,
-            f"`{by}` calls it among statements that must run together in the worker thread",
-            'Convert that code first, or set `writes = "native"` if its writes may be split.',
         )
 
     def _result(self) -> Plan:
