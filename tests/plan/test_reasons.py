@@ -121,3 +121,26 @@ def test_statements_of_a_helper_are_named_with_its_module() -> None:
         "nothing in it can be awaited: in app.helpers, the writes in lines 7 to 8 must not be cut "
         "in two by a client that hangs up"
     ) in found
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "serializers.serialize('json', rows(pk))",
+        "serializers.get_serializer('json')().serialize([])",
+    ],
+)
+def test_of_what_is_serialized_nothing_may_be_known(call: str) -> None:
+    body = f"from django.core import serializers\n    from elsewhere import rows\n    text = {call}"
+    assert "nothing is known about the value" in told(view(body))
+
+
+@pytest.mark.parametrize("rows", ["Tag.objects.all()", "[Tag.objects.get(pk=pk)]", "Tag.objects"])
+def test_djangos_own_serializers_surely_query(rows: str) -> None:
+    body = (
+        "from django.core import serializers\n"
+        f"    text = serializers.serialize('json', {rows})\n    return HttpResponse(text)"
+    )
+    found = told(view(body))
+    assert "Django's serializers query, and have no async form" in found
+    assert "nothing is known" not in found

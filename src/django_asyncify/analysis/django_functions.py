@@ -10,7 +10,7 @@ from .builtin_functions import BUILTINS
 from .callbacks import call_callback, handed_plain
 from .data import read_here
 from .decorating import through
-from .django_modules import pure_django
+from .django_modules import call_other_django, pure_django
 from .frame import SESSION_LOADED, USER_LOADED, Frame
 from .lazy_objects import made_lazy
 from .model_dicts import model_to_dict
@@ -19,14 +19,17 @@ from .origins import Origin
 from .pagination import make_paginator
 from .shortcuts import get_or_404, redirect, render
 from .values import (
+    NEVER,
     NONE,
     PLAIN,
     RESPONSE,
     UNKNOWN,
     Class,
+    Container,
     Function,
     Instance,
     Known,
+    Manager,
     QuerySet,
     Value,
     constant,
@@ -188,6 +191,17 @@ def _async_to_sync(frame: Frame, node: ast.Call, dotted: str, arguments: Argumen
     return value(Known("awaited"))
 
 
+def _serialize(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """Fetches rows, and of each its many-to-many relations, unless the settings name another."""
+    own = frame.interpreter.project.setting("SERIALIZATION_MODULES")
+    given = [*arguments.positional[1:2], arguments.keyword("queryset") or NEVER]
+    if own.values or own.gaps or not all(isinstance(a, _ROWS) for rows in given for a in rows):
+        return call_other_django(frame, node, dotted, arguments)
+    frame.record(Kind.EXTERNAL_CALL, node, name="serialize", detail="serializes")
+    return PLAIN
+
+
+_ROWS = (QuerySet, Manager, Container)
 _SHORTCUTS = "django.shortcuts."
 _AUTH = "django.contrib.auth."
 DJANGO: dict[str, Handler] = {
@@ -219,6 +233,7 @@ DJANGO: dict[str, Handler] = {
         f"django.utils.datastructures.{n}": _structure
         for n in ("CaseInsensitiveMapping", "DictWrapper", "MultiValueDict")
     },
+    "django.core.serializers.serialize": _serialize,
     "django.core.signing.Signer": _signer,
     "django.core.signing.TimestampSigner": _signer,
     "django.core.mail.send_mail": _mail,

@@ -56,7 +56,7 @@ def _claim(operation: Operation, situation: Situation, around: Surroundings) -> 
     if operation.kind in _METHODS and not _called_by_name(operation):
         return Declined(f"{operation.name}() isn't called by its own name here")
     if owner is None:
-        return Declined(_WHY.get(operation.kind, "no codemod covers it"))
+        return Declined(_why(operation))
     if owner.id in around.options.ignore:
         return Declined(f"{owner.id} is switched off")
     answer = owner.claim(operation, situation)
@@ -86,6 +86,12 @@ def _called_by_name(operation: Operation) -> bool:
     if not isinstance(node, ast.Call):
         return True
     return isinstance(node.func, ast.Attribute) and node.func.attr == operation.name
+
+
+def _why(operation: Operation) -> str:
+    if operation.kind is Kind.EXTERNAL_CALL and operation.detail == "serializes":
+        return "Django's serializers query, and have no async form"
+    return _WHY.get(operation.kind, "no codemod covers it")
 
 
 _METHODS = frozenset(

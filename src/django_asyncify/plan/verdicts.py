@@ -91,7 +91,7 @@ def _waits(ref: FunctionRef, interpreter: Interpreter, seen: set[FunctionRef]) -
     facts = interpreter.functions.get(ref)
     count = 0
     for operation in facts.operations.values() if facts else ():
-        if operation.kind in _IO:
+        if operation.kind in _IO and operation.detail != "serializes":
             count += 1
         for callee in operation.callees if operation.kind in CALLS else ():
             count += _waits(callee, interpreter, seen)
