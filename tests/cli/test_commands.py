@@ -179,6 +179,7 @@ def test_a_broken_file_is_skipped_but_an_error_when_it_is_the_target(
     result = cli("plan")
     assert result.code == 0
     assert "skipped blog/views_old.py:1: isn't valid Python" in result.err
+    assert result.err.count("nothing is known of what the skipped file defines") == 1
     named = cli("plan", "blog/views_old.py")
     assert named.code == 2
     assert "isn't valid Python" in named.err

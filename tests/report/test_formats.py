@@ -11,7 +11,7 @@ from django_asyncify.plan.model import Outcome, Plan, TestSeam, Verdict
 from django_asyncify.report.json import render_diff_json, render_json
 from django_asyncify.report.markdown import render_markdown
 from django_asyncify.report.run import Run
-from django_asyncify.report.text import new_file_lines, render_text, skipped_lines
+from django_asyncify.report.text import new_file_lines, render_text, skipped_lines, skipped_note
 from tests.report.builders import ROOT, VIEWS, blocker, changed, edit, operation, run_of, view
 
 
@@ -57,6 +57,20 @@ def test_text_with_details_has_a_line_per_operation_and_how_it_comes_to_block() 
 
 def test_skipped_files_are_named_with_their_reason() -> None:
     assert skipped_lines(example()) == ["skipped bad.py:3: isn't valid Python"]
+
+
+def test_what_skipped_files_mean_for_the_views_is_said_once() -> None:
+    run = example()
+    assert skipped_note(replace(run, skipped=())) == ""
+    assert skipped_note(run) == (
+        "nothing is known of what the skipped file defines: views and helpers that use it may be "
+        "bridged or blocked for that alone; the Python that the project runs on may read more "
+        "(uvx --python VERSION)"
+    )
+    unreadable = replace(run.skipped[0], reason="isn't UTF-8")
+    note = skipped_note(replace(run, skipped=(unreadable, unreadable)))
+    assert "the skipped files define" in note
+    assert "uvx" not in note
 
 
 def test_new_files_are_named_with_what_they_are_for() -> None:
@@ -133,6 +147,7 @@ def test_markdown_has_tables_whose_cells_stay_cells() -> None:
     assert "| `decorator` | 1 |" in text
     assert "What to do: Make it dual." in text
     assert "- `bad.py`: isn't valid Python" in text
+    assert "Nothing is known of what the skipped file defines: views" in text
 
 
 def test_each_format_names_the_tests_that_have_to_change() -> None:

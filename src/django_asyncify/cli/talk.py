@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ..report.run import Run
-from ..report.text import new_file_lines, skipped_lines
+from ..report.text import new_file_lines, skipped_lines, skipped_note
 
 _SKIPPED_SHOWN = 10
 
@@ -27,6 +27,8 @@ def say_summary(run: Run) -> None:
         say(line)
     if len(skipped) > _SKIPPED_SHOWN:
         say(f"… and {len(skipped) - _SKIPPED_SHOWN} more files skipped")
+    if skipped:
+        say(skipped_note(run))
     if run.django:
         say(f"planned for {run.django}")
     if run.packages:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ..plan.model import Outcome, Verdict, ViewPlan
 from .run import OperationCounts, Run
+from .text import skipped_note
 
 
 def render_markdown(run: Run) -> str:
@@ -112,6 +113,9 @@ def _skipped(run: Run) -> Iterator[str]:
     if not run.skipped:
         return
     yield "## Skipped files"
+    yield ""
+    note = skipped_note(run)
+    yield f"{note[0].upper()}{note[1:]}."
     yield ""
     for file in run.skipped:
         yield f"- `{run.relative(file.path)}`: {_text(file.reason)}"

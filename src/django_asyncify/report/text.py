@@ -49,6 +49,20 @@ def skipped_lines(run: Run) -> list[str]:
     return [f"skipped {_skipped_place(file, run)}: {file.reason}" for file in run.skipped]
 
 
+def skipped_note(run: Run) -> str:
+    """Say what skipped files mean for the views, or nothing if there are none."""
+    if not run.skipped:
+        return ""
+    what = "the skipped file defines" if len(run.skipped) == 1 else "the skipped files define"
+    note = (
+        f"nothing is known of what {what}: views and helpers that use it may be bridged or "
+        "blocked for that alone"
+    )
+    if any("isn't valid Python" in file.reason for file in run.skipped):
+        note += "; the Python that the project runs on may read more (uvx --python VERSION)"
+    return note
+
+
 def new_file_lines(run: Run) -> list[str]:
     """Return a line for each file that the plan adds, with what it is for."""
     return [
