@@ -71,10 +71,31 @@ def test_a_helper_called_in_the_worker_thread_says_where() -> None:
     other = view("tag = helpers.find(pk)").replace("def view", "def other")
     found = told(f"{view(together)}\n\n{other}", helpers, view="other")
     assert (
-        "`find` stays sync and blocks: app/views.py:11 calls it in the worker thread, since it "
-        "stands among statements that must run together in the worker thread: the writes in "
+        "`find` stays sync and blocks: app/views.py:11 calls it among "
+        "statements that must run together in the worker thread: the writes in "
         "lines 10 to 12 must not be cut in two by a client that hangs up"
     ) in found
+
+
+def test_a_helper_of_one_called_there_names_that_one() -> None:
+    helpers = (
+        "def find(pk):\n    return Tag.objects.get(pk=pk)\n\n\n"
+        "def check(pk):\n    return find(pk)\n"
+    )
+    together = "Tag.objects.create(name='a')\n    tag = helpers.find(pk)\n    tag.save()"
+    other = view("tag = helpers.check(pk)").replace("def view", "def other")
+    found = told(f"{view(together)}\n\n{other}", helpers, view="other")
+    assert (
+        "`check` stays sync and blocks: nothing in it can be awaited: `find` stays sync and "
+        "blocks: app/views.py:11 calls it among statements that must run together"
+    ) in found
+
+
+def test_a_view_that_is_called_in_the_worker_thread_says_where() -> None:
+    together = "Tag.objects.create(name='a')\n    other(request, pk)\n    Tag.objects.create()"
+    other = view("tag = Tag.objects.get(pk=pk)").replace("def view", "def other")
+    found = told(f"{view(together)}\n\n{other}", view="other")
+    assert "it is called there among statements that must run together" in found
 
 
 def test_a_view_that_is_called_and_stays_sync_says_so() -> None:

@@ -47,8 +47,8 @@ _NOTHING = "nothing in it can be awaited"
 
 def _root(reason: str, ref: FunctionRef) -> str:
     """Return what keeps the last one sync of a row of helpers that call one another."""
-    together = reason.partition(f"{TOGETHER}: ")[2]
-    if together:
+    together = reason.removeprefix(f"{TOGETHER}: ")
+    if together != reason:
         return f"in {ref.module.name}, {together}"
     return reason.rpartition(f"{_NOTHING}: ")[2]
 

@@ -28,7 +28,7 @@ class ThreadCalls:
             path = call.path
             inside = path.is_relative_to(self._root)
             where = (path.relative_to(self._root) if inside else path).as_posix()
-            return f"{where}:{call.span.line} calls it in the worker thread, since {call.reason}"
+            return f"{where}:{call.span.line} calls it {_how(call)}"
         callers = sorted(by.qualname for by in kept if ref in self._graph.callees(by))
         return f"`{callers[0]}` calls it, which stays sync" if callers else "sync code calls it"
 
@@ -38,9 +38,14 @@ class ThreadCalls:
         if call is None:
             why = "code that runs in the worker thread calls it"
             return Blocker("caller", view.module.path, view.node.lineno, why, _ADVICE)
-        why = f"it is called there in the worker thread, since {call.reason}"
+        why = f"it is called there {_how(call)}"
         return Blocker("caller", call.path, call.span.line, why, _ADVICE)
 
     def _call_of(self, ref: FunctionRef) -> PlannedOperation | None:
         calls = (d.kept_sync[ref] for d in self._decisions.values() if ref in d.kept_sync)
         return min(calls, key=lambda call: (call.path, call.span), default=None)
+
+
+def _how(call: PlannedOperation) -> str:
+    among = call.reason.removeprefix("it stands ")
+    return among if among != call.reason else f"in the worker thread, since {call.reason}"
