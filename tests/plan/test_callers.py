@@ -239,7 +239,12 @@ NAMED = SETTINGS.format(middleware='["app.middleware.Middleware"]')
 
 
 def reasons_with(
-    middleware: str, views: str = VIEWS, urls: str = "", settings: str = NAMED, **more: str
+    middleware: str,
+    views: str = VIEWS,
+    urls: str = "",
+    settings: str = NAMED,
+    honest: frozenset[str] = frozenset(),
+    **more: str,
 ) -> str:
     files = {
         "settings.py": settings,
@@ -250,7 +255,7 @@ def reasons_with(
         **({"app/errors.py": urls} if urls else {}),
         **{f"app/{name}.py": text for name, text in more.items()},
     }
-    return convert(files).reasons("page")
+    return convert(files, config=Config(honest=honest)).reasons("page")
 
 
 @pytest.mark.parametrize(
@@ -315,6 +320,12 @@ def test_middleware_that_calls_views_may_be_used_by_code(use: str) -> None:
 def test_a_class_that_is_no_middleware_calls_no_views(settings: str) -> None:
     derived = "from .middleware import Middleware\n\n\nclass Derived(Middleware):\n    pass\n"
     assert "process_view" not in reasons_with(CALLING, settings=settings, other=derived)
+
+
+def test_middleware_that_is_vouched_for_holds_no_other_classes() -> None:
+    settings = SETTINGS.format(middleware="[] if DEBUG else MORE")
+    honest = frozenset({"MIDDLEWARE"})
+    assert "process_view" not in reasons_with(CALLING, settings=settings, honest=honest)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ class Callers:
         self.awaiting = awaiting
         self.frontier = Frontier(project)
         self.indirect = Indirect(project)
-        self.view_callers = ViewCallers(project)
+        self.view_callers = ViewCallers(project, options.honest)
         self.outside = OutsideCalls(project, self.frontier)
 
     def of_helper(self, ref: FunctionRef) -> str:

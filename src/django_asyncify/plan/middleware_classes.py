@@ -13,15 +13,18 @@ from .unread_settings import unread
 
 
 class MiddlewareClasses:
-    """Answers whether requests may pass through a class. Names decide, wherever they lead."""
+    """Answers whether requests may pass through a class. Names decide, wherever they lead.
 
-    def __init__(self, project: Project) -> None:
-        self._project = project
+    ``honest`` may name the setting: what can be read of it is all of it then.
+    """
+
+    def __init__(self, project: Project, honest: frozenset[str]) -> None:
+        self._project, self._honest = project, honest
 
     @cached_property
     def unread(self) -> str:
         """What keeps MIDDLEWARE from being known, or nothing: if it isn't, any class may be one."""
-        return unread(self._project, "MIDDLEWARE", frozenset())
+        return unread(self._project, "MIDDLEWARE", self._honest)
 
     def may_hold(self, name: str) -> bool:
         """Whether a class called ``name``, or one derived from it, may be a middleware."""

@@ -26,9 +26,9 @@ Place = tuple[ModuleFacts, int]
 class ViewCallers:
     """Finds where a project calls views that it knows no name of."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, honest: frozenset[str]) -> None:
         self.project = project
-        self._middleware = MiddlewareClasses(project)
+        self._middleware = MiddlewareClasses(project, honest)
 
     @cached_property
     def by_path(self) -> Place | None:
