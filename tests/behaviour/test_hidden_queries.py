@@ -26,6 +26,7 @@ SOURCES = {
         "finders",
         "users",
         "spread",
+        "registries",
         "circular",
         "inherited",
         "mutated",

@@ -90,7 +90,7 @@ def _given_to_data(
         return UNKNOWN
     if name in CHANGING and isinstance(node.func, ast.Attribute):
         note_change(frame, node.func.value)
-    if name in ADDING:
+    if name in ADDING | _OF_MULTI_VALUE_DICTS:
         put_into_data(frame, node, receiver, name, arguments)
         return _taken_from_data(frame, node, receiver, name, arguments)
     functions = frozenset(a for a in atoms if isinstance(a, (Function, Partial)))
@@ -102,6 +102,10 @@ def _given_to_data(
     if name not in _TAKING_IT_IN and not handed_plain(frame, arguments):
         return UNKNOWN
     return _taken_from_data(frame, node, receiver, name, arguments)
+
+
+#: They put a value under a key, as ``setdefault()`` may.
+_OF_MULTI_VALUE_DICTS = frozenset({"appendlist", "setlist", "setlistdefault"})
 
 
 def put_into_data(
@@ -117,6 +121,7 @@ def put_into_data(
         if isinstance(node.func, ast.Attribute):
             keep_in_data(frame, node.func.value, receiver, None, UNKNOWN)
         return
+    name = "setdefault" if name in _OF_MULTI_VALUE_DICTS else name
     inner = Container(source, "dict" if name in {"update", "setdefault"} else "list")
     if name in {"extend", "update"}:
         extend(frame, node, inner, name, arguments)

@@ -57,6 +57,10 @@ class CallGraph:
             around |= wrappers | outer
         return set().union(*(self._own_closures.get(f, {f}) for f in around))
 
+    def callers(self, ref: FunctionRef) -> set[FunctionRef]:
+        """Return the functions that lead to ``ref``; of a view not the decorators around it."""
+        return {f for f, found in self._own_closures.items() if ref in found} - {ref}
+
     def before(self, ref: FunctionRef) -> set[FunctionRef]:
         """Return what may run in a request to ``ref`` other than from ``ref`` itself on."""
         around = {f for f, found in self._own_closures.items() if ref in found}

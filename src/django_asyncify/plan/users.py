@@ -40,7 +40,7 @@ class Users:
         self._graph, self._stacks = graph, stacks
         self._twins, self._converting = twins, converting
         self._in_thread: set[FunctionRef] = set()
-        self._before: dict[FunctionRef, AbstractSet[FunctionRef]] = {}
+        self._later: dict[FunctionRef, AbstractSet[FunctionRef]] = {}
 
     @cached_property
     def _live(self) -> bool:
@@ -118,25 +118,24 @@ class Users:
         """Name an async function that may load the user in the worker thread before ``ref``."""
         if not self._in_thread - {ref}:
             return ""
-        found = self._in_thread & self._not_after(ref)
+        beside = self._beside(ref, frozenset(self._converting()))
+        found = self._in_thread & beside - self._after(ref) - {ref}
         return min((loader.qualname for loader in found), default="")
 
-    def _not_after(self, ref: FunctionRef) -> AbstractSet[FunctionRef]:
-        """Return what may run in a request to ``ref``, but for what it calls once it has loaded
-        the user itself.
-        """
-        if ref not in self._before:
+    def _after(self, ref: FunctionRef) -> AbstractSet[FunctionRef]:
+        """Return what runs in no request to ``ref`` but once that has loaded the user itself."""
+        if ref not in self._later:
             facts = self._interpreter.functions.get(ref)
             found = sorted(facts.operations.values() if facts else (), key=lambda o: o.span)
             users = (o.span for o in found if o.kind is Kind.REQUEST_USER and o.hoistable)
             loaded = next(users, None)
             calls = {False: set[FunctionRef](), True: set[FunctionRef]()}
             for operation in found:
-                after = loaded is not None and loaded < operation.span
-                calls[after] |= operation.callees | operation.decorated
-            before, after_it = (self._graph.closure(calls[k], lambda _: True) for k in calls)
-            self._before[ref] = self._graph.in_one_request(ref) - (after_it - before) - {ref}
-        return self._before[ref]
+                later = loaded is not None and loaded < operation.span
+                calls[later] |= operation.callees | operation.decorated
+            before, after = (self._graph.closure(calls[k], lambda _: True) for k in calls)
+            self._later[ref] = after - before - self._graph.callers(ref)
+        return self._later[ref]
 
     def _sync_loader(self, ref: FunctionRef) -> str:
         """Name what stays sync and may load the user before ``ref`` does: that object is the one
