@@ -26,6 +26,7 @@ SOURCES = {
         "finders",
         "users",
         "spread",
+        "filled",
         "registries",
         "circular",
         "inherited",

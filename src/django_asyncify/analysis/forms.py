@@ -12,6 +12,7 @@ from .cleaned_data import PLAIN_FIELDS, describe_cleaned, is_data_type
 from .containers import write_item
 from .frame import Frame
 from .members import find_member
+from .model_forms import fills_from_row
 from .operations import Kind
 from .origins import Origin
 from .validation import construction_writes, validation_writes
@@ -175,8 +176,11 @@ def _constructor_queries(
         return not _only_plain_construction(mro)
     from .construction import field_defaults
 
-    given = arguments.keyword("instance") is not None or len(arguments.positional) > 2
-    return given or bool(field_defaults(frame, model))
+    given = arguments.keyword("instance")
+    if given is not None and arguments.double_star is None and len(arguments.positional) < 3:
+        return not fills_from_row(frame, cls, model, given)
+    several = len(arguments.positional) > 2 or given is not None
+    return several or bool(field_defaults(frame, model))
 
 
 def _only_plain_construction(mro: tuple[ClassFacts | Dotted, ...]) -> bool:
