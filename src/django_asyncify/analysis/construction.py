@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from ..django_api.django_names import is_response
 from ..project.facts import TO_ONE, ClassFacts, Dotted, ModelFacts
@@ -17,7 +18,7 @@ from .exceptions import note_own
 from .forms import construct_form, is_form
 from .frame import Frame
 from .inherited import hand_over, unreadable
-from .members import Member, bind_member, find_member
+from .members import Member, bind_member, evaluate_in_body, find_member
 from .model_attributes import write_made
 from .objects import call_special
 from .operations import Kind
@@ -124,8 +125,6 @@ def run_defaults(frame: Frame, node: ast.Call, model: ModelFacts, given: set[str
 
 def field_defaults(frame: Frame, model: ModelFacts) -> list[tuple[str, Function]]:
     """Return the fields whose default is a function of the project's, with that function."""
-    from .expressions import evaluate
-
     found = []
     for cls in model.mro:
         if not isinstance(cls, ClassFacts) or cls.module.name.startswith("django."):
@@ -134,7 +133,7 @@ def field_defaults(frame: Frame, model: ModelFacts) -> list[tuple[str, Function]
             made = bindings[-1].value
             for keyword in made.keywords if isinstance(made, ast.Call) else ():
                 if keyword.arg == "default" and not isinstance(keyword.value, ast.Constant):
-                    held = evaluate(frame.interpreter.module_frame(cls.module), keyword.value)
+                    held = evaluate_in_body(frame, cls, replace(bindings[-1], value=keyword.value))
                     found += [(name, atom) for atom in held if isinstance(atom, Function)]
     return found
 

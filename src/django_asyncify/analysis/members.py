@@ -82,7 +82,7 @@ def _bind(frame: Frame, node: ast.expr, member: Member, binding: Binding, receiv
         aliased = _aliased(frame, node, member, binding.value, receiver)
         if aliased is not None:
             return aliased
-        made = _assigned(frame, member.cls, binding)
+        made = evaluate_in_body(frame, member.cls, binding)
         interpreter.lasting.note(binding.name, made)
         return join([bind_value(frame, node, atom, receiver, member.cls) for atom in made])
     return PLAIN
@@ -90,12 +90,12 @@ def _bind(frame: Frame, node: ast.expr, member: Member, binding: Binding, receiv
 
 def class_values(frame: Frame, member: Member) -> Value:
     """Return what a class's body assigns to a name, as it is."""
-    made = [_assigned(frame, member.cls, b) for b in member.bindings if b.value is not None]
+    made = [evaluate_in_body(frame, member.cls, b) for b in member.bindings if b.value is not None]
     return join(made)
 
 
-def _assigned(frame: Frame, cls: ClassFacts, binding: Binding) -> Value:
-    """Return what a class's body assigns: the names bound above it in the body are known there."""
+def evaluate_in_body(frame: Frame, cls: ClassFacts, binding: Binding) -> Value:
+    """Return what a class's body assigns: names that are bound above it in the body are known."""
     from .expressions import evaluate
 
     assert binding.value is not None
@@ -128,7 +128,7 @@ def _in_body(frame: Frame, cls: ClassFacts, binding: Binding) -> Value:
         )
     if binding.cls is not None:
         return value(Class(interpreter.project.class_facts(cls.module, binding.cls)))
-    return _assigned(frame, cls, binding) if binding.value is not None else PLAIN
+    return evaluate_in_body(frame, cls, binding) if binding.value is not None else PLAIN
 
 
 def _class_frame(interpreter: Interpreter, cls: ClassFacts) -> Frame:
