@@ -12,7 +12,7 @@ from .cleaned_data import PLAIN_FIELDS, describe_cleaned, is_data_type
 from .containers import write_item
 from .frame import Frame
 from .members import find_member
-from .model_forms import fills_from_row
+from .model_forms import fills_from_row, note_assigned
 from .operations import Kind
 from .origins import Origin
 from .validation import construction_writes, validation_writes
@@ -142,6 +142,7 @@ def construct_form(frame: Frame, node: ast.Call, cls: ClassFacts, arguments: Arg
         given = arguments.keyword("instance")
         if given is None and len(arguments.positional) > 8:
             given = arguments.positional[8]
+        note_assigned(frame, cls, model, given or NEVER)
         fresh = Instance(model.key, frozenset({Origin(None, decline="the form made it")}))
         heap.write(ref, "instance", join((given or NEVER, value(fresh))))
     describe_cleaned(frame, cls, model, ref)

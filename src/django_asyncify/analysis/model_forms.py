@@ -11,7 +11,9 @@ import ast
 from ..project.facts import TO_MANY, ClassFacts, FieldKind, ModelFacts
 from .frame import Frame
 from .members import find_member
-from .values import Instance, Value
+from .model_attributes import write_attribute
+from .origins import Origin
+from .values import Instance, Value, value
 
 
 def fills_from_row(frame: Frame, cls: ClassFacts, model: ModelFacts, given: Value) -> bool:
@@ -20,6 +22,26 @@ def fills_from_row(frame: Frame, cls: ClassFacts, model: ModelFacts, given: Valu
     if names is None or not all(isinstance(a, Instance) and _is_whole(a, model) for a in given):
         return False
     return all(_is_column(frame, model, name) for name in names)
+
+
+def note_assigned(frame: Frame, cls: ClassFacts, model: ModelFacts, made_for: Value) -> None:
+    """Note that checking a form sets the relations it shows on the instance it was made for: to
+    rows that its fields have fetched, without what a query has joined to others.
+    """
+    shown = _names_shown(frame, cls, model)
+    fetched = frozenset({Origin(None, decline="the form may have fetched it")})
+    for field in model.fields.values():
+        forward = field.kind in {FieldKind.FOREIGN_KEY, FieldKind.ONE_TO_ONE}
+        if not forward or field.target is None or not (shown is None or field.name in shown):
+            continue
+        for holder in made_for:
+            if isinstance(holder, Instance):
+                given = value(Instance(field.target, fetched))
+                write_attribute(frame, holder.model, field.name, given, _BY_FORM)
+
+
+#: What the form sets is seen in the function that made it, whatever the instance is called there.
+_BY_FORM = "<form>"
 
 
 def _is_whole(holder: Instance, model: ModelFacts) -> bool:

@@ -37,3 +37,10 @@ def a_form_of_columns_that_were_left_out(request):
 def a_form_with_a_relation(request):
     article = Article.objects.get(pk=1)
     return text(Tag.objects.count(), TagsForm(instance=article).initial["tags"])
+
+
+def a_relation_that_a_form_has_set(request):
+    article = Article.objects.get(pk=1)
+    form = ColumnsForm({"title": "t", "views": "1", "author": "2"}, instance=article)
+    valid = form.is_valid()
+    return text(valid, article.author.publisher.name)
