@@ -600,3 +600,41 @@ def test_another_view_under_the_same_wrapper_need_not_ask_for_the_user() -> None
         "from django.contrib.auth.decorators import login_required",
     )
     assert views_of(conversion).count(LOAD) == 1
+
+
+@pytest.mark.parametrize(
+    ("afterwards", "in_thread"),
+    [
+        ('if request.GET:\n            response["X-Note"] = request.user.note', True),
+        ('response["X-Note"] = "seen"', False),
+    ],
+)
+def test_a_wrapper_that_looks_again_after_its_view_has_the_users_of_the_view(
+    afterwards: str, in_thread: bool
+) -> None:
+    conversion = convert_views(
+        f"""
+def audited(view):
+    @wraps(view)
+    def inner(request, *args, **kwargs):
+        if request.GET and not request.user.is_authenticated:
+            return HttpResponse(status=401)
+        response = view(request, *args, **kwargs)
+        {afterwards}
+        return response
+    return inner
+
+
+@audited
+def view(request, pk):
+    number = Tag.objects.count()
+    with transaction.atomic():
+        if request.GET:
+            request.user.note = "x"
+        Tag.objects.filter(name="x").delete()
+    return HttpResponse(number)
+""",
+        imports="from functools import wraps\nfrom django.db import transaction",
+    )
+    awaited = "(await request.auser()).is_authenticated"
+    assert (awaited not in views_of(conversion)) is in_thread

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from .arguments import Arguments
+from .arguments import Arguments, from_mapping
 from .callbacks import call_callback, consume
 from .containers import made_container, read_item, write_item, write_key
 from .data import merge_mapping
 from .frame import Frame
 from .heap import ELEMENTS, KEYS
-from .iteration import element_of, held_values, iterate_value, record_walks, walk_starred
+from .iteration import element_of, iterate_value, record_walks, walk_starred
 from .lazy_objects import loaded
 from .operators import hashed
 from .values import NEVER, NONE, PLAIN, Container, Ref, Tuple, Value, join, key_of, value
@@ -92,7 +92,8 @@ def extend(
             write_item(heap, receiver.ref, None, held)
     starred = walk_starred(frame, node, arguments, name)
     if receiver.kind == "dict":
-        put_all(frame, receiver.ref, arguments.star or NEVER, starred)
+        star = arguments.star or NEVER
+        put_all(frame, receiver.ref, star, starred, keys_taken(frame, star))
         merge_mapping(heap, receiver.ref, arguments.double_star or NEVER)
     else:
         write_item(heap, receiver.ref, None, starred)
@@ -110,7 +111,7 @@ def _extend_by_name(
         return
     for keyword in node.keywords:
         if keyword.arg is None:
-            taken = held_values(frame, arguments.double_star or NEVER)
+            taken = from_mapping(frame.interpreter, arguments.double_star or NEVER, None)
         else:
             taken = arguments.keyword(keyword.arg) or NEVER
         record_walks(frame, keyword.value, taken, how)
@@ -119,7 +120,8 @@ def _extend_by_name(
 
 def take_mapping(frame: Frame, ref: Ref, given: Value, node: ast.expr, how: str) -> None:
     """Put into a dictionary what another one, pairs, or what is counted gives it."""
-    put_all(frame, ref, given, iterate_value(frame, given, node, how))
+    held = iterate_value(frame, given, node, how)
+    put_all(frame, ref, given, held, keys_taken(frame, given))
 
 
 def add(frame: Frame, receiver: Container, name: str, arguments: Arguments) -> None:

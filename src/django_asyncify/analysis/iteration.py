@@ -33,6 +33,7 @@ from .values import (
     Container,
     External,
     Foreign,
+    FunctionRef,
     Generator,
     Instance,
     Known,
@@ -119,17 +120,6 @@ def held_inside(frame: Frame, atom: Container | Tuple | Plain) -> Value:
     return join((heap.read(atom.ref, ELEMENTS) or NEVER, heap.read(atom.ref, KEYS) or NEVER))
 
 
-def held_values(frame: Frame, given: Value) -> Value:
-    """Return the values that dictionaries hold, without their keys."""
-    heap = frame.interpreter.heap
-    return join(
-        [
-            heap.read(atom.ref, ELEMENTS) or NEVER if isinstance(atom, Container) else value(atom)
-            for atom in given
-        ]
-    )
-
-
 def with_held(frame: Frame, given: Value, deepest: int) -> Iterator[Atom]:
     """Yield the atoms of ``given`` and what containers hold, ``deepest`` levels down, each once."""
     seen: set[Atom] = set()
@@ -214,13 +204,7 @@ def record_walks(frame: Frame, node: ast.expr, given: Value, how: str) -> None:
         if isinstance(atom, Container):
             record_walk(frame, node, atom, how)
     if any(_queries_when_walked(frame, atom) for atom in given):
-        frame.record(
-            Kind.UNKNOWN,
-            node,
-            node_kind=NodeKind.EXPRESSION,
-            detail=f"walked over by {how}",
-            use=Use.ITERATED_UNKNOWN,
-        )
+        _record_walk_of(frame, node, Kind.UNKNOWN, how)
 
 
 def _queries_when_walked(frame: Frame, atom: Atom) -> bool:
@@ -328,65 +312,46 @@ def _walk_object(frame: Frame, atom: Object | Instance, node: ast.expr, how: str
 
 
 def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:
-    if isinstance(atom, Generator):
-        frame.record(
-            Kind.HELPER_CALL,
-            node,
-            node_kind=NodeKind.EXPRESSION,
-            detail=f"iterated by {how}",
-            callees=frozenset({atom.ref}),
-            name=atom.ref.name,
-            use=Use.ITERATED_UNKNOWN,
-        )
-    elif isinstance(atom, Container):
+    """Record what walking over anything else than a queryset does."""
+    if isinstance(atom, Container):
         record_walk(frame, node, atom, how)
-    elif isinstance(atom, (Unknown, Manager)):
-        frame.record(
-            Kind.UNKNOWN,
-            node,
-            node_kind=NodeKind.EXPRESSION,
-            detail=f"iterated by {how}",
-            use=Use.ITERATED_UNKNOWN,
-        )
     elif isinstance(atom, (Object, Instance)):
         _walk_object(frame, atom, node, how)
-    elif isinstance(atom, Foreign):
-        frame.record(
-            Kind.EXTERNAL_CALL,
-            node,
-            node_kind=NodeKind.EXPRESSION,
-            detail="iterated",
-            use=Use.ITERATED_UNKNOWN,
-        )
-    elif isinstance(atom, Known) and atom.kind == "page":
-        frame.record(
-            Kind.PAGINATION,
-            node,
-            node_kind=NodeKind.EXPRESSION,
-            detail=f"iterated by {how}",
-            use=use_of(how),
-        )
     elif isinstance(atom, Known) and atom.kind == LAZY:
         look_into(frame, node, value(atom), use=Use.ITERATED_UNKNOWN)
         for one in objects_in(frame, atom):
             _record_other(frame, one, node, how)
-    elif is_file(atom):
-        frame.record(
-            Kind.EXTERNAL_IO,
-            node,
-            node_kind=NodeKind.EXPRESSION,
-            detail="iterated",
-            use=Use.ITERATED_UNKNOWN,
-        )
+    elif isinstance(atom, Generator):
+        ref = atom.ref
+        _record_walk_of(frame, node, Kind.HELPER_CALL, how, name=ref.name, callees=frozenset({ref}))
+    elif isinstance(atom, Known) and atom.kind == "page":
+        _record_walk_of(frame, node, Kind.PAGINATION, how, use=use_of(how))
     elif isinstance(atom, Known) and atom.kind in {"paginator", "modelform", "formset"}:
-        frame.record(
-            Kind.FORM, node, node_kind=NodeKind.EXPRESSION, detail="iterated", use=Use.ITERATED
-        )
-    elif isinstance(atom, BoundExternal):
-        frame.record(
-            Kind.UNKNOWN,
-            node,
-            node_kind=NodeKind.EXPRESSION,
-            detail="iterated",
-            use=Use.ITERATED_UNKNOWN,
-        )
+        _record_walk_of(frame, node, Kind.FORM, how, use=Use.ITERATED)
+    elif isinstance(atom, (Unknown, Manager, BoundExternal)):
+        _record_walk_of(frame, node, Kind.UNKNOWN, how)
+    elif isinstance(atom, Foreign):
+        _record_walk_of(frame, node, Kind.EXTERNAL_CALL, how)
+    elif is_file(atom):
+        _record_walk_of(frame, node, Kind.EXTERNAL_IO, how)
+
+
+def _record_walk_of(
+    frame: Frame,
+    node: ast.expr,
+    kind: Kind,
+    how: str,
+    *,
+    use: Use = Use.ITERATED_UNKNOWN,
+    name: str = "",
+    callees: frozenset[FunctionRef] = frozenset(),
+) -> None:
+    frame.record(
+        kind,
+        node,
+        node_kind=NodeKind.EXPRESSION,
+        detail=f"iterated by {how}",
+        use=use,
+        name=name,
+        callees=callees,
+    )

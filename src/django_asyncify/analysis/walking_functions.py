@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TypeGuard
 
-from .arguments import Arguments, argument_node
+from .arguments import Arguments, argument_node, from_mapping
 from .callbacks import call_callback
 from .containers import made_container, write_item, write_key
 from .data import merge_mapping
 from .files import is_file
 from .frame import Frame
-from .iteration import element_of, held_values, iterate_value, record_walks, walk_starred
+from .iteration import element_of, iterate_value, record_walks, walk_starred
 from .lazy_calls import asks_for_truth
 from .lazy_objects import loaded
 from .operations import Kind
@@ -46,7 +46,7 @@ def collect(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Va
     held |= walk_starred(frame, node, arguments, name)
     for keyword in node.keywords if arguments.double_star is not None else ():
         if keyword.arg is None:
-            named = held_values(frame, arguments.double_star or frozenset())
+            named = from_mapping(frame.interpreter, arguments.double_star or frozenset(), None)
             record_walks(frame, keyword.value, named, name)
             held |= element_of(frame, named)
     key = arguments.keyword("key")
@@ -69,10 +69,10 @@ def ordered(frame: Frame, node: ast.Call, held: Value) -> Value:
 
 def keys_of(frame: Frame, given: Value) -> Value:
     """Return the keys that a dictionary takes from another one, or from pairs."""
-    others = frozenset(a for a in given if isinstance(a, Container) and a.kind == "dict")
-    pairs = element_of(frame, given - others)
+    others = _not_mappings(given)
+    pairs = element_of(frame, others)
     firsts = [a.items[0] if _is_pair(a) else element_of(frame, value(a)) for a in pairs]
-    return join((element_of(frame, others), *firsts))
+    return join((element_of(frame, given - others), *firsts))
 
 
 def keys_taken(frame: Frame, given: Value) -> Value:
@@ -80,16 +80,19 @@ def keys_taken(frame: Frame, given: Value) -> Value:
     return keys_of(frame, given) | element_of(frame, given)
 
 
-def put_all(frame: Frame, ref: Ref, given: Value, held: Value) -> None:
-    """Put into a dictionary what another one, pairs, or what is counted gives it; ``held`` are the
-    elements of ``given``.
+def put_all(frame: Frame, ref: Ref, given: Value, held: Value, keys: Value) -> None:
+    """Put into a dictionary what another one, pairs, or what is counted gives it: ``held`` are the
+    elements of ``given``, ``keys`` those under which they are put.
     """
-    heap = frame.interpreter.heap
-    others = frozenset(a for a in given if isinstance(a, Container) and a.kind == "dict")
-    merge_mapping(heap, ref, others)
-    if others != given:
+    heap, pairs = frame.interpreter.heap, _not_mappings(given)
+    merge_mapping(heap, ref, given - pairs)
+    if pairs:
         write_item(heap, ref, None, element_of(frame, held))
-        write_key(heap, ref, keys_taken(frame, given))
+        write_key(heap, ref, keys)
+
+
+def _not_mappings(given: Value) -> Value:
+    return frozenset(a for a in given if not (isinstance(a, Container) and a.kind == "dict"))
 
 
 def _is_pair(atom: Atom) -> TypeGuard[Tuple]:
@@ -106,18 +109,12 @@ def make_dict(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> 
         for key, given in arguments.keywords:
             write_item(heap, atom.ref, key, given)
         merge_mapping(heap, atom.ref, arguments.double_star or frozenset())
-        starred = walk_starred(frame, node, arguments, name)
-        put_all(frame, atom.ref, arguments.star or frozenset(), starred)
+        star, starred = arguments.star or frozenset(), walk_starred(frame, node, arguments, name)
+        put_all(frame, atom.ref, star, starred, keys_of(frame, star))
         for given in arguments.positional:
-            for source in given:
-                if isinstance(source, Container) and source.kind == "dict":
-                    for key in heap.names(source.ref):
-                        heap.write(atom.ref, key, heap.read(source.ref, key) or frozenset())
-                else:
-                    pair = iterate_value(frame, value(source), argument_node(node, 0), "dict")
-                    write_item(heap, atom.ref, None, element_of(frame, pair))
-                    keys = hashed(frame, node, keys_of(frame, value(source)))
-                    write_key(heap, atom.ref, keys)
+            pairs = _not_mappings(given)
+            held = iterate_value(frame, pairs, argument_node(node, 0), "dict")
+            put_all(frame, atom.ref, given, held, hashed(frame, node, keys_of(frame, pairs)))
     return made
 
 

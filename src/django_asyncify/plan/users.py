@@ -18,6 +18,7 @@ from .options import PlanOptions
 from .stacks import Stack
 from .twins import Twins
 from .user_middleware import UserMiddleware
+from .user_order import Order, order_of
 
 
 class Users:
@@ -40,7 +41,7 @@ class Users:
         self._graph, self._stacks = graph, stacks
         self._twins, self._converting = twins, converting
         self._in_thread: set[FunctionRef] = set()
-        self._later: dict[FunctionRef, AbstractSet[FunctionRef]] = {}
+        self._order: dict[FunctionRef, Order] = {}
 
     @cached_property
     def _live(self) -> bool:
@@ -118,24 +119,12 @@ class Users:
         """Name an async function that may load the user in the worker thread before ``ref``."""
         if not self._in_thread - {ref}:
             return ""
+        if ref not in self._order:
+            self._order[ref] = order_of(ref, self._interpreter, self._graph)
+        order = self._order[ref]
         beside = self._beside(ref, frozenset(self._converting()))
-        found = self._in_thread & beside - self._after(ref) - {ref}
+        found = self._in_thread & (beside - order.after | order.between) - {ref}
         return min((loader.qualname for loader in found), default="")
-
-    def _after(self, ref: FunctionRef) -> AbstractSet[FunctionRef]:
-        """Return what runs in no request to ``ref`` but once that has loaded the user itself."""
-        if ref not in self._later:
-            facts = self._interpreter.functions.get(ref)
-            found = sorted(facts.operations.values() if facts else (), key=lambda o: o.span)
-            users = (o.span for o in found if o.kind is Kind.REQUEST_USER and o.hoistable)
-            loaded = next(users, None)
-            calls = {False: set[FunctionRef](), True: set[FunctionRef]()}
-            for operation in found:
-                later = loaded is not None and loaded < operation.span
-                calls[later] |= operation.callees | operation.decorated
-            before, after = (self._graph.closure(calls[k], lambda _: True) for k in calls)
-            self._later[ref] = after - before - self._graph.callers(ref)
-        return self._later[ref]
 
     def _sync_loader(self, ref: FunctionRef) -> str:
         """Name what stays sync and may load the user before ``ref`` does: that object is the one
