@@ -7,11 +7,12 @@ module are like a line of the class's body. What functions, loops and conditions
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from ..project.facts import ClassFacts, ModelFacts, ModuleFacts
+from ..project.put_members import Put, puts_in
 from .frame import Frame
 from .members import bind_value
 from .property_objects import PROPERTY
@@ -29,14 +30,6 @@ from .values import (
 )
 
 _ANONYMOUS = "django.contrib.auth.models.AnonymousUser"
-
-
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """``holder.name = given``; without ``given`` where that isn't a line at the top of a module."""
-
-    holder: ast.expr
-    given: ast.expr | None = None
 
 
 def is_added(frame: Frame, model: ModelFacts, name: str) -> bool:
@@ -119,28 +112,22 @@ def _last_word(holder: ast.expr) -> str:
 
 
 @cache
-def _additions(module: ModuleFacts, name: str) -> tuple[Addition, ...]:
-    """Return where a module puts a member called ``name`` on something."""
-    lines = {id(s.value if isinstance(s, ast.Expr) else s) for s in module.tree.body}
-    found = [(node, added) for node in ast.walk(module.tree) for added in _adds(node, name)]
-    return tuple(a if id(node) in lines else replace(a, given=None) for node, a in found)
+def _additions(module: ModuleFacts, name: str) -> tuple[Put, ...]:
+    """Return where a module puts a member called ``name`` on something; without what is ``given``
+    where that isn't a line of its own at the top of the module.
+    """
+    lines = {id(node) for statement in module.tree.body for node in _written_by(statement)}
+    found = [put for put in puts_in(module.tree) if put.name == name and _may_be_member(put)]
+    return tuple(put if id(put.node) in lines else replace(put, given=None) for put in found)
 
 
-def _adds(node: ast.AST, name: str) -> Iterator[Addition]:
-    match node:
-        case ast.Assign(targets, given) if _makes_member(given):
-            for target in targets:
-                if isinstance(target, ast.Attribute) and target.attr == name:
-                    yield Addition(target.value, given)
-        case ast.Call(
-            ast.Attribute(holder, "add_to_class"), [ast.Constant(text), given]
-        ) | ast.Call(ast.Name("setattr"), [holder, ast.Constant(text), given]) if text == name:
-            yield Addition(holder, given)
-        case ast.Call(ast.Attribute(_, "contribute_to_class"), [holder, ast.Constant(text), *_]):
-            if text == name:
-                yield Addition(holder)
+def _written_by(statement: ast.stmt) -> Sequence[ast.expr]:
+    if isinstance(statement, ast.Assign):
+        return statement.targets
+    return [statement.value] if isinstance(statement, ast.Expr) else []
 
 
-def _makes_member(given: ast.expr) -> bool:
-    """Whether what is assigned may be a function or a descriptor, as far as its text says."""
-    return isinstance(given, (ast.Lambda, ast.Name, ast.Attribute, ast.Call))
+def _may_be_member(put: Put) -> bool:
+    """Whether what is put may be a function or a descriptor, as far as its text says."""
+    members = (ast.Lambda, ast.Name, ast.Attribute, ast.Call)
+    return put.given is None or isinstance(put.given, members)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .facts import ModuleFacts
+from .put_members import puts_in
 
 _ASSIGNED = re.compile(rb"\.__\w+__\b(?!\s*[.(\w])")
 _NAMED = re.compile(rb"['\"]__\w+__['\"]")
@@ -48,23 +49,13 @@ def specials_added_by(module: ModuleFacts) -> Iterator[AddedSpecial]:
 
 def _put_by_name(tree: ast.Module) -> Iterator[tuple[str, ast.expr | None]]:
     computed = False
-    for node in ast.walk(tree):
-        match node:
-            case ast.Attribute(holder, name, ast.Store()) if not _is_self(holder):
-                found: tuple[ast.expr, str] = (holder, name)
-            case (
-                ast.Call(ast.Name("setattr"), [holder, ast.Constant(str(name)), *_])
-                | ast.Call(ast.Attribute(_, "__setattr__"), [holder, ast.Constant(str(name)), *_])
-                | ast.Call(ast.Attribute(holder, "add_to_class"), [ast.Constant(str(name)), *_])
-            ):
-                found = (holder, name)
-            case ast.Call(ast.Name("setattr")) | ast.Call(ast.Attribute(_, "add_to_class")):
-                computed = True
-                continue
-            case _:
-                continue
-        if _SPECIAL.match(found[1]):
-            yield found[1], found[0]
+    for put in puts_in(tree):
+        if _is_self(put.holder):
+            continue
+        if put.name is None:
+            computed |= put.given is not None
+        elif _SPECIAL.match(put.name):
+            yield put.name, put.holder
     if computed:
         yield from ((name, None) for name in _names_in_texts(tree))
 
