@@ -24,13 +24,10 @@ https://docs.djangoproject.com/en/stable/topics/db/queries/#async-queries
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass
 
 import libcst as cst
 
-from django_asyncify.analysis.operations import Use
-from django_asyncify.analysis.origins import Row
 from django_asyncify.codemod import (
     Claim,
     Codemod,
@@ -49,11 +46,9 @@ from django_asyncify.cst_builders import (
     rename_method,
 )
 from django_asyncify.edits import NodeKind
+from django_asyncify.spans import Span
 
-from ._consumers import is_walked_to_its_end
-
-_COUNTED = frozenset({"len", "bool", "truth of a value"})
-_TEXT = frozenset({"f-string", "str", "repr", "%", "format", "print", "logging", "messages"})
+from ._evaluations import no_async_form, variable_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,31 +71,16 @@ class QuerysetEvaluation(Codemod):
 
     def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
         """Claim the evaluation by the construct that causes it."""
-        if not operation.certain:
-            return Decline("the value may also be something else than a queryset")
-        if operation.honest:
-            return Decline(operation.honest)
-        if operation.detail in _TEXT or "index" in operation.detail:
-            return Decline("this way to evaluate a queryset has no async form")
-        if Use.AROUND in operation.uses and operation.detail not in _COUNTED:
-            return Decline("more is done with the queryset than walking over it")
-        if operation.detail == "itertools.chain" and not _runs_at_once(operation.node, where):
-            return Decline("chain() starts each query only when the one before is through")
-        if any(origin.locking for origin in operation.origins):
-            return Decline("a query with select_for_update() must run inside its transaction")
-        if operation.detail == "truth of a value":
-            return Decline("its value is used as well as its truth")
+        reason = no_async_form(operation, where)
+        if reason:
+            return Decline(reason)
         if operation.detail == "truth":
             return self._truth(operation, where)
-        if operation.name == "iterator" and not _calls_iterator(operation.node):
-            return Decline("iterator() was called elsewhere and has given a plain iterator")
         parent = where.parent(operation.node)
         if operation.detail == "for" and isinstance(parent, ast.For):
             return self._loop(operation, where, parent)
         if operation.detail == "comprehension" and isinstance(parent, ast.comprehension):
             return self._comprehension(operation, where, parent)
-        if operation.name == "iterator":
-            return Decline("iterator() outside of a loop has no async form")
         return self._list(operation, where)
 
     def _loop(self, operation: Operation, where: Situation, loop: ast.For) -> Claim | Decline:
@@ -115,8 +95,6 @@ class QuerysetEvaluation(Codemod):
     ) -> Claim | Decline:
         holder = where.parent(clause)
         if isinstance(holder, ast.GeneratorExp):
-            if operation.name == "iterator":
-                return Decline("iterator() in a generator expression has no async form")
             return self._list(operation, where)
         target = clause.target
         assert isinstance(target, ast.expr)
@@ -144,50 +122,42 @@ class QuerysetEvaluation(Codemod):
         node: ast.AST = operation.node
         if isinstance(node, ast.Starred):
             node = node.value
-        call = where.parent(node)
-        name = variable_name(operation)
-        around = operation.detail
-        if around in {"list", "set"} and isinstance(call, ast.Call) and len(call.args) == 1:
-            edit = self._edit(
-                operation,
-                where.tree.span(call),
-                NodeKind.CALL,
-                f"{around}() -> async comprehension",
-                name,
-                around,
-            )
-        else:
-            edit = self._edit(
-                operation,
-                where.tree.span(node),
-                NodeKind.EXPRESSION,
-                "evaluated by an async comprehension",
-                name,
-            )
+        call, around = where.parent(node), operation.detail
+        replaced = around in {"list", "set"} and isinstance(call, ast.Call) and len(call.args) == 1
+        edit = self._edit(
+            operation,
+            where.tree.span(call if replaced and call is not None else node),
+            NodeKind.CALL if replaced else NodeKind.EXPRESSION,
+            f"{around}() -> async comprehension"
+            if replaced
+            else "evaluated by an async comprehension",
+            variable_name(operation),
+            around if replaced else "",
+        )
         return Claim((edit,), "an async comprehension fetches the rows in the worker thread")
 
     def _truth(self, operation: Operation, where: Situation) -> Claim | Decline:
         reason = where.comprehension_reason(operation.node)
         if reason:
             return Decline(reason)
-        name = variable_name(operation)
         edit = self._edit(
-            operation, operation.span, NodeKind.EXPRESSION, "asked for its truth", name
+            operation,
+            operation.span,
+            NodeKind.EXPRESSION,
+            "asked for its truth",
+            variable_name(operation),
         )
         return Claim((edit,), "the same rows are fetched in the worker thread")
 
     def _edit(
         self,
         operation: Operation,
-        span: object,
+        span: Span,
         node: NodeKind,
         reason: str,
         name: str = "",
         call: str = "",
     ) -> EvaluationEdit:
-        from django_asyncify.spans import Span
-
-        assert isinstance(span, Span)
         return EvaluationEdit(
             path=operation.path,
             span=span,
@@ -212,22 +182,3 @@ class QuerysetEvaluation(Codemod):
             return (async_set if edit.call == "set" else async_list)(inner, edit.name)
         assert isinstance(node, cst.BaseExpression)
         return async_list(node, edit.name)
-
-
-def _runs_at_once(node: ast.AST, where: Situation) -> bool:
-    """Whether what ``chain()`` does with a queryset is done at once."""
-    chained = where.parent(node)
-    return chained is not None and is_walked_to_its_end(chained, where)
-
-
-def _calls_iterator(node: ast.AST) -> bool:
-    function = node.func if isinstance(node, ast.Call) else None
-    return isinstance(function, ast.Attribute) and function.attr == "iterator"
-
-
-def variable_name(operation: Operation) -> str:
-    """Return the name of a comprehension's variable: ``OrderLine`` gives ``order_line``."""
-    if operation.row is not Row.INSTANCE:
-        return "value" if operation.row is Row.FLAT else "row"
-    last = operation.model.rpartition(".")[2] or "row"
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last).lower()
