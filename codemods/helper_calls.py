@@ -45,9 +45,8 @@ class HelperCalls(Codemod):
         call = operation.node
         if not isinstance(call, ast.Call) or operation.detail not in {"", "async", "through"}:
             return Decline(_uncalled(operation))
-        wrapped = isinstance(call.func, ast.Name) and call.func.id == where.wrapped_name != ""
         sync = where.staying_sync(operation)
-        if sync and not wrapped:
+        if sync and not where.calls_wrapped(call):
             why = "; ".join(filter(None, sorted({where.sync_reason(callee) for callee in sync})))
             return Decline(
                 f"`{operation.name}` stays sync and blocks" + (f": {why}" if why else "")

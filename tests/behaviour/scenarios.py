@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass, field
 
 NATIVE = """
 user_sometimes_and_template
-add_comment aggregates annotated behind_login behind_permission behind_test both bulk cached_page
+add_comment aggregates annotated behind_login behind_own_login behind_permission behind_test both
+bulk cached_page
 cached_value calls_a_view catch_missing comprehensions conditional consumers counted_view
 create_one decorated_with_article default_argument delete_one filter_by_lazy_queryset
-for_members for_staff foreign_key get_or_404 get_or_create get_title global_state
-helped_list
+for_members for_members_or_login for_staff foreign_key get_or_404 get_or_create get_title
+global_state helped_list
 helper_chain helper_through_module inner_view integrity_error iterator_loop kept_response
 key_in_loop keyword_only list_or_404 loop many_to_many many_to_many_add many_to_many_write
 matching method_queries nested_queries next_of_loop nullable_key old_response_header one_to_one

@@ -168,9 +168,11 @@ def connection_tenant(get_response):
 """
 USER_VIEWS = (
     "behind_login",
+    "behind_own_login",
     "behind_permission",
     "behind_test",
     "for_members",
+    "for_members_or_login",
     "for_staff",
     "log_in",
     "log_out",
@@ -185,6 +187,14 @@ USER_VIEWS = (
 )
 # Without auser() nothing is left in these that an async view could do.
 ONLY_THE_USER = ("user_alias", "who", "who_sometimes")
+#: Around them, or inside of what is around them, stands a check of Django's.
+ASKING_DJANGO = (
+    "behind_login",
+    "behind_own_login",
+    "behind_permission",
+    "behind_test",
+    "for_members_or_login",
+)
 CONNECTION_VIEW = """
 
 
@@ -293,7 +303,7 @@ VARIANTS: Mapping[str, Variant] = {
     "a backend that no twin fits and no middleware may help": Variant(
         backend("Loose"),
         USER_VIEWS,
-        blocked=("behind_login", "behind_permission", "behind_test", *ONLY_THE_USER),
+        blocked=(*ASKING_DJANGO, *ONLY_THE_USER),
         ignore=("user-middleware",),
     ),
     "a backend that denies permissions as no twin can": Variant(
@@ -321,7 +331,7 @@ VARIANTS: Mapping[str, Variant] = {
     "middleware with anonymous users of its own": Variant(
         middleware("WithVisitors"),
         USER_VIEWS,
-        blocked=("behind_login", "behind_permission", "behind_test", *ONLY_THE_USER),
+        blocked=(*ASKING_DJANGO, *ONLY_THE_USER),
     ),
     "middleware that replaces the user as no twin can": Variant(
         middleware("replacing_unseen"), USER_VIEWS

@@ -500,6 +500,77 @@ GIVING_THE_VIEW_AWAY = {
 }
 
 
+PUT_AROUND_FOR_ONE_CALL = """
+def gated(view):
+    @wraps(view)
+    def wrapper(request, *args):
+        if request.path.startswith("/account/"):
+            return {decorator}(view)(request, *args)
+        return view(request, *args)
+
+    return wrapper
+
+
+@gated
+def view(request, pk):
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+@pytest.mark.parametrize(
+    "decorator", ["login_required", "user_passes_test(lambda user: user.is_staff)"]
+)
+def test_a_wrapper_awaits_a_view_that_it_decorates_for_one_call(decorator: str) -> None:
+    views = PUT_AROUND_FOR_ONE_CALL.format(decorator=decorator)
+    conversion = convert_views(views, imports=IMPORTS)
+    assert conversion.verdicts == {"view": Verdict.NATIVE}, reasons(conversion)
+    assert f"return await {decorator}(view)(request, *args)" in views_of(conversion)
+    assert f"return {decorator}(view)(request, *args)" in views_of(conversion)
+
+
+@pytest.mark.parametrize(
+    ("decorator", "why"),
+    [
+        ("transaction.atomic", "it is decorated with transaction.atomic"),
+        ("elsewhere.decorated", "it isn't known whether `elsewhere.decorated` works"),
+        ("gate", "hands the view to other code"),
+    ],
+)
+def test_what_a_wrapper_puts_around_its_view_has_to_work_on_async_views(
+    decorator: str, why: str
+) -> None:
+    conversion = convert_views(
+        PUT_AROUND_FOR_ONE_CALL.format(decorator=decorator),
+        imports=f"import elsewhere\n{IMPORTS}\nfrom .gates import gate",
+        files={"app/gates.py": "def gate(view):\n    return view\n"},
+    )
+    assert conversion.verdicts == {"view": Verdict.BLOCKED}
+    assert why in conversion.blockers["view"][0].message
+
+
+def test_a_decorator_that_was_handed_to_the_wrapper_is_not_the_one_of_that_name() -> None:
+    conversion = convert_views(
+        """
+def gated(login_required):
+    def decorate(view):
+        @wraps(view)
+        def wrapper(request, *args):
+            return login_required(view)(request, *args)
+
+        return wrapper
+
+    return decorate
+
+
+@gated(transaction.atomic)
+def view(request, pk):
+    return HttpResponse(Tag.objects.count())
+""",
+        imports=IMPORTS,
+    )
+    assert conversion.verdicts == {"view": Verdict.BLOCKED}, views_of(conversion)
+
+
 @pytest.mark.parametrize("way", GIVING_THE_VIEW_AWAY)
 def test_a_wrapper_that_gives_the_view_away_blocks_it(way: str) -> None:
     """Who gets it would have to await it."""

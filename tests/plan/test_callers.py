@@ -550,7 +550,7 @@ from django.db import models
 class Tag(models.Model):
     name = models.CharField(max_length=10)
 
-    def get_uses(self):
+    def get_uses(self, *, least=0):
         return Tag.objects.count()
 """
 METHOD_VIEW = """
@@ -637,6 +637,11 @@ METHOD_USES = {
     "    for n in ('save',):\n        pass\n",
     "beside a comprehension": "def run(tag, names):\n    n = names[0]\n"
     "    getattr(tag, n)()\n    return [n for n in ('save',)]\n",
+    "by an argument's name": "def run(tag, what):\n    return getattr(tag, what)(least=1)\n",
+    "patched in its class": "from .models import Tag\n\n\n"
+    "def test_it(mocker):\n    mocker.patch.object(Tag, 'get_uses', return_value=1)\n",
+    "patched in what a parameter may be": "from elsewhere import Tag\n\n\n"
+    "def run(mocker, Tag):\n    mocker.patch.object(Tag, 'get_uses')\n",
     "in template source": "TEXT = '{{ tag.get_uses }}'\n",
     "in a format string": "TEXT = '{tag.get_uses}'\n",
 }
@@ -658,6 +663,10 @@ def test_a_method_that_is_found_by_its_name_stays_sync(use: str) -> None:
         "def run(tag, what):\n    return getattr(tag, 'set_%s' % what)()\n",
         "def run(tag, what):\n    return getattr(tag, what)\n",
         "def run(tag, what):\n    return getattr(tag, what)(1, 2)\n",
+        "def run(tag, what):\n    return getattr(tag, what)(most=1)\n",
+        "import requests\n\n\ndef run(mocker):\n    mocker.patch.object(requests, 'get_uses')\n",
+        "def run(mocker):\n    from app.fetching import requests\n\n"
+        "    mocker.patch.object(requests, 'get_uses')\n",
         "def run(what):\n    found = import_module('app.x')\n    return getattr(found, what)()\n",
         "def run(what):\n    return getattr(import_module('app.x'), what)()\n",
         "TEXT = f'{run(1)}'\n",
@@ -671,6 +680,7 @@ def test_a_method_that_is_found_by_its_name_stays_sync(use: str) -> None:
 )
 def test_a_method_that_nothing_else_leads_to_becomes_async(other: str) -> None:
     files = {
+        "app/fetching.py": "import requests\n",
         "app/models.py": MODEL_WITH_METHODS,
         "app/views.py": METHOD_VIEW,
         "app/jobs.py": other,

@@ -56,14 +56,15 @@ def converted(
     requirements: str = "",
     django: tuple[int, int] = (5, 2),
     python: Path | None = None,
+    settings: str = "",
+    ignore: frozenset[str] = frozenset({"user-middleware"}),
 ) -> Conversion:
     files = {
         "app/models.py": MODELS,
         "app/views.py": VIEW.format(imported=imported, decorator=decorator, first=first),
-        "settings.py": SETTINGS.format(middleware=middleware, backend=backend),
+        "settings.py": SETTINGS.format(middleware=middleware, backend=backend) + settings,
         "requirements.txt": requirements,
     }
-    ignore = frozenset({"user-middleware"})
     return convert(files, config=Config(django=django, python=python, ignore=ignore))
 
 
@@ -159,6 +160,28 @@ def test_backends_are_asked_by_what_they_override(
 ) -> None:
     conversion = converted(backend=backend, django=django)
     assert ("request.auser()" in conversion.after["app/views.py"]) is asked
+
+
+@pytest.mark.parametrize(
+    ("groups", "asked"),
+    [
+        ("", True),
+        ("AUTH_LDAP_FIND_GROUP_PERMS = False", True),
+        ("AUTH_LDAP_FIND_GROUP_PERMS = True", False),
+        ("AUTH_LDAP_FIND_GROUP_PERMS = environ['GROUPS']", False),
+    ],
+)
+def test_a_backend_is_asked_for_permissions_once_a_setting_lets_it_grant_some(
+    groups: str, asked: bool
+) -> None:
+    conversion = converted(
+        imported="from django.contrib.auth.decorators import permission_required",
+        decorator='@permission_required("app.add_tag")',
+        backend=f'{MODEL_BACKEND}", "django_auth_ldap.backend.LDAPBackend',
+        settings=groups,
+        ignore=frozenset(),
+    )
+    assert (conversion.verdicts == {"view": Verdict.NATIVE}) is asked, conversion.reasons("view")
 
 
 FOUND_IN_THE_ENVIRONMENT = {

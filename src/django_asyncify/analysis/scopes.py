@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 
+from .values import FunctionRef
+
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -158,3 +160,11 @@ def bare_uses(function: FunctionNode) -> dict[str, tuple[tuple[int, int], ...]]:
 
     visit(function, None)
     return {name: tuple(places) for name, places in found.items()}
+
+
+def is_local(function: FunctionRef, name: str) -> bool:
+    """Whether a name in a function is its own or that of a function around it."""
+    around: FunctionRef | None = function
+    while around is not None and name not in local_names(around.node):
+        around = around.outer
+    return around is not None

@@ -36,12 +36,14 @@ class MiddlewareFact:
 @dataclass(frozen=True, slots=True)
 class BackendFact:
     """The sync methods a backend ``overrides``; ``delegates``: it is a plain ``BaseBackend``;
-    ``objects_only``: it grants nobody anything but on single objects.
+    ``objects_only``: it grants nobody anything but on single objects; ``grants_with``: it grants
+    nobody anything unless this setting is true.
     """
 
     overrides: frozenset[str]
     delegates: bool
     objects_only: bool = False
+    grants_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,9 @@ class Ecosystem:
         overrides = frozenset(name for entry in entries for name in _names(entry["overrides"]))
         delegates = all(entry.get("base") == "BaseBackend" for entry in entries)
         objects_only = all(entry.get("objects_only") for entry in entries)
-        return BackendFact(overrides, delegates, objects_only)
+        switches = {str(entry.get("grants_with", "")) for entry in entries}
+        switch = switches.pop() if len(switches) == 1 else ""
+        return BackendFact(overrides, delegates, objects_only, switch)
 
     def decorator(self, dotted: str, django: tuple[int, int]) -> DecoratorFact | None:
         """Return what is known of a view decorator under a Django release, None if nothing is."""

@@ -52,7 +52,7 @@ class Answers:
             return "" if answers else _NOT_THE_VIEW
         if not all(hands_on(wrapper) for wrapper in self.stacks[ref].wrappers):
             return "a decorator of the project's own may read the response"
-        if any(m.rpartition(".")[2] in _READS_CONTENT for m in self.stacks[ref].marks):
+        if any(m.rpartition(".")[2] in _READS_CONTENT for m in self.stacks[ref].all_marks):
             return "a decorator reads the response's content"
         if all(self._answers_with(call, seen) for call in calls):
             return ""

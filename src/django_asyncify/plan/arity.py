@@ -12,12 +12,18 @@ def takes(ref: FunctionRef, call: ast.Call) -> bool:
     stars = any(isinstance(argument, ast.Starred) for argument in call.args)
     if stars or any(keyword.arg is None for keyword in call.keywords):
         return True
-    given = len(call.args) + len(call.keywords)
+    named = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
     receivers = (0, 1) if ref.cls is not None else (0,)
-    return any(_fits(ref.node.args, given + receiver) for receiver in receivers)
+    return any(_fits(ref.node.args, len(call.args) + r, named) for r in receivers)
 
 
-def _fits(spec: ast.arguments, given: int) -> bool:
-    most = len(spec.posonlyargs) + len(spec.args) + len(spec.kwonlyargs)
-    optional = len(spec.defaults) + sum(default is not None for default in spec.kw_defaults)
-    return most - optional <= given and (given <= most or bool(spec.vararg or spec.kwarg))
+def _fits(spec: ast.arguments, given: int, named: set[str]) -> bool:
+    """Whether parameters take ``given`` arguments by position and the ``named`` ones."""
+    by_position = [a.arg for a in (*spec.posonlyargs, *spec.args)]
+    free = {a.arg for a in (*spec.args, *spec.kwonlyargs)} - set(by_position[:given])
+    if (given > len(by_position) and not spec.vararg) or (not named <= free and not spec.kwarg):
+        return False
+    optional = set(by_position[len(by_position) - len(spec.defaults) :])
+    optional |= {a.arg for a, d in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if d}
+    needed = {*by_position[given:], *(a.arg for a in spec.kwonlyargs)}
+    return needed - named <= optional

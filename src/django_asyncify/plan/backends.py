@@ -7,7 +7,7 @@ ran all backends there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ..django_api.ecosystem import Ecosystem
 from ..project.facts import ClassFacts, Dotted, Resolved
@@ -26,13 +26,12 @@ def backends_reason(
     options: PlanOptions,
     methods: Sequence[str],
     twinned: Collection[str] = (),
-    *,
-    of_objects: bool = True,
+    silent: Collection[str] = (),
 ) -> str:
     """Say which backend's ``methods`` Django's async ones would pass over, or nothing.
 
-    ``twinned`` are the full names of methods that get a twin. Without ``of_objects`` no
-    permission is asked for that somebody has on one object.
+    ``twinned`` are the full names of methods that get a twin, ``silent`` those of backends that
+    have nothing to say.
     """
     if options.django < (5, 2):
         return ""
@@ -40,14 +39,30 @@ def backends_reason(
     if missing:
         return missing
     setting = project.setting("AUTHENTICATION_BACKENDS")
-    for dotted in sorted(setting.strings() - options.honest):
-        fact = project.ecosystem.backend(dotted)
-        if fact is not None and fact.objects_only and not of_objects:
-            continue
+    for dotted in sorted(setting.strings() - options.honest.union(silent)):
         reason = _backend_reason(project, dotted, methods, twinned)
         if reason:
             return reason
     return ""
+
+
+def granting_nothing(project: Project, options: PlanOptions, *, of_objects: bool) -> Iterator[str]:
+    """Yield the backends that have no permission to give: nobody misses those of them.
+
+    Without ``of_objects`` no permission is asked for that somebody has on one object.
+    """
+    for dotted in project.setting("AUTHENTICATION_BACKENDS").strings():
+        fact = project.ecosystem.backend(dotted)
+        if fact is None:
+            continue
+        if (fact.objects_only and not of_objects) or _is_off(project, options, fact.grants_with):
+            yield dotted
+
+
+def _is_off(project: Project, options: PlanOptions, setting: str) -> bool:
+    if not setting or unread(project, setting, options.honest):
+        return False
+    return not any(project.setting(setting).values)
 
 
 def _backend_reason(

@@ -13,6 +13,7 @@ from ..analysis.values import FunctionRef
 from ..django_api.reexports import canonical
 from ..project.facts import ClassFacts, Dotted, ModuleFacts, Resolved
 from ..project.project import Project
+from .look_ups import is_elsewhere, is_look_up
 from .module_values import ModuleValues, root_of
 from .variables import Variables
 
@@ -116,7 +117,8 @@ class Frontier:
         node = mention.node
         if isinstance(node, ast.Constant):
             text = str(node.value)
-            return _string_names(ref, text) and not self._names_another(ref, text)
+            named = _string_names(ref, text) and not self._names_another(ref, text)
+            return named and not self._is_looked_up_elsewhere(ref, mention)
         if ref.cls is not None:
             return isinstance(node, ast.Attribute) or _in_class_body(mention, ref.cls)
         if isinstance(node, ast.Name):
@@ -124,6 +126,12 @@ class Frontier:
         if isinstance(node, ast.Attribute):
             return self._through_module(mention, node, ref)
         return True
+
+    def _is_looked_up_elsewhere(self, ref: FunctionRef, mention: Mention) -> bool:
+        call = mention.taken_by
+        if not isinstance(call, ast.Call) or not is_look_up(call):
+            return False
+        return is_elsewhere(self.project, mention.module, call, ref)
 
     def _names_another(self, ref: FunctionRef, text: str) -> bool:
         """Whether a text is the full path of another function that ends alike."""

@@ -60,7 +60,7 @@ class Gate:
         )
         found += self._around(ref, known=bool(found))
         found += self._inside(ref, view)
-        found += standing_blockers(self._project, ref, stack.marks)
+        found += standing_blockers(self._project, ref, stack.all_marks)
         if not found and not ref.is_async:
             found += branch_blockers(
                 ref, stack, self._interpreter, self._lazies, self._blocking.blocks_at

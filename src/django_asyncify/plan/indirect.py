@@ -8,17 +8,15 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from ..analysis.values import FunctionRef
-from ..project.facts import ClassFacts, ModuleFacts, Resolved
+from ..project.facts import ModuleFacts, Resolved
 from ..project.project import Project
 from .attribute_names import ComputedName, computed_names
 from .frontier import last_name
+from .look_ups import OF_OBJECTS, is_elsewhere, is_look_up
 from .module_values import ModuleValues, root_of
 from .namespaces import NamespaceLookup, namespace_lookups
 
 Place = tuple[ModuleFacts, int]
-
-_OF_OBJECTS = frozenset({"attrgetter", "methodcaller"})
-_LOOK_UPS = _OF_OBJECTS | {"getattr", "object", "setattr"}
 
 
 def _template_text(name: str) -> re.Pattern[str]:
@@ -94,9 +92,9 @@ class Indirect:
         self, module: ModuleFacts, node: ast.ImportFrom | ast.Call, ref: FunctionRef
     ) -> bool:
         if isinstance(node, ast.Call):
-            if ref.cls is None and last_name(node.func) in _OF_OBJECTS:
+            if ref.cls is None and last_name(node.func) in OF_OBJECTS:
                 return False
-            if node.args and self._is_of_another_class(module, node.args[0], ref):
+            if is_elsewhere(self.project, module, node, ref):
                 return False
             return ref.cls is not None or not node.args or self._may_be_module(module, node, ref)
         found = self.project.resolve_import(module, node.module, node.level, ref.name)
@@ -114,23 +112,6 @@ class Indirect:
             return False
         is_variable = root is holder and not self.project.resolve(module, root.id)
         return not is_variable or self._module_values.may_hold(module, ref.module)
-
-    def _is_of_another_class(self, module: ModuleFacts, holder: ast.expr, ref: FunctionRef) -> bool:
-        """Whether a look-up is made in a class that has nothing to do with the function's."""
-        if not isinstance(holder, ast.Name):
-            return False
-        found = self.project.resolve(module, holder.id)
-        classes = [
-            self.project.class_facts(one.module, one.binding.cls)
-            for one in found
-            if isinstance(one, Resolved) and one.binding.cls is not None
-        ]
-        if not found or len(classes) != len(found):
-            return False
-        return ref.cls is None or not any(self._are_related(cls, ref.cls) for cls in classes)
-
-    def _are_related(self, one: ClassFacts, other: ClassFacts) -> bool:
-        return other in self.project.mro(one) or one in self.project.mro(other)
 
     def _hidden_names(self, module: ModuleFacts) -> dict[str, list[ast.ImportFrom | ast.Call]]:
         """Names that a module imports under another one, or hands to ``getattr``."""
@@ -151,7 +132,7 @@ _NO_MODULES = frozenset({"self", "cls", "request", "user", "instance", "settings
 def _hidden_by(node: ast.ImportFrom | ast.Call) -> Iterator[str]:
     if isinstance(node, ast.ImportFrom):
         yield from (a.name for a in node.names if a.asname not in {None, a.name})
-    elif last_name(node.func) in _LOOK_UPS:
+    elif is_look_up(node):
         for argument in node.args:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 yield from argument.value.split(".")

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from ..analysis.inherited import unread_bases
 from ..project.facts import ClassFacts
 from ..project.project import Project
-from .backends import backends_reason
+from .backends import backends_reason, granting_nothing
 from .options import PlanOptions
 
 _OF_BACKENDS = (
@@ -41,7 +41,8 @@ def permission_reason(
     """
     if options.django < (5, 2):
         return "the async permission methods came with Django 5.2"
-    reason = backends_reason(project, options, _OF_BACKENDS, twinned, of_objects=of_objects)
+    silent = set(granting_nothing(project, options, of_objects=of_objects))
+    reason = backends_reason(project, options, _OF_BACKENDS, twinned, silent)
     if reason:
         return reason
     model = project.user_model

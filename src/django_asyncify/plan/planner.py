@@ -336,7 +336,9 @@ class Planner:
         views = [self._view(ref, view) for ref, view in self.views.items()]
         decided = {r: d for r, d in self.decisions.items() if r in self._reached()}
         changes = function_changes(decided, self.views, self.wrappers, self.interpreter)
-        marks = [mark for ref in decided if ref in self.views for mark in self.stacks[ref].marks]
+        marks = [
+            mark for ref in decided if ref in self.views for mark in self.stacks[ref].all_marks
+        ]
         twins, files = self.twins.changes(marks, decided.values(), self.users.added)
         helpers = tuple(
             (ref.qualname, tuple(d.operations))

@@ -167,12 +167,10 @@ class SignalWrites:
         """Evaluate a name as the module knows it, or an import inside one of its functions."""
         found = evaluate(self._interpreter.module_frame(module), node)
         if isinstance(node, ast.Name) and node.id not in module.bindings:
-            for inner in ast.walk(module.tree):
-                if isinstance(inner, ast.ImportFrom) and node.id in {
-                    a.asname or a.name for a in inner.names
-                }:
-                    name = next(a.name for a in inner.names if (a.asname or a.name) == node.id)
-                    resolved = self._project.resolve_import(module, inner.module, inner.level, name)
+            imports = (n for n in ast.walk(module.tree) if isinstance(n, ast.ImportFrom))
+            for statement in imports:
+                resolved = self._project.bound_by(module, statement, node.id)
+                if resolved:
                     return frozenset().union(*map(self._interpreter.names.resolved, resolved))
         return found or UNKNOWN
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from ..analysis.operations import Operation
-from ..analysis.scopes import local_names
+from ..analysis.scopes import is_local
 from ..analysis.shown_source import shown_fields
 from ..analysis.values import FunctionRef
 from ..project.project import Project
 from ..spans import Span, span_of
 from .options import PlanOptions
+from .view_calls import is_called
 
 
 class Tree:
@@ -111,6 +112,10 @@ class Situation:
         """Return the node directly around ``node``."""
         return self.tree.parents.get(node)
 
+    def calls_wrapped(self, call: ast.Call) -> bool:
+        """Whether a decorator's wrapper runs its view by a call."""
+        return self.wrapped_name != "" and is_called(call, self.wrapped_name)
+
     def await_reason(self, node: ast.AST) -> str:
         """Say why ``await`` can't stand at ``node``, or return nothing."""
         return await_reason(self.tree, node, self.options.python)
@@ -176,12 +181,8 @@ def _may_be_list(tree: Tree, generator: ast.GeneratorExp) -> bool:
 
 def _is_builtin(tree: Tree, name: str) -> bool:
     """Whether no code around binds a builtin's name anew."""
-    function: FunctionRef | None = tree.function
-    while function is not None:
-        if name in local_names(function.node):
-            return False
-        function = function.outer
-    return name not in tree.function.module.bindings and not tree.function.module.stars
+    module = tree.function.module
+    return not (is_local(tree.function, name) or name in module.bindings or module.stars)
 
 
 def _is_first_iterable(comprehension: ast.AST, child: ast.AST, tree: Tree, node: ast.AST) -> bool:

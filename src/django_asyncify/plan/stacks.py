@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
 from ..analysis.interpreter import Interpreter
@@ -17,6 +17,7 @@ from .marks import mark_blocker
 from .model import Blocker
 from .module_values import root_of
 from .options import PlanOptions
+from .view_calls import called_name, handed_on, put_around
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,16 @@ class Wrapper:
     """A function of the project's that a decorator puts around the view.
 
     ``view_name`` is the name by which it calls the view, ``marks`` are the known decorators around
-    the wrapper itself, ``made_in`` the calls of the function around it that made it for this view.
+    the wrapper itself, ``put_around`` those that it puts around the view to call it; ``gives_away``
+    says that other code gets the view. ``made_in`` are the calls of the function around the wrapper
+    that made it for this view.
     """
 
     ref: FunctionRef
     view_name: str
     marks: tuple[str, ...] = ()
+    put_around: tuple[str, ...] = ()
+    gives_away: bool = False
     made_in: frozenset[Ref] = frozenset()
 
 
@@ -42,6 +47,12 @@ class Stack:
     wrappers: tuple[Wrapper, ...]
     marks: tuple[str, ...]
     lost: bool
+
+    @property
+    def all_marks(self) -> tuple[str, ...]:
+        """Return those too that wrappers put around the view for one call."""
+        inside = (mark for wrapper in self.wrappers for mark in wrapper.put_around)
+        return tuple(dict.fromkeys((*self.marks, *inside)))
 
 
 def read_stack(interpreter: Interpreter, view: FunctionRef, value: Value) -> Stack:
@@ -64,13 +75,26 @@ def read_stack(interpreter: Interpreter, view: FunctionRef, value: Value) -> Sta
         if not name:
             lost = True
             continue
-        known = wrappers.setdefault(atom.ref, Wrapper(atom.ref, name, tuple(marks)))
+        known = wrappers.get(atom.ref) or _wrapper(interpreter, atom.ref, name, tuple(marks))
         made_in = known.made_in | ({atom.frame} if atom.frame is not None else set())
         wrappers[atom.ref] = replace(known, made_in=made_in)
         pending.extend(inner)
     if lost:
         marks.extend(_of_another_framework(interpreter, view))
     return Stack(tuple(wrappers.values()), tuple(dict.fromkeys(marks)), lost)
+
+
+def _wrapper(
+    interpreter: Interpreter, ref: FunctionRef, view_name: str, marks: tuple[str, ...]
+) -> Wrapper:
+    looked_up = handed_on(interpreter.project, ref, view_name)
+    return Wrapper(
+        ref,
+        view_name,
+        marks,
+        put_around(interpreter.project, ref, view_name),
+        _gives_away(ref, view_name, looked_up),
+    )
 
 
 def _of_another_framework(interpreter: Interpreter, view: FunctionRef) -> Iterator[str]:
@@ -156,7 +180,7 @@ def hands_on(wrapper: Wrapper) -> bool:
         for node in ast.walk(part)
         if isinstance(node, ast.Name) and node.id == wrapper.view_name
     ]
-    return bool(names) and all(any(call.func is name for call in calls) for name in names)
+    return bool(names) and all(any(called_name(c) is name for c in calls) for name in names)
 
 
 def returned_calls(node: ast.AST) -> list[ast.Call]:
@@ -186,7 +210,7 @@ def stack_blockers(
     """Return what in the stack keeps the view from becoming async."""
     judged = [
         mark_blocker(view, mark, options, packages, honest_user, honest_perms)
-        for mark in stack.marks
+        for mark in stack.all_marks
     ]
     found = [blocker for blocker in judged if blocker is not None]
     is_explained = any(blocker.code == "not-ours" for blocker in found)
@@ -220,7 +244,7 @@ def _wrapper_blocker(view: FunctionRef, wrapper: Wrapper, *, twice: bool) -> Blo
         why, advice = f"the wrapper of `{name}` is a lambda", "Make it a function."
     elif ref.is_async:
         return None
-    elif not is_dual(ref) and _gives_away(wrapper, ref.node):
+    elif not is_dual(ref) and wrapper.gives_away:
         why = f"the wrapper of `{name}` hands the view to other code, which wouldn't await it"
         advice = "Let the wrapper call the view itself."
     elif twice and not is_dual(ref):
@@ -241,13 +265,18 @@ def decorator_of(wrapper: FunctionRef) -> FunctionRef:
     return wrapper
 
 
-def _gives_away(wrapper: Wrapper, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a wrapper does more with the view than calling it and reading its attributes."""
+def _gives_away(wrapper: FunctionRef, view_name: str, looked_up: Container[int]) -> bool:
+    """Whether a wrapper does more with the view than calling it and reading its attributes.
+
+    ``looked_up`` are the ids of the names that it only hands to decorators that are known.
+    """
+    function = wrapper.node
     parents = {id(c): n for n in ast.walk(function) for c in ast.iter_child_nodes(n)}
     return any(
         isinstance(node, ast.Name)
-        and node.id == wrapper.view_name
+        and node.id == view_name
         and isinstance(node.ctx, ast.Load)
+        and id(node) not in looked_up
         and not _is_asked(node, parents[id(node)])
         for node in ast.walk(function)
     )

@@ -20,6 +20,7 @@ from .effects import on_one_path, repeats
 from .side_effects import SideEffects
 from .situation import Tree
 from .stacks import Wrapper
+from .view_calls import is_called
 
 
 def called_views(
@@ -28,7 +29,11 @@ def called_views(
     """Return all that a wrapper may call by the name of its view."""
     facts = interpreter.functions.get(wrapper)
     operations = facts.operations.values() if facts else ()
-    called = (o.callees for o in operations if _called_name(o) == view_name)
+    called = (
+        operation.callees
+        for operation in operations
+        if isinstance(operation.node, ast.Call) and is_called(operation.node, view_name)
+    )
     return frozenset().union(*called)
 
 

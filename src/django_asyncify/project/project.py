@@ -123,6 +123,19 @@ class Project:
         """Return what ``from node_module import name`` binds, ``import node_module`` if no name."""
         return self._names.imported(module, node_module, level, name)
 
+    def bound_by(
+        self, module: ModuleFacts, node: ast.Import | ast.ImportFrom, name: str
+    ) -> tuple[Resolution, ...]:
+        """Return what an import statement anywhere in a module makes ``name``."""
+        for alias in node.names:
+            if isinstance(node, ast.ImportFrom):
+                if (alias.asname or alias.name) == name:
+                    return self.resolve_import(module, node.module, node.level, alias.name)
+            elif name in {alias.asname, alias.name.partition(".")[0]}:
+                whole = alias.name if alias.asname else name
+                return self.resolve_import(module, whole, 0, None) or (Dotted(whole),)
+        return ()
+
     def resolve_dotted(self, dotted: str) -> tuple[Resolution, ...]:
         """Return what a full dotted path stands for: ``blog.views.index``."""
         return self._names.dotted(dotted)

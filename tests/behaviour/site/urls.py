@@ -157,6 +157,8 @@ urlpatterns = [
     path("lambda_in_name/<int:pk>/", flow.lambda_in_name, name="lambda_in_name"),
     path("for_staff/", flow.for_staff, name="for_staff"),
     path("for_members/", flow.for_members, name="for_members"),
+    path("for_members_or_login/", flow.for_members_or_login, name="for_members_or_login"),
+    path("behind_own_login/", flow.behind_own_login, name="behind_own_login"),
     path(
         "decorated_with_article/<int:pk>/",
         flow.decorated_with_article,

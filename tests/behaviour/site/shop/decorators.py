@@ -2,6 +2,7 @@
 # ruff: noqa
 from functools import wraps
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseForbidden
 
 from .models import Article, Stock
@@ -23,6 +24,28 @@ def members_only(view):
         if not request.user.is_authenticated:
             return HttpResponse("members only", status=401)
         return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def members_or_login(view):
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return login_required(view)(request, *args, **kwargs)
+        if not request.user.username.startswith("a"):
+            return HttpResponseForbidden("not for you")
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def login_here(view):
+    @wraps(view)
+    def wrapper(*args, **kwargs):
+        if not args[0].path.startswith("/behind"):
+            raise RuntimeError("no login here")
+        return login_required(view)(*args, **kwargs)
 
     return wrapper
 

@@ -5,7 +5,16 @@
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 
 from . import helpers
-from .decorators import Timed, counting, members_only, staff_only, stamped, with_article
+from .decorators import (
+    Timed,
+    counting,
+    login_here,
+    members_only,
+    members_or_login,
+    staff_only,
+    stamped,
+    with_article,
+)
 from .helpers import Basket, Special, article_line, countdown, double, shared, tag_names
 from .models import Article, Author, Stock, Tag
 
@@ -95,6 +104,16 @@ def for_staff(request):
 
 @members_only
 def for_members(request):
+    return HttpResponse(f"{Tag.objects.count()} {request.user.username}")
+
+
+@members_or_login
+def for_members_or_login(request):
+    return HttpResponse(f"{Tag.objects.count()} {request.user.username}")
+
+
+@login_here
+def behind_own_login(request):
     return HttpResponse(f"{Tag.objects.count()} {request.user.username}")
 
 

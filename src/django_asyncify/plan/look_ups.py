@@ -1,0 +1,64 @@
+"""Look-ups by a text: ``getattr(holder, "name")``, ``patch.object(holder, "name")``."""
+
+from __future__ import annotations
+
+import ast
+
+from ..analysis.values import FunctionRef
+from ..project.facts import ClassFacts, Dotted, ModuleFacts, Resolution, Resolved
+from ..project.project import Project
+
+OF_OBJECTS = frozenset({"attrgetter", "methodcaller"})
+_LOOK_UPS = OF_OBJECTS | {"getattr", "object", "setattr"}
+
+
+def is_look_up(call: ast.Call) -> bool:
+    """Whether a call finds something by the texts among its arguments."""
+    function = call.func
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return name in _LOOK_UPS
+
+
+def is_elsewhere(project: Project, module: ModuleFacts, call: ast.Call, ref: FunctionRef) -> bool:
+    """Whether a look-up is made in a class that has nothing to do with the function's, or in
+    what isn't the project's own.
+    """
+    holder = call.args[0] if call.args else None
+    if not isinstance(holder, ast.Name):
+        return False
+    imported = _imported(project, module, holder.id)
+    if imported and all(isinstance(one, Dotted) for one in imported):
+        return True
+    found = project.resolve(module, holder.id) or imported
+    classes = [
+        project.class_facts(one.module, one.binding.cls)
+        for one in found
+        if isinstance(one, Resolved) and one.binding.cls is not None
+    ]
+    if not found or len(classes) != len(found):
+        return False
+    return ref.cls is None or not any(_are_related(project, cls, ref.cls) for cls in classes)
+
+
+def _are_related(project: Project, one: ClassFacts, other: ClassFacts) -> bool:
+    return other in project.mro(one) or one in project.mro(other)
+
+
+def _imported(project: Project, module: ModuleFacts, name: str) -> tuple[Resolution, ...]:
+    """Return what a name is that nothing but imports binds, in a module or in its functions."""
+    found: list[Resolution] = []
+    for node in ast.walk(module.tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            found += project.bound_by(module, node, name)
+        elif _binds(node, name):
+            return ()
+    return tuple(found)
+
+
+def _binds(node: ast.AST, name: str) -> bool:
+    """Whether a node that is no import binds ``name``, as a variable, a parameter or a ``def``."""
+    if isinstance(node, ast.Name):
+        return node.id == name and not isinstance(node.ctx, ast.Load)
+    if isinstance(node, ast.arg):
+        return node.arg == name
+    return not isinstance(node, ast.alias) and getattr(node, "name", None) == name
