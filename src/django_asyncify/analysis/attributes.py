@@ -25,6 +25,7 @@ from .values import (
     NONE,
     PLAIN,
     UNKNOWN,
+    UNKNOWN_OF_MODEL,
     Atom,
     BoundExternal,
     Class,
@@ -136,7 +137,7 @@ def _unknown(frame: Frame, node: ast.expr, holder: Unknown, name: str) -> Value:
     queries = project.may_query(name) or (of_django and not method)
     if queries or name in QUERYING_PROPERTIES:
         frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
-    return value(holder)
+    return UNKNOWN_OF_MODEL if name in project.unread_fields else value(holder)
 
 
 def _external(frame: Frame, node: ast.expr, holder: External, name: str) -> Value:

@@ -58,11 +58,13 @@ def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> Non
 
 
 def _print(frame: Frame, node: ast.expr, given: Value, how: str) -> None:
-    texts = frozenset(a for a in given if isinstance(a, (Instance, Object, Tuple, Container)))
+    texts = frozenset(a for a in given if isinstance(a, _SHOWN_ANEW))
     if texts and how in _PRINTING:
         formatted(frame, node, texts, how)
 
 
+#: What runs code to become text.
+_SHOWN_ANEW = (Instance, Object, Tuple, Container, Unknown)
 _PRINTING = frozenset(
     {"logging", "format", "format_map", "substitute", "safe_substitute", "writelines", "write"}
     | {"join", "print", "str", "repr", "writerow", "writerows"}

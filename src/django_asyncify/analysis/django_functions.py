@@ -24,6 +24,7 @@ from .values import (
     PLAIN,
     RESPONSE,
     UNKNOWN,
+    UNKNOWN_OF_MODEL,
     Class,
     Container,
     Function,
@@ -57,7 +58,7 @@ def _prefetch_lookup(frame: Frame, node: ast.Call, dotted: str, arguments: Argum
 
 def _user_model(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     model = frame.interpreter.project.user_model
-    return value(Class(model.cls)) if model is not None else UNKNOWN
+    return value(Class(model.cls)) if model is not None else UNKNOWN_OF_MODEL
 
 
 def _get_model(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
@@ -65,10 +66,10 @@ def _get_model(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) 
     for given in arguments.positional[:2]:
         constants = {constant(atom) for atom in given}
         if len(constants) != 1 or None in constants:
-            return UNKNOWN
+            return UNKNOWN_OF_MODEL
         parts.append(next(iter(constants)) or "")
     model = frame.interpreter.project.model_by_label(".".join(parts))
-    return value(Class(model.cls)) if model is not None else UNKNOWN
+    return value(Class(model.cls)) if model is not None else UNKNOWN_OF_MODEL
 
 
 def _auth(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:

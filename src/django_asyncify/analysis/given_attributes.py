@@ -16,7 +16,7 @@ from ..edits import NodeKind
 from ..project.facts import ModuleFacts
 from .frame import Frame
 from .operations import Kind
-from .values import Unknown, Value, value
+from .values import UNKNOWN_OF_MODEL, Value
 
 _GIVING = frozenset({"annotate", "alias", "extra", "aggregate"})
 
@@ -36,7 +36,7 @@ def is_given(frame: Frame, name: str) -> bool:
 def undeclared(frame: Frame, node: ast.expr, name: str) -> Value:
     """Return the value of an attribute that comes from elsewhere: it may query."""
     frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"attribute {name}")
-    return value(Unknown(of_django=True, of_instance=True))
+    return UNKNOWN_OF_MODEL
 
 
 def _gives(module: ModuleFacts, name: str) -> bool:

@@ -24,6 +24,7 @@ from .values import (
     NONE,
     PLAIN,
     UNKNOWN,
+    UNKNOWN_OF_MODEL,
     BoundExternal,
     Class,
     Instance,
@@ -174,7 +175,7 @@ def _field(
         frame.record(
             Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"field {field.name}"
         )
-        return UNKNOWN
+        return UNKNOWN_OF_MODEL
     return read_here(frame) if field.class_name in _FILLABLE_FIELDS else PLAIN
 
 
@@ -190,7 +191,7 @@ def _to_many(
         frame.record(
             Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"relation {field.name}"
         )
-        return UNKNOWN
+        return UNKNOWN_OF_MODEL
     look_up_content_type(frame, node, model.key, field.name)
     back = field.remote if field.kind is FieldKind.REVERSE_FOREIGN_KEY else ""
     prefetched = any(o.prefetched for o in holder.origins)

@@ -15,7 +15,7 @@ from .origins import Origin
 from .sites import manager_site, without_site
 from .values import (
     PLAIN,
-    UNKNOWN,
+    UNKNOWN_OF_MODEL,
     BoundExternal,
     Class,
     Function,
@@ -68,8 +68,8 @@ def _data(frame: Frame, holder: Manager | QuerySet, name: str) -> Value:
     """What is no method of a manager or queryset: data, the model, the owner."""
     if name == "model":
         model = frame.interpreter.project.models.get(holder.model)
-        return value(Class(model.cls)) if model is not None else UNKNOWN
-    return UNKNOWN if name in {"through", "instance"} else PLAIN
+        return value(Class(model.cls)) if model is not None else UNKNOWN_OF_MODEL
+    return UNKNOWN_OF_MODEL if name in {"through", "instance"} else PLAIN
 
 
 def _custom_member(

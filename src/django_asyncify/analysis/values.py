@@ -306,6 +306,7 @@ PLAIN: Value = frozenset({Plain()})
 NONE: Value = frozenset({Plain(None, is_const=True)})
 UNKNOWN: Value = frozenset({Unknown()})
 UNKNOWN_OF_DJANGO: Value = frozenset({Unknown(of_django=True)})
+UNKNOWN_OF_MODEL: Value = frozenset({Unknown(of_django=True, of_instance=True)})
 RESPONSE: Value = frozenset({Response()})
 
 #: Where data was read whose sources are too many to be told apart.

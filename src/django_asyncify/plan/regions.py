@@ -220,9 +220,9 @@ class RegionBuilder:
     def _free_call(self, node: ast.expr, occupied: Sequence[ast.AST]) -> bool:
         if not isinstance(node, ast.Call):
             return False
-        arguments = {id(a) for a in (*node.args, *(k.value for k in node.keywords))}
+        arguments = [*node.args, *(k.value for k in node.keywords)]
         inside = {id(child) for child in ast.walk(node) if child is not node}
-        inside -= arguments & self.handed_on
+        inside -= {id(a) for a in arguments if isinstance(a, ast.Name) or id(a) in self.handed_on}
         if any(id(other) in inside for other in occupied):
             return False
         starred = any(isinstance(a, ast.Starred) for a in node.args)

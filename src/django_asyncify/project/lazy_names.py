@@ -52,6 +52,12 @@ class LazyNames:
         )
 
     @cached_property
+    def unread_fields(self) -> frozenset[str]:
+        """The names of all fields that third-party code makes which can't be read."""
+        fields = (field for model in self._index.models.values() for field in model.fields.values())
+        return frozenset(field.name for field in fields if field.kind is FieldKind.UNKNOWN)
+
+    @cached_property
     def model_attributes(self) -> frozenset[str]:
         """The names of properties and methods of the project's models and their readable bases."""
         own = (model for model in self._index.models.values() if model.cls.module.editable)

@@ -284,6 +284,11 @@ class Project:
         return name in names.relations or name in names.model_attributes or name in names.properties
 
     @property
+    def unread_fields(self) -> frozenset[str]:
+        """The names of fields of which nothing is known, of whatever model."""
+        return self._lazy_names.unread_fields
+
+    @property
     def added_members(self) -> Mapping[str, frozenset[str]]:
         """What code puts on classes from outside: names, and on what, as its last word says."""
         return self._lazy_names.added
