@@ -107,6 +107,74 @@ COUNT = "number = Author.objects.count()\n"
 STARS = "rows = [[1, 2], [3, 4]]\nauthors = [author for author in [Author(name='a')]]\n"
 
 
+TRACED = """
+from thirdparty.models import History
+
+
+class Traced(models.Model):
+    history = History()
+"""
+ANY_MODEL = """
+import logging
+
+from django.apps import apps
+
+from .models import Traced
+
+logger = logging.getLogger(__name__)
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "last = Traced.objects.get(pk=pk).history.first()\nx = last.anything",
+            "last = await sync_to_async(lambda: Traced.objects.get(pk=pk).history.first())()\n"
+            "x = await sync_to_async(lambda: last.anything)()",
+        ),
+        (
+            'found = apps.get_model("app", pk).objects.get(pk=1)\nx = found.anything',
+            'found = await sync_to_async(lambda: apps.get_model("app", pk).objects.get(pk=1))()\n'
+            "x = await sync_to_async(lambda: found.anything)()",
+        ),
+    ],
+    ids=["a field that can't be read", "a model by a name"],
+)
+def test_all_attributes_of_what_comes_from_an_unknown_model_are_read_in_the_thread(
+    before: str, after: str
+) -> None:
+    conversion = assert_statements(
+        f"n = Tag.objects.count()\n{before}",
+        f"n = await Tag.objects.acount()\n{after}",
+        imports=ANY_MODEL,
+        models=TRACED,
+    )
+    assert conversion.verdicts == {"view": Verdict.BRIDGED}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('logger.info("%s", found)', 'await sync_to_async(logger.info)("%s", found)'),
+        ('logging.error("%s", found)', 'await sync_to_async(logging.error)("%s", found)'),
+        ('x = "{}".format(found)', 'x = await sync_to_async("{}".format)(found)'),
+        ("x = str(found)", "x = await sync_to_async(str)(found)"),
+    ],
+)
+def test_a_value_of_which_nothing_is_known_becomes_text_in_the_thread(
+    before: str, after: str
+) -> None:
+    first = 'found = apps.get_model("app", pk).objects.get(pk=1)\n'
+    loaded = 'found = await sync_to_async(lambda: apps.get_model("app", pk).objects.get(pk=1))()\n'
+    assert_statements(
+        f"n = Tag.objects.count()\n{first}{before}",
+        f"n = await Tag.objects.acount()\n{loaded}{after}",
+        imports=ANY_MODEL,
+        models=TRACED,
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
