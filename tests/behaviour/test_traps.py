@@ -90,6 +90,7 @@ class OfItsOwn:
         return True
 """
 MIDDLEWARE = """
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser, User
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
@@ -129,6 +130,13 @@ class Visitor(AnonymousUser):
     @property
     def is_authenticated(self):
         return User.objects.count() < 0
+
+
+class MembersOnly(MiddlewareMixin):
+    def process_view(self, request, view, args, kwargs):
+        if request.user.is_authenticated or request.path == "/log_in/":
+            return None
+        return login_required(view)(request, *args, **kwargs)
 
 
 class WithVisitors(MiddlewareMixin):
@@ -317,6 +325,9 @@ VARIANTS: Mapping[str, Variant] = {
     "a backend with an async twin of its own": Variant(backend("Twofold"), USER_VIEWS),
     "a backend without async methods": Variant(backend("OfItsOwn"), USER_VIEWS),
     "a backend that accepts no passwords": Variant(backend("NoPasswords"), USER_VIEWS),
+    "middleware that sends anonymous users away": Variant(
+        middleware("MembersOnly"), (*USER_VIEWS, "add_comment", "loop")
+    ),
     "middleware that replaces the user": Variant(middleware("impersonating"), USER_VIEWS),
     "a session behind a replaced user": Variant(
         middleware("impersonating"), ("user_then_session",), reading=SESSION_VIEW

@@ -77,6 +77,19 @@ FRAMES: Mapping[str, Frame] = {
     ),
     "instance-methods": Frame(first="article = Article.objects.get(pk=pk)"),
     "lazy-relations": Frame(last=""),
+    "login-middleware": Frame(
+        "from django.contrib.auth.decorators import login_required\n"
+        "from django.utils.deprecation import MiddlewareMixin\n\n\n"
+        "PUBLIC = ()",
+        last=f"\n\n{LOGGED_IN}",
+        files={
+            "settings.py": SETTINGS.format(
+                middleware='"app.views.LoginRequiredMiddleware",',
+                backend="django.contrib.auth.backends.ModelBackend",
+            )
+        },
+        whole=True,
+    ),
     "permissions": Frame(first="user = request.user\nname = user.username"),
     "queryset-evaluation": Frame("def by_date(article):\n    return article.pk"),
     "queryset-methods": Frame(),

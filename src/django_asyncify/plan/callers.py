@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from ..analysis.interpreter import FunctionFacts, Interpreter
 from ..analysis.operations import Kind
@@ -30,12 +30,13 @@ class Callers:
         interpreter: Interpreter,
         options: PlanOptions,
         awaiting: Callable[[], set[FunctionRef]],
+        refused: Collection[str] = (),
     ) -> None:
         self.project, self.interpreter, self.options = project, interpreter, options
         self.awaiting = awaiting
         self.frontier = Frontier(project)
         self.indirect = Indirect(project)
-        self.view_callers = ViewCallers(project, options.honest)
+        self.view_callers = ViewCallers(project, options, refused)
         self.outside = OutsideCalls(project, self.frontier)
 
     def of_helper(self, ref: FunctionRef) -> str:

@@ -22,6 +22,7 @@ from .gate import Gate
 from .honesty import session_reason
 from .lazies import Lazies
 from .locks import Locks
+from .login_middleware import login_changes
 from .model import Blocker, Plan, ViewPlan
 from .options import PlanOptions, TargetView
 from .permissions import permission_reason
@@ -89,6 +90,7 @@ class Planner:
             self.interpreter,
             self.options,
             lambda: self._converting() - self.wrappers.keys(),
+            self.refused.keys(),
         )
         self.partial = len(views) < len(routed_views(self.project))
         self.views = {self.interpreter.function_ref(v.module, v.node): v for v in views}
@@ -340,6 +342,8 @@ class Planner:
             mark for ref in decided if ref in self.views for mark in self.stacks[ref].all_marks
         ]
         twins, files = self.twins.changes(marks, decided.values(), self.users.added)
+        if self.asynchronous:
+            twins += login_changes(self.callers.view_callers.logins)
         helpers = tuple(
             (ref.qualname, tuple(d.operations))
             for ref, d in decided.items()

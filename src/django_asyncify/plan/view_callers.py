@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
 from functools import cached_property
 
 from ..project.facts import ModuleFacts
 from ..project.project import Project
 from ..project.test_code import is_test
+from .login_middleware import CODEMOD, LoginCall, login_calls
 from .middleware_classes import MiddlewareClasses
+from .options import PlanOptions
 
 _AFTER_RESOLVE = re.compile(
     r"\b(?P<match>\w+)\s*=\s*resolve\([^\n]*\n(?:[^\n]*\n){0,30}?[^\n]*\b(?P=match)\.func\("
@@ -26,9 +29,11 @@ Place = tuple[ModuleFacts, int]
 class ViewCallers:
     """Finds where a project calls views that it knows no name of."""
 
-    def __init__(self, project: Project, honest: frozenset[str]) -> None:
-        self.project = project
-        self._middleware = MiddlewareClasses(project, honest)
+    def __init__(
+        self, project: Project, options: PlanOptions, refused: Collection[str] = ()
+    ) -> None:
+        self.project, self._options, self._refused = project, options, refused
+        self._middleware = MiddlewareClasses(project, options.honest)
 
     @cached_property
     def by_path(self) -> Place | None:
@@ -40,12 +45,27 @@ class ViewCallers:
         return None
 
     @cached_property
+    def logins(self) -> tuple[LoginCall, ...]:
+        """The calls in middleware that can be changed so that they leave the view alone."""
+        if not self._options.uses(CODEMOD):
+            return ()
+        found = [c for m in self._modules("process_view") for c in login_calls(self.project, m)]
+        return tuple(
+            call
+            for call in found
+            if call.qualname not in self._refused and self._middleware.may_hold(call.cls.name)
+        )
+
+    @cached_property
     def in_middleware(self) -> tuple[Place, str] | None:
         """A middleware's ``process_view()`` that calls the view itself, if any, and what to say."""
+        harmless = frozenset(
+            id(node) for call in self.logins for node in (call.call, call.decorated)
+        )
         for module in self._modules("process_view"):
             for node in ast.walk(module.tree):
                 if isinstance(node, ast.ClassDef):
-                    line = _calls_parameter(node, "process_view", 2, frozenset())
+                    line = _calls_parameter(node, "process_view", 2, frozenset(), harmless)
                     if line and self._middleware.may_hold(node.name):
                         return (module, line), self._told(f"{module.name}.{node.name}")
         return None
@@ -61,10 +81,13 @@ class ViewCallers:
         return [module for module in found if not is_test(module.name)]
 
 
-def _calls_parameter(cls: ast.ClassDef, name: str, index: int, seen: frozenset[str]) -> int:
+def _calls_parameter(
+    cls: ast.ClassDef, name: str, index: int, seen: frozenset[str], harmless: frozenset[int]
+) -> int:
     """Return the line where a method calls what it is given at ``index``, 0 if it doesn't.
 
     ``login_required(view)(request)`` is a call of it, too; other methods of the class are followed.
+    ``harmless`` are the ids of calls that aren't meant.
     """
     method = next((n for n in cls.body if isinstance(n, _FUNCTIONS) and n.name == name), None)
     if method is None or len(method.args.args) <= index or name in seen:
@@ -74,13 +97,13 @@ def _calls_parameter(cls: ast.ClassDef, name: str, index: int, seen: frozenset[s
         if isinstance(node, ast.Assign) and _is_wrapping(node.value, views):
             views |= {t.id for t in node.targets if isinstance(t, ast.Name)}
     for node in ast.walk(method):
-        if not isinstance(node, ast.Call):
+        if not isinstance(node, ast.Call) or id(node) in harmless:
             continue
         if _is_wrapping(node.func, views) or (
             isinstance(node.func, ast.Name) and node.func.id in views
         ):
             return node.lineno
-        line = _handed_on(cls, node, views, seen | {name})
+        line = _handed_on(cls, node, views, seen | {name}, harmless)
         if line:
             return line
     return 0
@@ -93,12 +116,18 @@ def _is_wrapping(call: ast.expr, views: set[str]) -> bool:
     return not only_looks and any(isinstance(a, ast.Name) and a.id in views for a in call.args)
 
 
-def _handed_on(cls: ast.ClassDef, call: ast.Call, views: set[str], seen: frozenset[str]) -> int:
+def _handed_on(
+    cls: ast.ClassDef,
+    call: ast.Call,
+    views: set[str],
+    seen: frozenset[str],
+    harmless: frozenset[int],
+) -> int:
     if not isinstance(call.func, ast.Attribute) or not isinstance(call.func.value, ast.Name):
         return 0
     for position, argument in enumerate(call.args):
         if isinstance(argument, ast.Name) and argument.id in views and call.func.value.id == "self":
-            line = _calls_parameter(cls, call.func.attr, position + 1, seen)
+            line = _calls_parameter(cls, call.func.attr, position + 1, seen, harmless)
             if line:
                 return line
     return 0
