@@ -26,6 +26,8 @@ def test_data_is_no_member(text: str) -> None:
     "text",
     [
         "Author.house = property(lambda author: author.publisher)\n",
+        "Author.house = property(lambda author: House.objects.get_or_create(of=author)[0])\n",
+        "Author.house = author.house = property(lambda author: author.publisher)\n",
         "def find(author): ...\nAuthor.house = find\n",
         "from .helpers import find\nAuthor.house = find\n",
         "from .helpers import (\n    find,\n    lose,\n)\nAuthor.house = find\n",
@@ -37,4 +39,4 @@ def test_data_is_no_member(text: str) -> None:
     ],
 )
 def test_functions_and_descriptors_are_members(text: str) -> None:
-    assert added_members([text.encode()]) == {"house": frozenset({"Author"})}
+    assert "Author" in added_members([text.encode()])["house"]

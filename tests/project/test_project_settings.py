@@ -96,6 +96,8 @@ def test_a_comprehension_keeps_what_its_conditions_say(
         ("X = ['a']\nX.insert(0, 'b')", [("b", "a")]),
         ("X = ['a']\nX.extend(['b'])", [("a", "b")]),
         ("X = ['a', 'b']\nX.remove('a')", [("b",)]),
+        ("X = ['a', 'b', 'c']\nfor x in ('a', 'c'):\n    X.remove(x)", [("b",)]),
+        ("X = ['a']\nfor x in 'b', 'c':\n    X.append(x)\nelse:\n    X += ['d']", [tuple("abcd")]),
         ("X = {'a': 1}\nX['b'] = 2", [{"a": 1, "b": 2}]),
         ("X = {'a': {}}\nX['a']['b'] = 2", [{"a": {"b": 2}}]),
         ("X = {'a': 1}\nX.update({'b': 2})", [{"a": 1, "b": 2}]),

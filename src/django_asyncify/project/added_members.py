@@ -14,9 +14,9 @@ _NAME = rb"[\"'](\w+)[\"']"
 _ADD_TO_CLASS = re.compile(_HOLDER + rb"\.add_to_class\(\s*" + _NAME)
 _CONTRIBUTE = re.compile(rb"\.contribute_to_class\(\s*" + _HOLDER + rb"\s*,\s*" + _NAME)
 _SETATTR = re.compile(rb"setattr\(\s*" + _HOLDER + rb"\s*,\s*" + _NAME + rb"\s*,\s*([^\n]*)")
-_ASSIGNED = re.compile(
-    rb"^[ \t]*" + _HOLDER + rb"\.(\w+)[ \t]*=[ \t]*([A-Za-z_][^\n=]*)$", re.MULTILINE
-)
+_TARGET = rb"[ \t]*" + _HOLDER + rb"\.(\w+)[ \t]*=[ \t]*([A-Za-z_][^\n]*)$"
+_ASSIGNED = re.compile(rb"^" + _TARGET, re.MULTILINE)
+_AGAIN = re.compile(_TARGET)
 _MAKES_ONE = re.compile(
     rb"lambda\b|(?:\w+\.)*(?:property|cached_property|classmethod|staticmethod|partialmethod"
     rb"|\w*Manager|as_manager)\("
@@ -42,8 +42,18 @@ def _members(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     yield from _CONTRIBUTE.findall(content)
     for pattern in (_SETATTR, _ASSIGNED):
         for holder, name, given in pattern.findall(content):
-            if holder != b"self" and _is_callable(content, given):
-                yield holder, name
+            value, targets = _last_value(given)
+            if _is_callable(content, value):
+                yield from (t for t in [(holder, name), *targets] if t[0] != b"self")
+
+
+def _last_value(given: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
+    """Return the value of ``a.b = c.d = value``, and the targets after the first one."""
+    targets = []
+    while again := _AGAIN.match(given):
+        targets.append((again[1], again[2]))
+        given = again[3]
+    return given, targets
 
 
 def _is_callable(content: bytes, given: bytes) -> bool:

@@ -20,6 +20,8 @@ from .settings_values import EVERY_NAME, Env, Expressions, called_name, whole
 
 EnvOf = Callable[[str, ModuleFacts], Env | None]
 
+#: Longer lists than this hold no settings of their own.
+_LONGEST_LOOP = 50
 _HARMLESS_STARS = frozenset({"django.conf.global_settings", "typing", "os.path", "os", "datetime"})
 
 
@@ -91,10 +93,25 @@ class Runner:
         if isinstance(statement, ast.Try):
             self._try(statement, env)
             return
+        if isinstance(statement, ast.For) and self._loop(statement, env):
+            return
         outcomes = [dict(env)]
         for block in blocks(statement):
             outcomes.append(self.run(block, dict(env)))
         _replace(env, outcomes)
+
+    def _loop(self, loop: ast.For, env: Env) -> bool:
+        """Run a loop over a known list once for each element; say whether it is one."""
+        found = self._expressions.value(loop.iter, env)
+        elements = found.values[0] if len(found.values) == 1 and not found.gaps else None
+        leaves = any(isinstance(n, (ast.Break, ast.Continue)) for n in ast.walk(loop))
+        if leaves or not isinstance(elements, tuple) or len(elements) > _LONGEST_LOOP:
+            return False
+        for element in elements:
+            self._assign(loop.target, loop.iter, Possible((element,)), env)
+            self.run(loop.body, env)
+        self.run(loop.orelse, env)
+        return True
 
     def _try(self, statement: ast.Try, env: Env) -> None:
         absent = absent_import(self._module, statement, self._exists)
