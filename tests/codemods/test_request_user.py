@@ -373,6 +373,33 @@ def test_after_login_the_old_user_would_be_loaded() -> None:
     assert "auser" not in views_of(conversion)
 
 
+def test_a_user_that_is_put_back_may_be_lazy_still() -> None:
+    conversion = statements(
+        """
+        old = request.user
+        request.user = User.objects.get(pk=pk)
+        first = request.user.is_staff
+        request.user = old
+        second = request.user.is_staff
+        """,
+        imports="from django.contrib.auth.models import User",
+    )
+    loaded = "await sync_to_async(bool)(request.user)"
+    after = views_of(conversion)
+    assert f"{loaded}\n    first" in after, reasons(conversion)
+    assert f"{loaded}\n    second" in after
+
+
+@pytest.mark.parametrize("given", ["str(who(request))", "', '.join([str(who(request))])"])
+def test_a_call_that_looks_into_the_user_moves_with_the_call_it_is_given_to(given: str) -> None:
+    conversion = statements(
+        f"number = Tag.objects.count()\nname = {given}",
+        imports="def who(request):\n    try:\n        user = request.user\n"
+        "    except AttributeError:\n        user = None\n    return user and user.username",
+    )
+    assert "await sync_to_async(lambda: str(who(request)))()" in views_of(conversion)
+
+
 def test_the_text_of_a_user_is_bridged_with_the_call_that_asks_for_it() -> None:
     assert_statements(
         "number = Tag.objects.count()\nwhile pk:\n    name = str(request.user)\n    break",

@@ -237,6 +237,8 @@ def call_readable(
     if ref.name in {"save", "delete"} and isinstance(callee.bound, Instance):
         return _own_save(frame, node, callee, arguments)
     summary = frame.interpreter.executions.call(callee, arguments, frame.place(node))
+    if ref in frame.interpreter.assigns_lazy_user:
+        frame.forget_user()
     if USER_LOADED in summary.facts:
         frame.state.facts |= summary.facts
     if any(isinstance(atom, Generator) and atom.ref is ref for atom in summary.returned):

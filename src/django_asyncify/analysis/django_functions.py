@@ -247,6 +247,10 @@ DJANGO: dict[str, Handler] = {
     "django.core.management.call_command": _blocking(Kind.UNKNOWN, effect=True),
     "django.core.paginator.Paginator": _paginator,
     "django.db.models.deletion.Collector": _pure(UNKNOWN),
+    # They only look into request.META: https://docs.djangoproject.com/en/stable/ref/csrf/
+    "django.middleware.csrf.get_token": _pure(),
+    "django.middleware.csrf.rotate_token": _pure(),
+    "django.template.context_processors.csrf": _pure(),
     "django.http.HttpHeaders": _pure(),
     "django.http.HttpRequest": _pure(UNKNOWN),
     "django.http.QueryDict": _query_dict,

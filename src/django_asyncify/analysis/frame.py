@@ -294,6 +294,10 @@ class Frame:
             if self._user_of_session:
                 self.state.facts |= {SESSION_LOADED}
 
+    def forget_user(self) -> None:
+        """Forget that the user is loaded: ``request.user`` may be a lazy one again."""
+        self.state.facts = frozenset(f for f in self.state.facts if not f.startswith(USER_LOADED))
+
     @property
     def _user_of_session(self) -> bool:
         """Whether loading the user loads the session: nobody else puts a user on the request."""

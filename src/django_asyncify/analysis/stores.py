@@ -68,11 +68,13 @@ def is_thread_state(holder: Atom) -> bool:
     return isinstance(holder, Known) and holder.kind in {"thread local", "connection"}
 
 
-def _note_user(interpreter: Interpreter, function: FunctionRef, given: Value) -> None:
+def _note_user(frame: Frame, function: FunctionRef, given: Value) -> None:
     """Note what kind of user a function puts on the request."""
+    interpreter = frame.interpreter
     objects = [atom for atom in given if isinstance(atom, Object)]
     if not all(isinstance(atom, (Instance, Plain, Object)) for atom in given):
         interpreter.assigns_lazy_user.add(function)
+        frame.forget_user()
     if any(not atom.cls.module.name.startswith("django.") for atom in objects):
         interpreter.assigns_own_user.add(function)
 
@@ -101,7 +103,7 @@ def store(
         heap.write(REQUEST, name, given)
         if name in {"user", ANY_NAME} and frame.function is not None:
             frame.interpreter.assigns_user.add(frame.function)
-            _note_user(frame.interpreter, frame.function, given)
+            _note_user(frame, frame.function, given)
     elif isinstance(holder, Instance):
         if name.endswith("_id") or name == ANY_NAME:
             frame.interpreter.unloading(frame.function, holder.model)

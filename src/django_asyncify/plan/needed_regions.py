@@ -52,7 +52,8 @@ def needed_regions(
     Raises ``RegionRefused`` where one can't be made.
     """
     tree, nodes = builder.tree, [o.node for o in operations]
-    builder.handed_on = {id(o.node) for o in operations if o.relation == "handed on"}
+    used = {id(o.node) for o in operations if o.relation != "handed on"}
+    builder.handed_on = {id(node) for node in nodes} - used
     regions: list[Region] = [builder.around(operations[i], nodes) for i in declined]
     regions.extend(builder.block(each.statements) for each in together)
     native = [o for i, o in enumerate(operations) if i not in declined]

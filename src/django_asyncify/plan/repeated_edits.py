@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 
 from ..analysis.operations import Kind, Operation
@@ -18,14 +19,29 @@ def without_repeats(
     """Drop edits asked for twice, and statements that load what was surely loaded before."""
     kept: list[Edit] = []
     loads: list[StatementEdit] = []
-    resets = [o.span for o in operations if o.kind is Kind.AUTH]
+    logging_in = [o.span for o in operations if o.kind is Kind.AUTH]
+    stored = _stored(tree)
     for edit in sorted(dict.fromkeys(edits), key=lambda e: e.span):
         if isinstance(edit, StatementEdit):
+            resets = [*logging_in, *(s for s, text in stored if _names(edit.source, text))]
             if any(_loaded_before(tree, load, edit, resets) for load in loads):
                 continue
             loads.append(edit)
         kept.append(edit)
     return kept
+
+
+def _stored(tree: Tree) -> list[tuple[Span, str]]:
+    """Return the names and attributes that statements give a value, each with its place."""
+    return [
+        (tree.span(node), ast.unparse(node))
+        for node in tree.parents
+        if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Store)
+    ]
+
+
+def _names(source: str, text: str) -> bool:
+    return re.search(rf"(?<![\w.]){re.escape(text)}\b", source) is not None
 
 
 def _loaded_before(
