@@ -49,6 +49,11 @@ def test_what_does_not_wait_stays(text: str) -> None:
     assert_no_operation(text)
 
 
+@pytest.mark.parametrize("text", ["x = csrf(request)", "x = {}\nx.update(csrf(request))"])
+def test_what_only_looks_into_the_headers_stays(text: str) -> None:
+    assert_no_operation(text, imports="from django.template.context_processors import csrf")
+
+
 @pytest.mark.parametrize(
     "caught",
     ["ValueError", "(MultiValueDictKeyError, KeyError)", "Author.DoesNotExist", "ValidationError"],

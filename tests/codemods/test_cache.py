@@ -124,3 +124,32 @@ def test_what_only_fills_the_cache_may_be_lost(test: str) -> None:
     after = views_of(statements(code, imports=CACHE))
     assert 'await cache.aset("number", found)' in after
     assert 'await Tag.objects.acreate(name="new")' in after
+
+
+SHELVED = """
+class Shelf(models.Model):
+    name = models.CharField(max_length=9)
+    author = models.ForeignKey(Author, on_delete=models.CASCADE)
+
+    def __str__(self):
+        return self.author.name
+"""
+
+
+@pytest.mark.parametrize(
+    ("kept", "after"),
+    [
+        (
+            "Shelf.objects.get(pk=pk)",
+            "x = await sync_to_async(lambda: str(cache.get('a')))()",
+        ),
+        ("Tag.objects.get(pk=pk)", "x = str(await cache.aget('a'))"),
+    ],
+)
+def test_the_text_of_what_was_cached_is_that_of_what_code_puts_there(kept: str, after: str) -> None:
+    conversion = statements(
+        f"cache.set('a', {kept})\nn = Tag.objects.count()\nx = str(cache.get('a'))",
+        imports=f"{CACHE}\nfrom .models import Shelf",
+        models=SHELVED,
+    )
+    assert after in views_of(conversion)

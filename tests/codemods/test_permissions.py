@@ -12,6 +12,7 @@ from tests.codemods.places import (
     assert_native,
     assert_no_operation,
     convert_views,
+    statements,
     views_of,
 )
 from tests.codemods.test_request_user import BACKEND, SETTINGS
@@ -144,3 +145,12 @@ def test_a_user_model_with_its_own_check_gets_a_twin_of_it() -> None:
     twin = "async def ahas_perm(self, perm, obj=None):"
     call = "        return await sync_to_async(self.has_perm)(perm, obj)"
     assert f"{ALLOWED}\n\n    {twin}\n{call}" in conversion.after["app/models.py"]
+
+
+def test_whoever_has_a_permission_is_a_queryset_that_no_async_code_makes() -> None:
+    conversion = statements(
+        'n = Tag.objects.count()\nx = [u.pk for u in User.objects.with_perm("app.add_tag")]',
+        imports="from django.contrib.auth.models import User",
+    )
+    listed = 'lambda: list(User.objects.with_perm("app.add_tag"))'
+    assert f"await sync_to_async({listed})()" in views_of(conversion)

@@ -14,7 +14,7 @@ from .frame import Frame
 from .heap import ELEMENTS
 from .lazy_objects import is_lazy, loaded, look_into, objects_in
 from .operations import Kind, Use
-from .pickling import PICKLED
+from .pickling import PICKLED, kept_objects
 from .read_relations import has_rows, note_rows
 from .values import (
     NEVER,
@@ -373,8 +373,10 @@ def _text(
     from .iteration import with_held
 
     atoms = list(with_held(frame, given, _DEEPEST_TEXT))
-    if any(isinstance(atom, (Instance, Object)) for atom in atoms) and PICKLED & set(atoms):
-        atoms.append(Unknown())  # a cache holds what is put into it where it has nothing
+    if PICKLED & set(atoms):
+        if any(isinstance(atom, (Instance, Object)) for atom in atoms):
+            atoms.append(Unknown())  # a cache holds what is put into it where it has nothing
+        atoms += kept_objects(frame)
     for atom in atoms:
         _formatted_atom(frame, node, atom, how, use, deepest)
 

@@ -7,14 +7,17 @@ keep a row there as it was when the query ran.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
+from ..spans import Span
 from .data import read_here
 from .frame import Frame
 from .iteration import with_held
 from .origins import Origin
-from .values import Atom, Instance, Plain, QuerySet, Value, value
+from .values import NEVER, Atom, Instance, Object, Plain, QuerySet, Ref, Value, value
 
 PICKLED = value(Plain(what="cached"))
+_KEPT = Ref(Path("<pickled>"), Span(0, 0, 0, 0))
 _JSON = "django.contrib.sessions.serializers.JSONSerializer"
 _DEEPEST = 6
 
@@ -31,13 +34,28 @@ def into_session(frame: Frame, given: Iterable[Value]) -> None:
 
 
 def note_pickled(frame: Frame, given: Iterable[Value], by: str) -> None:
-    """Keep the queries from being joined that fetched what ``by`` keeps."""
-    atoms = (atom for one in given for atom in with_held(frame, one, _DEEPEST))
+    """Remember what ``by`` keeps, and keep the queries from being joined that fetched it."""
+    atoms = [atom for one in given for atom in with_held(frame, one, _DEEPEST)]
+    objects = frozenset(_anew(a) for a in atoms if isinstance(a, (Instance, Object)))
+    if objects:
+        frame.interpreter.heap.write(_KEPT, "objects", objects)
     for origin in (origin for atom in atoms for origin in _origins(atom)):
         if origin.site is not None:
             place = origin.site.path, origin.site.span
             reason = f"{by} keeps its rows as they are"
             frame.interpreter.unjoinable.setdefault(place, reason)
+
+
+def kept_objects(frame: Frame) -> Value:
+    """Return the objects that some code pickles: whatever was pickled may be one of them."""
+    return frame.interpreter.heap.read(_KEPT, "objects") or NEVER
+
+
+def _anew(atom: Instance | Object) -> Atom:
+    """Return what comes out: no query of this request has fetched it."""
+    if isinstance(atom, Object):
+        return atom
+    return Instance(atom.model, frozenset({Origin(None, decline="it was pickled")}))
 
 
 def _origins(atom: Atom) -> Iterable[Origin]:

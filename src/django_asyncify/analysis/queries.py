@@ -188,7 +188,10 @@ def _other(
         frame.record(
             Kind.AUTH, node, name=name, effect=name.startswith("create"), model=queryset.model
         )
-        return value(Instance(queryset.model, frozenset({Origin(None, decline=f"{name}()")})))
+        made = Origin(None, decline=f"{name}()")
+        if name == "with_perm":
+            return value(replace(queryset, origin=made))
+        return value(Instance(queryset.model, frozenset({made})))
     if name in _OF_CONTRIB:
         frame.record(
             Kind.QUERY_METHOD,
