@@ -49,6 +49,61 @@ def test_what_does_not_wait_stays(text: str) -> None:
     assert_no_operation(text)
 
 
+STRUCTURES = """
+import json
+from collections import namedtuple
+from typing import NamedTuple
+
+Point = namedtuple("Point", "x y")
+Line = NamedTuple("Line", [("start", Point), ("end", Point)])
+
+
+class Named(namedtuple("Base", ["first", "last"])):
+    def both(self):
+        return self.first + self.last
+
+
+class Options(dict):
+    def __getattr__(self, name):
+        return self[name]
+
+
+OPTIONS = Options(least=1)
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "p = Point([], y={pk})\nx = str(p.x) + p._replace(x=1).y",
+        "p = Line(Point([pk], 1), None)\nx = str(p.start.x[0])\nstart, end = p",
+        "x = str(Named([pk], last=[]).both())",
+        "x = str(OPTIONS.least)\no = Options()\no.update(most=2)\nx = f'{o.most} {o[\"most\"]}'",
+        "for one in json.loads(request.body)['a']:\n    x = str(one['b'])",
+    ],
+)
+def test_structures_that_hold_data_stay(text: str) -> None:
+    assert_no_operation(text, imports=STRUCTURES)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("x = str(Point(Order.objects.get(pk=pk), 1).x.first_line)", "first_line"),
+        ("o = Options()\no['a'] = Order.objects.get(pk=pk)\nx = o.a.first_line", "o.a.first_line"),
+    ],
+)
+def test_structures_that_hold_instances_do_not(before: str, after: str) -> None:
+    conversion = statements(
+        f"n = Tag.objects.count()\n{before}",
+        imports=f"{STRUCTURES}\nfrom .models import Order",
+        models=MODELS,
+    )
+    assert any(
+        after in line and "sync_to_async" in line for line in views_of(conversion).split("\n")
+    )
+
+
 @pytest.mark.parametrize("text", ["x = csrf(request)", "x = {}\nx.update(csrf(request))"])
 def test_what_only_looks_into_the_headers_stays(text: str) -> None:
     assert_no_operation(text, imports="from django.template.context_processors import csrf")

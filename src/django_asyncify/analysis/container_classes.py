@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from dataclasses import replace
 
 from ..project.facts import ClassFacts, Dotted
 from ..project.project import Project
 from .arguments import Arguments
+from .containers import read_item
 from .frame import Frame
 from .values import Container, Object, Value, value
 
@@ -66,3 +68,29 @@ def builds_on_specials(project: Project, cls: ClassFacts) -> bool:
     """
     bases = (base.name for base in project.mro(cls) if isinstance(base, Dotted))
     return any(name.startswith("collections.abc.") for name in bases)
+
+
+def has_of_builtin(project: Project, cls: ClassFacts, name: str) -> bool:
+    """Whether a class has a method from ``list``, ``dict`` or another built-in container."""
+    outer = (base.name for base in project.mro(cls) if isinstance(base, Dotted))
+    bases = (found.removeprefix("builtins.") for found in outer)
+    return any(hasattr(getattr(builtins, base, None), name) for base in bases if base in _KINDS)
+
+
+def held_item(frame: Frame, holder: Object, key: str | None) -> Value | None:
+    """Return what an object holds under a key, None if that isn't all known.
+
+    Its class has to be filled by nothing but the methods that it has from a built-in container.
+    """
+    project = frame.interpreter.project
+    container = container_of(project, holder)
+    own = {n for base in project.mro(holder.cls) if isinstance(base, ClassFacts) for n in base.own}
+    if container is None or own & _FILLING:
+        return None
+    return read_item(frame.interpreter.heap, container.ref, key)
+
+
+_FILLING = frozenset(
+    {"__init__", "__ior__", "__new__", "__setitem__", "append", "copy", "extend", "fromkeys"}
+    | {"insert", "setdefault", "update"}
+)

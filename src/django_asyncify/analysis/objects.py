@@ -10,7 +10,7 @@ from ..edits import NodeKind
 from ..project.facts import ClassFacts, Dotted, ModelFacts
 from .added_attributes import is_added
 from .arguments import Arguments
-from .container_classes import container_of
+from .container_classes import container_of, has_of_builtin, held_item
 from .enums import enum_members, holds_code, is_enum
 from .files import field_file_attribute, open_file_attribute
 from .frame import Frame
@@ -71,6 +71,7 @@ def object_attribute(frame: Frame, node: ast.expr, holder: Object, name: str) ->
     if member is not None:
         found.append(bind_member(frame, node, member, holder))
     always = member is not None or _set_on_making(frame, holder, name)
+    always |= has_of_builtin(frame.interpreter.project, holder.cls, name)
     if not always:
         found.extend(_given_by_getattr(frame, node, holder, name))
     if found:
@@ -312,7 +313,9 @@ def item_of_object(frame: Frame, node: ast.Subscript, holder: object, index: Val
         return known_item(frame, node, holder, index)
     if isinstance(holder, (Object, Instance)):
         found = [call_special(frame, node, holder, n) for n in ("__getitem__", "__missing__")]
-        return UNKNOWN if isinstance(holder, Object) or any(found) else PLAIN
+        if isinstance(holder, Instance) or any(found):
+            return UNKNOWN if any(found) else PLAIN
+        return held_item(frame, holder, key_of(index)) or UNKNOWN
     if isinstance(holder, BoundExternal):
         return PLAIN if isinstance(holder.receiver, Plain) else UNKNOWN
     if isinstance(holder, RequestUser):

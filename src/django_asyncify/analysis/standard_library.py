@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ..django_api.effect_names import has_effect
 from ..django_api.standard_library import blocks
+from ..project.named_tuples import NAMED_TUPLES
 from .arguments import Arguments
 from .builtin_functions import BUILTINS
 from .callbacks import call_callback, consume
@@ -116,6 +117,8 @@ def _given_back(
     """Return what a function makes of its arguments, which hold what ``held`` is."""
     if dotted in _UNPICKLING:
         return PICKLED
+    if dotted in _PARSING_TEXT and not node.keywords:
+        return read_here(frame)
     if is_data(frame, held):
         made = read_here(frame) if dotted.startswith(_READING_DATA) else NEVER
         return handed_on((*arguments.all(), made))
@@ -147,6 +150,8 @@ _TEXTS = frozenset(
 )
 _PICKLING = frozenset({"pickle.dump", "pickle.dumps"})
 _UNPICKLING = frozenset({"pickle.load", "pickle.loads"})
+#: They give data, whatever the text is, unless a hook makes something else of it.
+_PARSING_TEXT = frozenset({"ast.literal_eval", "json.load", "json.loads", "tomllib.loads"})
 #: They give text or bytes, whatever they had to do for that.
 _ENCODERS = frozenset({"json.dumps", "pickle.dumps", "marshal.dumps"})
 #: Modules whose functions give data, whatever they are handed: text, numbers, dates, bytes.
@@ -245,6 +250,11 @@ def _remembering(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
             if isinstance(atom, Function)
         )
     return PLAIN if is_data(frame, functions) else UNKNOWN
+
+
+def _named_tuple(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    made = frame.interpreter.project.named_tuple(frame.module, node)
+    return value(Class(made)) if made is not None else UNKNOWN
 
 
 def _logger(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
@@ -392,6 +402,7 @@ def _imported_module(frame: Frame, node: ast.Call, dotted: str, arguments: Argum
 
 _DICTS = ("OrderedDict", "defaultdict")
 _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
+    **dict.fromkeys(NAMED_TUPLES, _named_tuple),
     **{f"functools.{n}": _partial for n in ("partial", "partialmethod")},
     "functools.cmp_to_key": _partial,
     **{f"functools.{n}": _remembering for n in ("cache", "lru_cache")},

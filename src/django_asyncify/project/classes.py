@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from .bindings import names_bound
 from .facts import ClassFacts, Dotted, ModuleFacts, Resolved
+from .named_tuples import NAMED_TUPLES, written_out
 from .names import Names
 
 Base = ClassFacts | Dotted
@@ -23,6 +24,7 @@ class Classes:
         self._facts: dict[ast.ClassDef, ClassFacts] = {}
         self._mro: dict[ClassFacts, tuple[Base, ...]] = {}
         self._working: set[ClassFacts] = set()
+        self._named_tuples: dict[ast.Call, ClassFacts | None] = {}
 
     def facts(
         self, module: ModuleFacts, node: ast.ClassDef, qualname: str | None = None
@@ -35,6 +37,16 @@ class Classes:
                 qualname or f"{module.name}.{node.name}", module, node, own
             )
         return self._facts[node]
+
+    def named_tuple(self, module: ModuleFacts, call: ast.Call) -> ClassFacts | None:
+        """Return the class that ``namedtuple(...)`` makes, the same object for the same call."""
+        if call not in self._named_tuples:
+            node = written_out(call)
+            made = self.facts(module, node) if node is not None else None
+            if made is not None:
+                self._mro[made] = (made, Dotted("typing.NamedTuple"))
+            self._named_tuples[call] = made
+        return self._named_tuples[call]
 
     def mro(self, cls: ClassFacts) -> tuple[Base, ...]:
         """Return ``cls`` and all its bases: C3 where that exists, else depth-first."""
@@ -113,7 +125,9 @@ class Classes:
             for item in self._names.expression(module, call.func)
             if isinstance(item, Dotted)
         }
-        if called & USER_GETTERS:
+        if called & NAMED_TUPLES:
+            yield self.named_tuple(module, call) or UNKNOWN
+        elif called & USER_GETTERS:
             yield self._user_class() or UNKNOWN
         elif any(name.endswith("with_metaclass") for name in called):
             for argument in call.args[1:]:

@@ -154,6 +154,10 @@ class Project:
         """Return the facts of a class, one object per node."""
         return self._classes.facts(module, node, qualname)
 
+    def named_tuple(self, module: ModuleFacts, call: ast.Call) -> ClassFacts | None:
+        """Return the class that ``namedtuple(...)`` makes, None if it can't be read."""
+        return self._classes.named_tuple(module, call)
+
     def mro(self, cls: ClassFacts) -> tuple[ClassFacts | Dotted, ...]:
         """Return a class and its bases in the order in which Python asks them."""
         return self._classes.mro(cls)
