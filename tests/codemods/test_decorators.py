@@ -571,6 +571,48 @@ def view(request, pk):
     assert conversion.verdicts == {"view": Verdict.BLOCKED}, views_of(conversion)
 
 
+OPENING = """
+from contextlib import contextmanager
+
+
+@contextmanager
+def durable():
+    with transaction.atomic(durable=True):
+        yield
+
+
+def gated(view):
+    @wraps(view)
+    def wrapper(request, *args):
+        if request.method == "POST":
+            {post}
+        return view(request, *args)
+
+    return wrapper
+
+
+@gated
+def view(request, pk):
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+@pytest.mark.parametrize("opened", ["transaction.atomic()", "durable()", "durable(), open('a')"])
+def test_a_wrapper_that_calls_the_view_in_a_transaction_keeps_it_sync(opened: str) -> None:
+    post = f"with {opened}:\n                return view(request, *args)"
+    conversion = convert_views(OPENING.format(post=post), imports=IMPORTS)
+    blocker = conversion.blockers["view"][0]
+    assert (blocker.code, blocker.message) == ("atomic-view", "`gated` calls it in a transaction")
+    assert not conversion.changed
+
+
+def test_a_transaction_of_the_wrappers_own_does_not() -> None:
+    post = "with durable():\n                Tag.objects.create(name='a')"
+    conversion = convert_views(OPENING.format(post=post), imports=IMPORTS)
+    assert conversion.verdicts == {"view": Verdict.NATIVE}, reasons(conversion)
+    assert "await sync_to_async(in_thread)()" in views_of(conversion)
+
+
 @pytest.mark.parametrize("way", GIVING_THE_VIEW_AWAY)
 def test_a_wrapper_that_gives_the_view_away_blocks_it(way: str) -> None:
     """Who gets it would have to await it."""

@@ -209,6 +209,8 @@ def test_views_stay_sync_where_code_calls_what_resolve_finds() -> None:
         "app/jobs.py": job,
     }
     assert "resolve()" in convert(files).reasons("page")
+    vouched = convert(files, config=Config(honest=frozenset({"app.jobs"})))
+    assert vouched.verdicts["page"] is Verdict.NATIVE, vouched.reasons("page")
 
 
 PROCESS_VIEW = """

@@ -31,7 +31,7 @@ BLOCKERS: Mapping[str, BlockerText] = {
         'for it with `honest = ["its.dotted.name"]` in `[tool.django-asyncify]`.',
     ),
     "atomic-view": BlockerText(
-        "The view is decorated with transaction.atomic",
+        "The view is decorated with transaction.atomic, or called in a transaction",
         "`transaction.atomic` never awaits an async view, and all of the body belongs to one "
         "transaction, so all of it would run in the worker thread. Move the writes into a "
         "`with transaction.atomic():` block if only they need it.",

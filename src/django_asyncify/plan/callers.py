@@ -55,7 +55,10 @@ class Callers:
         found = self.view_callers.by_path
         if found is not None:
             why = "other code calls whatever view resolve() finds"
-            advice = "Let that code use a test client."
+            advice = (
+                "Let that code use a test client, or, if it calls none of the views that become "
+                f'async, vouch for it: honest = ["{found[0].name}"] in [tool.django-asyncify].'
+            )
             return Blocker("caller", found[0].path, found[1], why, advice)
         in_middleware = self.view_callers.in_middleware
         if in_middleware is not None:

@@ -21,6 +21,7 @@ from .standing import standing_blockers
 from .twins import Twins
 from .users import Users
 from .views import FoundView
+from .wrapper_transactions import transaction_blockers
 
 
 class Gate:
@@ -61,6 +62,7 @@ class Gate:
         found += self._around(ref, known=bool(found))
         found += self._inside(ref, view)
         found += standing_blockers(self._project, ref, stack.all_marks)
+        found += transaction_blockers(self._interpreter, stack)
         if not found and not ref.is_async:
             found += branch_blockers(
                 ref, stack, self._interpreter, self._lazies, self._blocking.blocks_at
