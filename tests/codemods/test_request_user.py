@@ -390,6 +390,33 @@ def test_a_user_that_is_put_back_may_be_lazy_still() -> None:
     assert f"{loaded}\n    second" in after
 
 
+def test_a_load_above_an_if_is_enough_for_what_is_inside_of_it() -> None:
+    conversion = statements(
+        """
+        if not is_staff(request.user):
+            for tag in Tag.objects.all():
+                name = request.user.username
+        """,
+        imports="def is_staff(user):\n    return user.is_staff",
+    )
+    assert views_of(conversion).count("await request.auser()") == 1, reasons(conversion)
+
+
+def test_a_user_that_a_loop_replaces_is_loaded_each_time() -> None:
+    conversion = statements(
+        """
+        old = request.user
+        request.user = User.objects.get(pk=pk)
+        first = request.user.is_staff
+        for number in range(3):
+            second = request.user.is_staff
+            request.user = old
+        """,
+        imports="from django.contrib.auth.models import User",
+    )
+    assert "await sync_to_async(bool)(request.user)\n        second" in views_of(conversion)
+
+
 @pytest.mark.parametrize("given", ["str(who(request))", "', '.join([str(who(request))])"])
 def test_a_call_that_looks_into_the_user_moves_with_the_call_it_is_given_to(given: str) -> None:
     conversion = statements(

@@ -12,6 +12,8 @@ from ..spans import Span
 from .effects import block_of
 from .situation import Tree
 
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+
 
 def without_repeats(
     tree: Tree, edits: Iterable[Edit], operations: Iterable[Operation]
@@ -47,15 +49,19 @@ def _names(source: str, text: str) -> bool:
 def _loaded_before(
     tree: Tree, load: StatementEdit, edit: StatementEdit, resets: list[Span]
 ) -> bool:
+    """Whether ``load``, put before its statement, stands before all that ``edit`` is put before."""
     if load.source != edit.source or any(load.span < r < edit.span for r in resets):
         return False
     first, second = _statement_at(tree, load.span), _statement_at(tree, edit.span)
     of_relation = edit.codemod == "lazy-relations"  # of whatever object has that name by then
     if first is None or second is None or first is second or of_relation:
         return first is second
-    block = block_of(tree, first)
     around = [second, *tree.ancestors(second)]
-    return block is not None and any(s in around for s in block[block.index(first) + 1 :])
+    again = [s for s in around if isinstance(s, _LOOPS) and s not in tree.ancestors(first)]
+    if any(tree.span(loop).contains(reset) for loop in again for reset in resets):
+        return False  # it is another one the next time
+    block = block_of(tree, first)
+    return block is not None and any(s in around for s in block[block.index(first) :])
 
 
 def _statement_at(tree: Tree, span: Span) -> ast.stmt | None:
