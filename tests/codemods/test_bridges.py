@@ -478,6 +478,13 @@ def test_super_is_not_moved_into_another_function() -> None:
     assert "sync_to_async(super().find)" not in views_of(conversion)
 
 
+@pytest.mark.parametrize("text", ["x = eval('pk')", "exec('x = pk')"])
+def test_what_looks_at_its_callers_frame_is_not_moved(text: str) -> None:
+    conversion = statements(f"number = Tag.objects.count()\n{text}")
+    assert conversion.verdicts == {"view": Verdict.BLOCKED}
+    assert "locals() or eval() can't be moved" in reasons(conversion)
+
+
 def test_next_that_may_stop_does_not_stop_in_the_thread() -> None:
     """``StopIteration`` out of the worker thread would hang the request."""
     conversion = statements("number = Tag.objects.count()\nx = next(Tag.objects.iterator())")

@@ -511,3 +511,30 @@ def test_a_method_that_several_queries_lead_to_by_other_ways_is_joined_in_each()
         '"', "'"
     )
     assert "sync_to_async" not in after
+
+
+TAGGING = """
+from django.db.models.signals import m2m_changed
+from django.dispatch import receiver
+
+
+@receiver(m2m_changed, sender={sender})
+def tagged(sender, **kwargs):
+    Author.objects.update(name="tagged")
+"""
+
+
+@pytest.mark.parametrize(
+    "write", ["article.tags.add(1)", "Tag.objects.get(pk=1).article_set.clear()"]
+)
+@pytest.mark.parametrize(
+    ("sender", "joined"), [("Article.tags.through", False), ("OrderLine", True)]
+)
+def test_a_receiver_of_a_many_to_many_relation_may_write_what_a_join_would_fetch(
+    sender: str, joined: bool, write: str
+) -> None:
+    conversion = statements(
+        f"article = Article.objects.get(pk=pk)\n{write}\nname = article.author.name",
+        models=TAGGING.format(sender=sender),
+    )
+    assert ('select_related("author")' in views_of(conversion)) is joined, views_of(conversion)

@@ -284,7 +284,7 @@ class RegionBuilder:
         if contains(run, (ast.Await, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal)):
             raise RegionRefused("await, yield, global or nonlocal stands among the statements")
         if _looks_at_its_frame(run):
-            raise RegionRefused("super() or locals() can't be moved into another function")
+            raise RegionRefused("super(), locals() or eval() can't be moved into another function")
         if self._one_line(block, parent) or self._jumps_out(run) or self._carries_over(run):
             return self._up(run)
         exits = bool(returns(run)) and not block_ends(run)
@@ -409,10 +409,14 @@ def _leaves_loop(node: ast.AST) -> bool:
 
 
 def _looks_at_its_frame(nodes: Sequence[ast.AST]) -> bool:
-    """Whether ``super()``, ``locals()`` or ``vars()`` would mean something else elsewhere."""
+    """Whether ``super()``, ``locals()`` or ``eval(text)`` would mean something else elsewhere."""
     calls = (n for node in nodes for n in ast.walk(node) if isinstance(n, ast.Call))
     return any(
-        isinstance(call.func, ast.Name) and call.func.id in {"super", "locals", "vars"}
+        call.func.id in (_OF_THEIR_FRAME if not call.args else _RUNNING_TEXT)
         for call in calls
-        if not call.args
+        if isinstance(call.func, ast.Name) and len(call.args) < 2 and not call.keywords
     )
+
+
+_OF_THEIR_FRAME = frozenset({"super", "locals", "vars", "dir"})
+_RUNNING_TEXT = frozenset({"eval", "exec"})

@@ -159,9 +159,20 @@ class SignalWrites:
                 yield Receiver(one, atom if isinstance(atom, Function) else None)
 
     def _senders(self, module: ModuleFacts, sender: ast.expr) -> Iterator[str]:
+        match sender:
+            case ast.Attribute(value=ast.Attribute(value=owner, attr=name), attr="through"):
+                yield from self._ends(module, owner, name)
+                return
         for atom in self._value(module, sender):
             model = self._project.model_of(atom.facts) if isinstance(atom, Class) else None
             yield model.key if model is not None else ANY
+
+    def _ends(self, module: ModuleFacts, owner: ast.expr, name: str) -> Iterator[str]:
+        """Yield the models on both sides of a many-to-many relation: ``Article.tags.through``."""
+        for atom in self._value(module, owner):
+            model = self._project.model_of(atom.facts) if isinstance(atom, Class) else None
+            field = model.fields.get(name) if model is not None else None
+            yield from (model.key, field.target or ANY) if model and field else (ANY,)
 
     def _value(self, module: ModuleFacts, node: ast.expr) -> Value:
         """Evaluate a name as the module knows it, or an import inside one of its functions."""
