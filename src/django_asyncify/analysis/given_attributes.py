@@ -39,6 +39,12 @@ def undeclared(frame: Frame, node: ast.expr, name: str) -> Value:
     return UNKNOWN_OF_MODEL
 
 
+def contributed(frame: Frame, node: ast.expr, name: str) -> Value:
+    """Return what an object that isn't known has put in its own place on a model."""
+    frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"field {name}")
+    return UNKNOWN_OF_MODEL
+
+
 def _gives(module: ModuleFacts, name: str) -> bool:
     return name in _given_in(module) or name.lower() in _given_in_sql(module)
 

@@ -10,7 +10,7 @@ from .added_attributes import added_attribute, is_added
 from .content_types import look_up_content_type
 from .data import read_here
 from .frame import Frame
-from .given_attributes import is_given, undeclared
+from .given_attributes import contributed, is_given, undeclared
 from .inherited import unread_bases
 from .members import bind_member, find_member
 from .model_attributes import is_named, read_attribute
@@ -172,10 +172,7 @@ def _field(
     if field.kind is FieldKind.FILE:
         return value(Known("field file"))
     if field.kind is FieldKind.UNKNOWN:
-        frame.record(
-            Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"field {field.name}"
-        )
-        return UNKNOWN_OF_MODEL
+        return contributed(frame, node, field.name)
     return read_here(frame) if field.class_name in _FILLABLE_FIELDS else PLAIN
 
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from ..edits import NodeKind
 from ..project.facts import Binding, ClassFacts, Dotted
+from ..project.fields import CONTRIBUTING
 from .arguments import Arguments
 from .frame import Frame
+from .given_attributes import contributed
 from .operations import Kind
 from .property_objects import call_property, getters_of, makes_properties
 from .values import (
@@ -20,6 +22,8 @@ from .values import (
     Atom,
     Class,
     Function,
+    Instance,
+    Object,
     Partial,
     Value,
     join,
@@ -144,11 +148,13 @@ def bind_value(frame: Frame, node: ast.expr, atom: Atom, receiver: Atom, cls: Cl
     bound, descriptors of the project's own are asked.
     """
     from .objects import call_special
-    from .values import UNKNOWN, Object
+    from .values import UNKNOWN
 
     getters = getters_of(frame, atom)
     if getters and not isinstance(receiver, Class):
         return join([_got(frame, node, getter, receiver) for getter in getters])
+    if isinstance(atom, Object) and _is_replaced(frame, atom, receiver):
+        return contributed(frame, node, atom.cls.node.name)
     if isinstance(atom, Object) and call_special(frame, node, atom, "__get__"):
         return UNKNOWN
     if isinstance(atom, Function) and not getters:
@@ -156,6 +162,14 @@ def bind_value(frame: Frame, node: ast.expr, atom: Atom, receiver: Atom, cls: Cl
     if isinstance(atom, Partial) and atom.dotted == "functools.partialmethod":
         return _partial_method(atom, receiver)
     return value(atom)
+
+
+def _is_replaced(frame: Frame, made: Object, receiver: Atom) -> bool:
+    """Whether a value in a model's body puts something else in its place."""
+    project = frame.interpreter.project
+    of_class = isinstance(receiver, Class) and project.model_of(receiver.facts) is not None
+    replaces = find_member(frame.interpreter, project.mro(made.cls), CONTRIBUTING)
+    return replaces is not None and (of_class or isinstance(receiver, Instance))
 
 
 _STATIC, _OF_CLASS = "?builtins.staticmethod", "?builtins.classmethod"
@@ -267,8 +281,6 @@ def _read_on_classes(names: Sequence[str]) -> bool:
 
 
 def _class_of(frame: Frame, receiver: Atom, cls: ClassFacts) -> ClassFacts:
-    from .values import Instance, Object
-
     if isinstance(receiver, Object):
         return receiver.cls
     if isinstance(receiver, Instance):

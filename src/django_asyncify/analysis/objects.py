@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from ..django_api.django_names import is_response
 from ..edits import NodeKind
-from ..project.facts import ClassFacts, Dotted, ModelFacts
+from ..project.facts import ClassFacts, Dotted, FieldKind, ModelFacts
 from .added_attributes import is_added
 from .arguments import Arguments
 from .container_classes import container_of, has_of_builtin, held_item
 from .enums import enum_members, holds_code, is_enum
 from .files import field_file_attribute, open_file_attribute
 from .frame import Frame
-from .given_attributes import undeclared
+from .given_attributes import contributed, undeclared
 from .inherited import inherited_attribute, inherits_queries, may_give, pure_base, run_inherited
 from .known_objects import external
 from .lazy_objects import LAZY, loaded, look_into, objects_in
@@ -122,6 +122,8 @@ def class_attribute(frame: Frame, node: ast.expr, holder: Class, name: str) -> V
         if manager is not None:
             return manager
         field = model.fields.get(name)
+        if field is not None and field.kind is FieldKind.UNKNOWN:
+            return contributed(frame, node, name)
         through = interpreter.project.models.get(field.through) if field is not None else None
         if through is not None:
             return value(Known("many-to-many", cls=through.cls))

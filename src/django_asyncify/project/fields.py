@@ -24,6 +24,8 @@ _RELATED_BY_NAME = (
 )
 _FILES = ("FileField", "ImageField")
 _PURE = sys.stdlib_module_names | {"builtins"}
+#: What Django calls on each value in a model's body that has it, instead of setting the attribute.
+CONTRIBUTING = "contribute_to_class"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +79,7 @@ class Fields:
         return any(isinstance(item, Dotted) and _is_django_field(item.name) for item in found)
 
     def _field(self, module: ModuleFacts, binding: Binding) -> DeclaredField | None:
-        call = binding.value
+        module, call = self._named(module, binding.value)
         if not isinstance(call, ast.Call):
             return None
         found = self._constructed(module, call.func, 0)
@@ -85,6 +87,16 @@ class Fields:
             return None
         kind, class_name, fixed = found
         return DeclaredField(binding.name, kind, class_name, fixed or call, module, binding.line)
+
+    def _named(
+        self, module: ModuleFacts, value: ast.expr | None
+    ) -> tuple[ModuleFacts, ast.expr | None]:
+        """Return what a module's own name stands for: ``history = RECORDS``."""
+        if isinstance(value, (ast.Name, ast.Attribute)):
+            for item in self._names.expression(module, value):
+                if isinstance(item, Resolved) and isinstance(item.binding.value, ast.Call):
+                    return item.module, item.binding.value
+        return module, value
 
     def _constructed(
         self, module: ModuleFacts, function: ast.expr, depth: int
@@ -117,7 +129,16 @@ class Fields:
         certain = [kind for kind in known if kind is not FieldKind.UNKNOWN]
         if certain:
             return next((kind for kind in certain if kind is not FieldKind.PLAIN), FieldKind.PLAIN)
+        if self._contributes(cls):
+            return FieldKind.UNKNOWN
         return known[0] if known and not cls.node.name.endswith(_NOT_A_FIELD) else None
+
+    def _contributes(self, cls: ClassFacts) -> bool:
+        """Whether an object of the class puts what it likes in its own place on a model."""
+        order = self._classes.mro(cls)
+        if any(isinstance(base, Dotted) and base.name.endswith("Manager") for base in order):
+            return False
+        return any(isinstance(base, ClassFacts) and CONTRIBUTING in base.own for base in order)
 
     def _returned(
         self, module: ModuleFacts, function: ast.FunctionDef | ast.AsyncFunctionDef, depth: int
@@ -146,6 +167,8 @@ def kind_by_name(dotted: str) -> FieldKind | None:
     package, _, name = dotted.partition(".")[0], "", dotted.rpartition(".")[2]
     if package in _PURE:
         return None
+    if name == "RelatedField":
+        return FieldKind.UNKNOWN
     for part, kind in _RELATED_BY_NAME:
         if part in name:
             return kind
