@@ -8,10 +8,10 @@ from dataclasses import replace
 from .arguments import Arguments
 from .conditions import add_condition
 from .frame import Frame
-from .origins import Origin, Row
+from .origins import UNREAD_COLUMNS, Origin, Row
 from .prefetching import with_prefetches
 from .sites import manager_site, stands_at
-from .values import Plain, QuerySet, Value, constant, value
+from .values import NONE, QuerySet, Value, constant, value
 
 #: Their rows are no instances.
 _ROWS = frozenset({"values", "values_list", "dates", "datetimes"})
@@ -46,10 +46,14 @@ def _changed(origin: Origin, node: ast.Call, name: str, arguments: Arguments) ->
     elif name == "only" and strings is not None:
         origin = replace(origin, only=frozenset(strings), decline="the query uses only()")
     elif name == "defer" and strings is not None:
-        deferred = origin.deferred | frozenset(strings)
+        deferred = origin.deferred.union(strings)
         origin = replace(origin, deferred=deferred, decline="the query uses defer()")
+    elif name == "defer" and arguments.positional == (NONE,):
+        known = frozenset(c for c in origin.deferred if c.startswith(f"{origin.back}__"))
+        origin = replace(origin, only=None, deferred=known)
     elif name in {"only", "defer"}:
-        origin = replace(origin, only=frozenset(), decline=f"the query uses {name}()")
+        deferred = origin.deferred | {UNREAD_COLUMNS}
+        origin = replace(origin, deferred=deferred, decline=f"the query uses {name}()")
     elif name in _COMBINED:
         origin = replace(origin, decline=f"the query uses {name}()")
     elif name == "raw":
@@ -99,7 +103,7 @@ def _strings(arguments: Arguments) -> list[str] | None:
 
 def _selected(origin: Origin, arguments: Arguments, strings: list[str] | None) -> Origin:
     if strings is None or not strings:
-        cleared = any(a == Plain(None, is_const=True) for v in arguments.positional for a in v)
+        cleared = NONE in arguments.positional
         why = "select_related(None)" if cleared else "select_related() without constant names"
         return replace(origin, loaded=frozenset(), decline=f"the query uses {why}")
     paths = set(origin.loaded)

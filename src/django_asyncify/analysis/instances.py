@@ -9,6 +9,7 @@ from ..project.facts import TO_MANY, TO_ONE, FieldFacts, FieldKind, ModelFacts
 from .added_attributes import added_attribute, is_added
 from .content_types import look_up_content_type
 from .data import read_here
+from .deferred import held_by, left_out, note_all, note_column
 from .frame import Frame
 from .given_attributes import contributed, is_given, undeclared
 from .inherited import unread_bases
@@ -120,9 +121,10 @@ def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, na
     ):
         return value(BoundExternal(holder, name))
     if name.startswith("get_") and name.endswith("_display"):
+        note_column(frame, node, holder, name[len("get_") : -len("_display")])
         return value(BoundExternal(holder, name))
     if name.endswith("_id") and name[:-3] in model.fields:
-        _deferred(frame, node, holder, model.fields[name[:-3]])
+        note_column(frame, node, holder, name[:-3])
         return PLAIN
     if find_member(frame.interpreter, model.mro, "__getattr__") is not None:
         from .objects import call_special
@@ -168,7 +170,7 @@ def _field(
         return _to_many(frame, node, holder, model, field)
     if field.kind in TO_ONE:
         return _to_one(frame, node, holder, field, written)
-    _deferred(frame, node, holder, field)
+    note_column(frame, node, holder, field.name)
     if field.kind is FieldKind.FILE:
         return value(Known("field file"))
     if field.kind is FieldKind.UNKNOWN:
@@ -197,6 +199,7 @@ def _to_many(
         loaded=frozenset({back} if back else ()),
         decline="its rows may be prefetched" if prefetched else "",
         back=back,
+        deferred=held_by(back, left_out(frame, holder)) if back else frozenset(),
     )
     facts = target.managers.get(target.default_manager)
     return value(
@@ -211,6 +214,7 @@ def _to_one(
         return written
     path = f"{holder.path}__{field.name}" if holder.path else field.name
     if field.parent_link and field.target is not None:
+        note_all(frame, node, holder)
         why = "Django makes the parent from the child's fields, whatever the query joins"
         return value(Instance(field.target, frozenset({Origin(None, decline=why)})))
     if field.kind is FieldKind.GENERIC_FOREIGN_KEY or field.target is None:
@@ -272,20 +276,3 @@ def _join_changes_answer(frame: Frame, field: FieldFacts) -> str:
     if target.base_manager:
         return f"{target.name} has its own base manager, which a join bypasses"
     return ""
-
-
-def _deferred(frame: Frame, node: ast.expr, holder: Instance, field: FieldFacts) -> None:
-    if holder.path:
-        return
-    for origin in holder.origins:
-        names = {field.name, f"{field.name}_id"}
-        missing = origin.only is not None and not names & origin.only
-        if missing or names & origin.deferred:
-            frame.record(
-                Kind.DEFERRED_FIELD,
-                node,
-                name=field.name,
-                model=holder.model,
-                node_kind=NodeKind.EXPRESSION,
-            )
-            return

@@ -19,6 +19,7 @@ from .container_methods import ADDING, call_on_container, key_argument
 from .containers import made_container
 from .data import read_here
 from .data_methods import call_on_data, put_into_data
+from .deferred import lacking, left_out, note_method
 from .files import call_field_file, call_file
 from .forms import call_form
 from .frame import Frame
@@ -135,6 +136,8 @@ def _instance(
     if name in _TWINS:
         return _saved(frame, node, receiver, name)
     if (name.startswith("get_") and name.endswith("_display")) or name in _PURE_INSTANCE:
+        if name in _PURE_INSTANCE:
+            note_method(frame, node, receiver, name)
         return PLAIN
     if name in {"asave", "adelete", "arefresh_from_db"}:
         return NONE
@@ -194,11 +197,17 @@ def _saved(frame: Frame, node: ast.Call, receiver: Instance, name: str) -> Value
         target = node.func.value
         if isinstance(target, ast.Name):
             held = frame.state.names.get(target.id, NEVER)
-            fresh = Instance(receiver.model, frozenset({Origin(None, decline="it was refreshed")}))
+            fresh = _refreshed(frame, receiver)
             frame.state.names[target.id] = frozenset(
                 fresh if isinstance(atom, Instance) else atom for atom in held
             )
     return NONE
+
+
+def _refreshed(frame: Frame, receiver: Instance) -> Instance:
+    """Return an instance that was refreshed, which leaves out what its query has left out."""
+    fresh = Instance(receiver.model, frozenset({Origin(None, decline="it was refreshed")}))
+    return lacking(fresh, left_out(frame, receiver))
 
 
 #: With ``expiry=`` these load nothing.

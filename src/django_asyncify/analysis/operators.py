@@ -385,6 +385,7 @@ def _formatted_atom(
     frame: Frame, node: ast.expr, atom: Atom, how: str, use: Use | None, deepest: int
 ) -> None:
     from .dataclasses import fields_held, writes_fields
+    from .deferred import note_text
     from .objects import call_special
 
     if isinstance(atom, QuerySet):
@@ -392,6 +393,7 @@ def _formatted_atom(
     elif isinstance(atom, Instance):
         for name in ("__str__", "__repr__", "__format__"):
             call_special(frame, node, atom, name, use)
+        note_text(frame, node, atom, use)
     elif is_lazy(atom):
         look_into(frame, node, value(atom), use=use)
         for one in objects_in(frame, atom):

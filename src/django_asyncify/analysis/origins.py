@@ -31,6 +31,10 @@ class Site:
     editable: bool = True
 
 
+#: Stands in ``Origin.deferred``, and behind a path there, for columns whose names can't be read.
+UNREAD_COLUMNS = "*"
+
+
 class Row(Enum):
     """What iterating a queryset yields."""
 
@@ -46,9 +50,10 @@ class Origin:
 
     ``site`` is None where the query isn't ours to change; ``loaded`` are relation paths that the
     query already fetches; ``decline`` says why ``select_related`` may not be added. ``only`` and
-    ``deferred`` are what ``only()`` and ``defer()`` named, ``prefetched`` the paths that
-    ``prefetch_related()`` did; ``locking`` marks ``select_for_update()``. ``back`` is the foreign
-    key by which a reverse manager's rows know the instance they were reached through.
+    ``deferred`` are what ``only()`` and ``defer()`` named (``deferred.py`` knows what that means),
+    ``prefetched`` the paths that ``prefetch_related()`` did; ``locking`` marks
+    ``select_for_update()``. ``back`` is the foreign key by which a reverse manager's rows know the
+    instance they were reached through.
     """
 
     site: Site | None

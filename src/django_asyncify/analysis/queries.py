@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .arguments import Arguments
 from .containers import made_container
+from .deferred import lacking, left_out
 from .derived_querysets import LAZY, derived, iterating
 from .frame import Frame
 from .iteration import element_of
@@ -166,6 +167,7 @@ def _result(
         # What is looked up by is loaded only on an instance that had to be made.
         given = arguments if name == "create" else Arguments()
         made = created_instance(frame, queryset.model, given, f"{name}() made the instance")
+        made = lacking(made, _left_out_of(frame, queryset, name))
         return value(made) if name == "create" else value(Tuple((value(made), PLAIN)))
     if name == "bulk_create":
         unfetched = Instance(queryset.model, frozenset({Origin(None, decline="bulk_create()")}))
@@ -173,6 +175,13 @@ def _result(
     if name == "in_bulk":
         return made_container(frame, node, "dict", element_of(frame, value(queryset)))
     return PLAIN
+
+
+def _left_out_of(frame: Frame, queryset: QuerySet, name: str) -> frozenset[str]:
+    """Return what an instance lacks: a new one is whole, but for the one it was made through."""
+    columns = left_out(frame, Instance(queryset.model, frozenset({queryset.origin})))
+    back = f"{queryset.origin.back}__"
+    return frozenset(c for c in columns if name != "create" or c.startswith(back))
 
 
 def _other(

@@ -290,11 +290,14 @@ def _deepcopy(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -
     """A queryset's copy is fetched anew, whatever the original holds."""
     given = arguments.positional[0] if arguments.positional else PLAIN
     return frozenset(
-        replace(atom, origin=Origin(None, decline="the query is copied"))
-        if isinstance(atom, QuerySet)
-        else atom
+        replace(atom, origin=_copied(atom.origin)) if isinstance(atom, QuerySet) else atom
         for atom in given
     )
+
+
+def _copied(origin: Origin) -> Origin:
+    columns = replace(Origin(None), only=origin.only, deferred=origin.deferred)
+    return replace(columns, decline="the query is copied")
 
 
 def _counter(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:

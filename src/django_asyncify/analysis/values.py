@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ..project.facts import ClassFacts, ManagerFacts, ModuleFacts
 from ..spans import Span
-from .origins import Origin, Row
+from .origins import UNREAD_COLUMNS, Origin, Row
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -317,6 +317,9 @@ _MOST_FUNCTIONS = 500
 MANY = Origin(None, decline="more queries lead here than are told apart")
 
 
+_MANY_LACKING = replace(MANY, deferred=frozenset({UNREAD_COLUMNS}))
+
+
 def value(*atoms: Atom) -> Value:
     """Return the value that is one of ``atoms``."""
     return frozenset(atoms)
@@ -340,12 +343,18 @@ def _merged(atom: Atom) -> Atom:
     if isinstance(atom, Plain):
         return Plain(source=ANYWHERE if atom.source is not None else None)
     if isinstance(atom, Instance):
-        return Instance(atom.model, frozenset({MANY}))
+        return Instance(atom.model, frozenset(map(_wide, atom.origins)) or frozenset({MANY}))
     if isinstance(atom, QuerySet):
-        return replace(atom, origin=MANY, temporary=False, sliced=True, maybe_list=True)
+        return replace(
+            atom, origin=_wide(atom.origin), temporary=False, sliced=True, maybe_list=True
+        )
     if isinstance(atom, Manager):
-        return replace(atom, origin=MANY)
+        return replace(atom, origin=_wide(atom.origin))
     return atom
+
+
+def _wide(origin: Origin) -> Origin:
+    return MANY if origin.only is None and not origin.deferred else _MANY_LACKING
 
 
 def absorbed(joined: Value) -> Value:
