@@ -14,10 +14,10 @@ from .arguments import Arguments
 from .containers import read_item, write_item
 from .frame import Frame
 from .iteration import with_held
+from .lookups import CONDITION, carried_by, carry
 from .operators import formatted
 from .values import PLAIN, Container, Instance, Known, Object, Tuple, Value, value
 
-_CARRYING = "condition"
 _COMPARING = frozenset({"filter", "exclude", "annotate", "alias", "order_by", "values"})
 _LOOKUPS = frozenset({"exact", "iexact", "in", "isnull", "gt", "gte", "lt", "lte", "range"})
 _DEEPEST = 2
@@ -26,11 +26,13 @@ _DEEPEST = 2
 def call_expression(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Make one of Django's query expressions, which fetches nothing itself."""
     texts = frozenset().union(*_carried(frame, arguments), *_compared(frame, "", arguments))
-    if not texts:
+    walked = carried_by(frame, arguments)
+    if not texts and not walked:
         return PLAIN
     ref = frame.ref(node)
     write_item(frame.interpreter.heap, ref, None, texts)
-    return value(Known(_CARRYING, ref))
+    carry(frame, ref, walked)
+    return value(Known(CONDITION, ref))
 
 
 def combined_conditions(left: Value, right: Value) -> Value:
@@ -58,7 +60,7 @@ def _carried(frame: Frame, arguments: Arguments) -> Iterator[Value]:
 
 
 def _is_carrying(atom: object) -> bool:
-    return isinstance(atom, Known) and atom.kind == _CARRYING
+    return isinstance(atom, Known) and atom.kind == CONDITION
 
 
 def _compared(frame: Frame, model: str, arguments: Arguments) -> Iterator[Value]:

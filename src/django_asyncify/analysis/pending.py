@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from .frame import Frame
 from .operations import CALLS, Kind, Operation, Use
-from .values import Atom, Container, FunctionRef, Value
+from .values import Atom, Container, FunctionRef, Generator, Value
 
 
 def note_pending(frame: Frame, node: ast.GeneratorExp, made: Value) -> None:
@@ -44,7 +44,14 @@ def record_walk(frame: Frame, node: ast.expr, atom: Container, how: str) -> None
         frame.record(Kind.UNKNOWN, node, detail=detail, use=Use.ITERATED_UNKNOWN)
 
 
+def is_pending(frame: Frame, sources: Iterable[Value]) -> bool:
+    """Whether walking over one of ``sources`` runs code that queries, whatever it yields."""
+    return any(_maker(frame, atom) is not None for source in sources for atom in source)
+
+
 def _maker(frame: Frame, atom: Atom) -> FunctionRef | None:
+    if isinstance(atom, Generator):
+        return atom.ref if frame.interpreter.has_operations(atom.ref) else None
     return frame.interpreter.pending.get(atom.ref) if isinstance(atom, Container) else None
 
 

@@ -11,6 +11,7 @@ from .deferred import lacking, left_out
 from .derived_querysets import LAZY, derived, iterating
 from .frame import Frame
 from .iteration import element_of
+from .lookups import walk_lookups
 from .managers import built_querysets, overridden
 from .operations import Kind
 from .origins import Origin
@@ -91,6 +92,7 @@ def call_query_method(
     frame: Frame, node: ast.Call, holder: Manager | QuerySet, name: str, arguments: Arguments
 ) -> Value:
     """Call a method of Django's own on a manager or queryset."""
+    walk_lookups(frame, node, arguments)
     if isinstance(holder, Manager):
         if not stands_at(frame, node.func, holder.origin.site):
             holder = without_site(holder)

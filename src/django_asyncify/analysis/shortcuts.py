@@ -11,6 +11,7 @@ from .containers import made_container
 from .frame import Frame
 from .instances import instance_attribute
 from .iteration import element_of
+from .lookups import walk_lookups
 from .managers import built_querysets, overridden
 from .operations import Kind
 from .operators import formatted
@@ -35,6 +36,7 @@ from .values import (
 def get_or_404(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """``get_object_or_404`` and ``get_list_or_404``."""
     name = dotted.rpartition(".")[2]
+    walk_lookups(frame, node, arguments)
     results: list[Value] = []
     origins: list[Origin] = []
     honest = ""

@@ -27,7 +27,7 @@ from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
 from .origins import Origin
-from .pending import pass_on
+from .pending import is_pending, pass_on
 from .pickling import PICKLED, note_pickled
 from .values import (
     NEVER,
@@ -119,6 +119,8 @@ def _given_back(
         return PICKLED
     if dotted in _PARSING_TEXT and not node.keywords:
         return read_here(frame)
+    if dotted.startswith("itertools.") and is_pending(frame, arguments.all()):
+        return pass_on(frame, arguments.all(), made_container(frame, node, "iterator", held))
     if is_data(frame, held):
         made = read_here(frame) if dotted.startswith(_READING_DATA) else NEVER
         return handed_on((*arguments.all(), made))

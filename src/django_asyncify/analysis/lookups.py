@@ -1,0 +1,106 @@
+"""Iterators among the values of lookups: ``filter(pk__in=numbers())`` walks over them at once.
+
+So do the methods that take objects or keys (``in_bulk``, ``bulk_create``). A condition that is
+made elsewhere, ``Q(pk__in=numbers())``, only carries the iterator to the query that it is added to.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from .arguments import Arguments
+from .frame import Frame
+from .iteration import iterate_value
+from .lazy_objects import LAZY
+from .objects import has_special
+from .operations import Kind
+from .values import (
+    NEVER,
+    Atom,
+    Container,
+    Generator,
+    Instance,
+    Known,
+    Object,
+    Ref,
+    Unknown,
+    Value,
+    join,
+)
+
+CONDITION = "condition"
+_CARRIED = "walked"
+#: Lookups that walk over whatever they are given.
+_WALKING = frozenset({"in", "range", "overlap", "contained_by", "has_keys", "has_any_keys"})
+_WALKED_KNOWN = frozenset({"page", "list page", "paginator", "formset", LAZY})
+
+
+def carried_by(frame: Frame, arguments: Arguments) -> Value:
+    """Return what a condition made of ``arguments`` carries to its query to be walked over."""
+    named = [walked for _, walked in _named(frame, arguments)]
+    return join([*named, *(_inside(frame, given) for given in arguments.all())])
+
+
+def carry(frame: Frame, ref: Ref, walked: Value) -> None:
+    """Remember what the condition made at ``ref`` carries."""
+    frame.interpreter.heap.write(ref, _CARRIED, walked)
+
+
+def walk_lookups(frame: Frame, node: ast.Call, arguments: Arguments) -> None:
+    """Walk over what a method of a query walks over, where the call stands."""
+    rest = {key: walked for key, walked in _named(frame, arguments) if walked}
+    by_place = [a for a in node.args if not isinstance(a, ast.Starred)]
+    for place, given in zip(by_place, arguments.positional, strict=False):
+        _walk(frame, place, given, _iterators(given) | _inside(frame, given))
+    for keyword in (k for k in node.keywords if k.arg in rest):
+        walked = rest.pop(keyword.arg)
+        _walk(frame, keyword.value, arguments.keyword(keyword.arg or "") or walked, walked)
+    left = arguments.positional[len(by_place) :]
+    handed = [*rest.values(), *(_iterators(given) | _inside(frame, given) for given in left)]
+    if any(handed) or _inside(frame, arguments.star or NEVER):
+        frame.record(Kind.UNKNOWN, node, detail="walked over as it is added to the query")
+
+
+def _walk(frame: Frame, place: ast.expr, given: Value, walked: Value) -> None:
+    if walked:
+        iterate_value(frame, walked, place, "a lookup", mixed=walked != given)
+
+
+def _named(frame: Frame, arguments: Arguments) -> Iterator[tuple[str | None, Value]]:
+    """Yield what lookups walk over, by their names; those of ``**options`` have none."""
+    for key, given in arguments.keywords:
+        yield key, _walked(frame, key, given) | _inside(frame, given)
+    heap = frame.interpreter.heap
+    for atom in arguments.double_star or NEVER:
+        for slot in sorted(heap.names(atom.ref)) if isinstance(atom, Container) else ():
+            given = heap.read(atom.ref, slot) or NEVER if isinstance(atom, Container) else NEVER
+            yield None, _walked(frame, slot.strip("[]'"), given)
+
+
+def _walked(frame: Frame, key: str, given: Value) -> Value:
+    if key.rpartition("__")[2] not in _WALKING:
+        return _iterators(given)
+    return _iterators(given) | frozenset(a for a in given if _is_walkable(frame, a))
+
+
+def _iterators(given: Value) -> Value:
+    """Return what has no other use than to be walked over."""
+    return frozenset(
+        atom
+        for atom in given
+        if isinstance(atom, Generator) or (isinstance(atom, Container) and atom.kind == "iterator")
+    )
+
+
+def _is_walkable(frame: Frame, atom: Atom) -> bool:
+    if isinstance(atom, (Object, Instance)):
+        return any(has_special(frame, atom, name) for name in ("__iter__", "__getitem__"))
+    return isinstance(atom, Unknown) or (isinstance(atom, Known) and atom.kind in _WALKED_KNOWN)
+
+
+def _inside(frame: Frame, given: Value) -> Value:
+    """Return what conditions among ``given`` carry."""
+    heap = frame.interpreter.heap
+    refs = (a.ref for a in given if isinstance(a, Known) and a.kind == CONDITION)
+    return join([heap.read(ref, _CARRIED) or NEVER for ref in refs if ref is not None])
