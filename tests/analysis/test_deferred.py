@@ -28,6 +28,7 @@ class Section(models.Model):
 MADE = """
 import copy
 from django.contrib.auth.models import User
+from django.db.models import Prefetch
 from blog.models import Essay, Section
 
 
@@ -76,6 +77,16 @@ CASES = [
     ("Author.objects.defer(*names).get().post_set.first()", "shown.author.name", ["name"]),
     ("Post.objects.only('title').get_or_create(pk=pk)[0]", "shown.body", ["body"]),
     ("copy.deepcopy(Post.objects.only('title'))", "shown.first().body", ["body"]),
+    (
+        "Author.objects.prefetch_related(Prefetch('post_set', Post.objects.only('title')))",
+        "[post.body for author in shown for post in author.post_set.all()]",
+        ["body"],
+    ),
+    (
+        "Post.objects.prefetch_related(Prefetch('author', queryset=Author.objects.defer('name')))",
+        "[post.author.name for post in shown]",
+        ["name"],
+    ),
     ("Section.objects.defer('text').get(pk=pk)", "shown.up()", ["text"]),
     ("Section.objects.defer('state').get(pk=pk)", "shown.get_state_display()", ["state"]),
     ("Essay.objects.defer('title').get(pk=pk)", "shown.post_ptr.published", ["title"]),
@@ -108,6 +119,11 @@ WHOLE = [
     ("Author.objects.only('name').get(pk=pk).post_set.first()", "shown.author.name + shown.body"),
     ("Author.objects.only('id').get(pk=pk).post_set.first()", "shown.body + shown.title"),
     ("User.objects.only('username').get(pk=pk)", "str(shown) + shown.get_username()"),
+    ("Author.objects.only(*names).get(pk=pk).post_set.first()", "shown.body"),
+    (
+        "Author.objects.prefetch_related(Prefetch('post_set', Post.objects.order_by('title')))",
+        "[post.body for author in shown for post in author.post_set.all()]",
+    ),
     ("Post.objects.only('title').create()", "shown.body"),
     ("Post.objects.only('title').get(pk=pk)", "str(shown)"),
 ]

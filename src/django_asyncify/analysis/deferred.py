@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from ..edits import NodeKind
-from ..project.facts import TO_MANY, TO_ONE, FieldKind, ModelFacts
+from ..project.facts import TO_MANY, TO_ONE, FieldFacts, FieldKind, ModelFacts
 from .frame import Frame
 from .members import class_values, find_member
 from .operations import Kind, Use
@@ -127,7 +127,16 @@ def _leads_below(origin: Origin, path: str) -> bool:
     return any(name.startswith(f"{path}__") for name in (*(origin.only or ()), *origin.deferred))
 
 
-def held_by(relation: str, lacking: Iterable[str]) -> frozenset[str]:
+def rows_lack(frame: Frame, holder: Instance, field: FieldFacts) -> frozenset[str]:
+    """Return what rows lack that are reached through an instance, as paths from them."""
+    way = f"{holder.path}__{field.name}" if holder.path else field.name
+    mark = f"{way}__{UNREAD_COLUMNS}"
+    fetched = frozenset({UNREAD_COLUMNS} if any(mark in o.deferred for o in holder.origins) else ())
+    known = field.kind is FieldKind.REVERSE_FOREIGN_KEY and field.remote
+    return fetched | (_held_by(field.remote, left_out(frame, holder)) if known else frozenset())
+
+
+def _held_by(relation: str, lacking: Iterable[str]) -> frozenset[str]:
     """Return what rows lack whose ``relation`` is an instance that lacks something itself."""
     return frozenset(_shortened(f"{relation}__{path}") for path in lacking)
 

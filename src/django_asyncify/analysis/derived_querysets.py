@@ -9,7 +9,7 @@ from .arguments import Arguments
 from .conditions import add_condition
 from .frame import Frame
 from .origins import UNREAD_COLUMNS, Origin, Row
-from .prefetching import with_prefetches
+from .prefetching import lacked, with_prefetches
 from .sites import manager_site, stands_at
 from .values import NONE, QuerySet, Value, constant, value
 
@@ -24,7 +24,7 @@ def derived(
     """Return the queryset that a method of ``LAZY`` makes of another one."""
     _note_clash(frame, name, queryset, arguments)
     add_condition(frame, node, queryset.model, name, arguments)
-    origin = _changed(queryset.origin, node, name, arguments)
+    origin = _changed(queryset.origin, node, name, arguments, lacked(frame, arguments))
     row = _row(name, arguments) if name in _ROWS else queryset.row
     site = origin.site
     # A manager's own method serves related managers too, whose rows may be loaded already.
@@ -34,7 +34,9 @@ def derived(
     return value(replace(queryset, origin=origin, row=row, temporary=True, iterator=False))
 
 
-def _changed(origin: Origin, node: ast.Call, name: str, arguments: Arguments) -> Origin:
+def _changed(
+    origin: Origin, node: ast.Call, name: str, arguments: Arguments, columns: frozenset[str]
+) -> Origin:
     """Return what is known of a query after one of its methods."""
     strings = _strings(arguments)
     if name == "select_related":
@@ -43,6 +45,8 @@ def _changed(origin: Origin, node: ast.Call, name: str, arguments: Arguments) ->
         origin = replace(origin, decline=f"the query uses {name}()")
     elif name == "prefetch_related":
         origin = with_prefetches(origin, node)
+        if columns:
+            origin = replace(origin, deferred=origin.deferred | columns)
     elif name == "only" and strings is not None:
         origin = replace(origin, only=frozenset(strings), decline="the query uses only()")
     elif name == "defer" and strings is not None:

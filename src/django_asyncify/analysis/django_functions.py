@@ -17,6 +17,7 @@ from .model_dicts import model_to_dict
 from .operations import Kind
 from .origins import Origin
 from .pagination import make_paginator
+from .prefetching import make_prefetch
 from .shortcuts import get_or_404, redirect, render
 from .values import (
     NEVER,
@@ -53,7 +54,7 @@ def _prefetch_lookup(frame: Frame, node: ast.Call, dotted: str, arguments: Argum
             if isinstance(atom, QuerySet) and atom.origin.site is not None:
                 place = atom.origin.site.path, atom.origin.site.span
                 frame.interpreter.unjoinable.setdefault(place, "a prefetch runs the query")
-    return PLAIN
+    return make_prefetch(frame, node, arguments)
 
 
 def _user_model(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:

@@ -9,7 +9,7 @@ from ..project.facts import TO_MANY, TO_ONE, FieldFacts, FieldKind, ModelFacts
 from .added_attributes import added_attribute, is_added
 from .content_types import look_up_content_type
 from .data import read_here
-from .deferred import held_by, left_out, note_all, note_column
+from .deferred import note_all, note_column, rows_lack
 from .frame import Frame
 from .given_attributes import contributed, is_given, undeclared
 from .inherited import unread_bases
@@ -199,7 +199,7 @@ def _to_many(
         loaded=frozenset({back} if back else ()),
         decline="its rows may be prefetched" if prefetched else "",
         back=back,
-        deferred=held_by(back, left_out(frame, holder)) if back else frozenset(),
+        deferred=rows_lack(frame, holder, field),
     )
     facts = target.managers.get(target.default_manager)
     return value(

@@ -71,11 +71,15 @@ def _named(frame: Frame, arguments: Arguments) -> Iterator[tuple[str | None, Val
     """Yield what lookups walk over, by their names; those of ``**options`` have none."""
     for key, given in arguments.keywords:
         yield key, _walked(frame, key, given) | _inside(frame, given)
+    yield None, _of_mapping(frame, arguments.double_star or NEVER)
+
+
+def _of_mapping(frame: Frame, given: Value) -> Value:
+    """Return what lookups walk over that are given as a dictionary."""
     heap = frame.interpreter.heap
-    for atom in arguments.double_star or NEVER:
-        for slot in sorted(heap.names(atom.ref)) if isinstance(atom, Container) else ():
-            given = heap.read(atom.ref, slot) or NEVER if isinstance(atom, Container) else NEVER
-            yield None, _walked(frame, slot.strip("[]'"), given)
+    refs = [atom.ref for atom in given if isinstance(atom, Container) and atom.kind == "dict"]
+    items = ((slot, heap.read(ref, slot)) for ref in refs for slot in heap.names(ref))
+    return join([_walked(frame, slot.strip("[]'"), held or NEVER) for slot, held in items])
 
 
 def _walked(frame: Frame, key: str, given: Value) -> Value:
@@ -100,7 +104,8 @@ def _is_walkable(frame: Frame, atom: Atom) -> bool:
 
 
 def _inside(frame: Frame, given: Value) -> Value:
-    """Return what conditions among ``given`` carry."""
+    """Return what conditions among ``given`` carry, and those of ``complex_filter()``."""
     heap = frame.interpreter.heap
     refs = (a.ref for a in given if isinstance(a, Known) and a.kind == CONDITION)
-    return join([heap.read(ref, _CARRIED) or NEVER for ref in refs if ref is not None])
+    carried = [heap.read(ref, _CARRIED) or NEVER for ref in refs if ref is not None]
+    return join([*carried, _of_mapping(frame, given)])

@@ -5,8 +5,13 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from .origins import Origin
+from .arguments import Arguments
+from .frame import Frame
+from .origins import UNREAD_COLUMNS, Origin
+from .values import NEVER, PLAIN, Known, Manager, QuerySet, Value, constant, value
 
+_FETCHING = "prefetch"
+_LOOKUP = "lookup"
 #: A lookup whose path can't be read.
 UNREAD = ""
 
@@ -24,6 +29,27 @@ def with_prefetches(origin: Origin, call: ast.Call) -> Origin:
         parts = _lookup(argument).split("__")
         paths.update("__".join(parts[: i + 1]) for i in range(len(parts)))
     return replace(origin, prefetched=frozenset(paths))
+
+
+def make_prefetch(frame: Frame, node: ast.Call, arguments: Arguments) -> Value:
+    """Make a ``Prefetch()``; one whose query leaves out columns is told from others."""
+    query = arguments.get(1, "queryset") or NEVER
+    origins = [atom.origin for atom in query if isinstance(atom, (QuerySet, Manager))]
+    if all(origin.only is None and not origin.deferred for origin in origins):
+        return PLAIN
+    ref = frame.ref(node)
+    frame.interpreter.heap.write(ref, _LOOKUP, arguments.get(0, "lookup") or NEVER)
+    return value(Known(_FETCHING, ref))
+
+
+def lacked(frame: Frame, arguments: Arguments) -> frozenset[str]:
+    """Return the columns that rows may lack which ``prefetch_related()`` is told to fetch."""
+    heap = frame.interpreter.heap
+    made = (atom for given in arguments.all() for atom in given)
+    refs = (a.ref for a in made if isinstance(a, Known) and a.kind == _FETCHING)
+    lookups = [heap.read(ref, _LOOKUP) or NEVER for ref in refs if ref is not None]
+    paths = {constant(atom) for lookup in lookups for atom in lookup}
+    return frozenset(f"{path}__{UNREAD_COLUMNS}" if path else UNREAD_COLUMNS for path in paths)
 
 
 def _lookup(argument: ast.expr) -> str:

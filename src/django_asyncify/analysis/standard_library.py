@@ -12,6 +12,7 @@ from ..project.named_tuples import NAMED_TUPLES
 from .arguments import Arguments
 from .builtin_functions import BUILTINS
 from .callbacks import call_callback, consume
+from .conditions import combined_conditions
 from .container_methods import take_mapping
 from .containers import made_container, write_item, write_key
 from .data import handed_on, read_here
@@ -121,6 +122,8 @@ def _given_back(
         return read_here(frame)
     if dotted.startswith("itertools.") and is_pending(frame, arguments.all()):
         return pass_on(frame, arguments.all(), made_container(frame, node, "iterator", held))
+    if dotted == "functools.reduce" and (conditions := combined_conditions(held, NEVER)):
+        return conditions
     if is_data(frame, held):
         made = read_here(frame) if dotted.startswith(_READING_DATA) else NEVER
         return handed_on((*arguments.all(), made))
