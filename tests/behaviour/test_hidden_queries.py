@@ -47,6 +47,9 @@ SOURCES = {
         "shown",
         "keys",
         "starred",
+        "compared",
+        "lacking",
+        "contributed",
     )
 }
 MODULE_OF = {

@@ -157,8 +157,17 @@ def _number(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Va
     return PLAIN
 
 
+def _bytes(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    """``bytes`` and ``bytearray`` walk over what has no bytes of its own."""
+    for given in arguments.positional[:1]:
+        walked = frozenset(atom for atom in given if not isinstance(atom, Plain))
+        iterate_value(frame, walked, argument_node(node, 0), name, mixed=walked != given)
+    return _number(frame, node, "bytes", arguments)
+
+
 BUILTINS: dict[str, Handler] = {
-    **dict.fromkeys(("int", "float", "complex", "abs", "hash", "round", "bytes"), _number),
+    **dict.fromkeys(("int", "float", "complex", "abs", "hash", "round"), _number),
+    **dict.fromkeys(("bytes", "bytearray"), _bytes),
     **dict.fromkeys(("list", "tuple", "set", "frozenset", "sorted"), collect),
     **dict.fromkeys(("bin", "chr", "divmod", "hex", "oct", "pow", "range"), _arithmetic),
     "dict": make_dict,
@@ -180,7 +189,6 @@ BUILTINS: dict[str, Handler] = {
 #: Built-in functions that look into nothing but data.
 DATA_FUNCTIONS = frozenset(
     [
-        "bytearray",
         "callable",
         "delattr",
         "dir",

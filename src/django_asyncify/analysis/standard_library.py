@@ -135,11 +135,12 @@ def _given_back(
         return PLAIN
     if dotted not in _KEEPS_ELEMENTS:
         return PLAIN if dotted in _ENCODERS or dotted.startswith(_MAKING_DATA) else UNKNOWN
-    if dotted == "random.choice":
+    if dotted in _CHOICES:
         return held
     return pass_on(frame, arguments.all(), made_container(frame, node, "iterator", held))
 
 
+_CHOICES = frozenset({"random.choice", "secrets.choice"})
 _ORDERING = ("heapq.", "bisect.")
 #: They give text, and make text of whatever they are handed.
 _TEXTS = frozenset(
@@ -193,7 +194,7 @@ _KEEPS_ELEMENTS = frozenset(
         "itertools.dropwhile",
         "itertools.filterfalse",
         "itertools.cycle",
-        "random.choice",
+        *_CHOICES,
         "random.sample",
         "heapq.nlargest",
         "heapq.nsmallest",
@@ -268,6 +269,11 @@ def _logger(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
 
 def _writer(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     return PLAIN
+
+
+def _generator(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """A generator of random numbers has the module's functions as its methods."""
+    return value(External("random"))
 
 
 def _path(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
@@ -426,6 +432,7 @@ _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     },
     "copy.copy": _copy,
     "copy.deepcopy": _deepcopy,
+    **dict.fromkeys(("random.Random", "random.SystemRandom", "secrets.SystemRandom"), _generator),
     **{f"pathlib.{n}": _path for n in ("Path", "PosixPath", "WindowsPath")},
     "pathlib.Path.cwd": _path,
     "pathlib.Path.home": _path,
