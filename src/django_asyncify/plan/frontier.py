@@ -13,7 +13,7 @@ from ..analysis.values import FunctionRef
 from ..django_api.reexports import canonical
 from ..project.facts import ClassFacts, Dotted, ModuleFacts, Resolved
 from ..project.project import Project
-from .look_ups import is_elsewhere, is_look_up
+from .attribute_lookups import is_elsewhere, is_look_up
 from .module_values import ModuleValues, root_of
 from .variables import Variables
 
