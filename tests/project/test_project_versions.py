@@ -28,6 +28,26 @@ POETRY = '[tool.poetry.dependencies]\npython = "^3.10"\nDjango = "^5.0"\n'
             (5, 0),
         ),
         ({"requirements.txt": "django>=4.2\ndjango==5.1\n"}, (5, 1)),
+        *(
+            ({"requirements.txt": f"{option}\n", "setup/pins.txt": "Django==4.2.23\n"}, (4, 2))
+            for option in (
+                "-r setup/pins.txt",
+                "-rsetup/pins.txt  # pinned",
+                "-c setup/pins.txt",
+                "--requirement setup/pins.txt",
+                "--requirement=setup/pins.txt",
+                "--constraint=setup/pins.txt",
+            )
+        ),
+        (
+            {
+                "requirements.txt": "-r deploy/all.txt\n",
+                "deploy/all.txt": "-r ../requirements.txt\n-r more/web.txt\n",
+                "deploy/more/web.txt": "-r ../all.txt\nDjango~=5.1.0\n",
+            },
+            (5, 1),
+        ),
+        ({"requirements.txt": "-r missing.txt\n-r .\n-e git+https://example.org/x\n"}, None),
         ({"setup.cfg": "[options]\ninstall_requires =\n    Django>=4.2\n"}, (4, 2)),
         ({"setup.py": 'setup(install_requires=["Django>=5.0,<6"])'}, (5, 0)),
         ({"uv.lock": LOCK, "pyproject.toml": '[project]\ndependencies = ["Django>=4.2"]'}, (5, 2)),
@@ -117,6 +137,10 @@ def test_what_is_installed_wins_over_a_floor_but_over_no_pin(
             "requirements/base.txt pins it; 5.1.4 is installed",
         ),
         ({"requirements.txt": "django==5.1.2\n"}, "requirements.txt pins it"),
+        (
+            {"requirements.txt": "-r setup/pins.txt\n", "setup/pins.txt": "django==5.1.2\n"},
+            "setup/pins.txt pins it",
+        ),
         ({"requirements.txt": "django>=4.2\n"}, "it is installed"),
         (
             {"setup.py": 'setup(install_requires=["Django>=4.2"])'},

@@ -10,12 +10,15 @@ from configparser import Error as ConfigError
 from dataclasses import dataclass
 from functools import cached_property
 from json import JSONDecodeError, loads
+from os.path import relpath
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
+
+from .requirement_files import requirements_in
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -25,7 +28,6 @@ else:
 Pair = tuple[int, int]
 Table = Mapping[str, object]
 
-_REQUIREMENT_LINE = re.compile(r"^\s*([A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*[^#;]*)")
 _IN_CODE = re.compile(r"""["'](django\s*(?:\[[^\]]*\])?\s*[=<>!~][^"';]*)["']""", re.IGNORECASE)
 _PYTHON_REQUIRES = re.compile(r"""python_requires\s*=\s*["']([^"']+)["']""")
 _FLOORS = frozenset({">=", "~=", "==", "===", ">"})
@@ -147,10 +149,8 @@ class Packaging:
             yield text, "setup.cfg"
         for text in _IN_CODE.findall(_text(self._root / "setup.py")):
             yield text, "setup.py"
-        for path in self._requirement_files():
-            for line in _text(path).splitlines():
-                if match := _REQUIREMENT_LINE.match(line):
-                    yield match[1], path.relative_to(self._root).as_posix()
+        for text, path in requirements_in(self._root):
+            yield text, Path(relpath(path, self._root)).as_posix()
 
     def _pyproject(self) -> Iterator[str]:
         pyproject = self._toml("pyproject.toml")
@@ -172,15 +172,6 @@ class Packaging:
             version = value.get("version") if isinstance(value, dict) else value
             if name.lower() == "django" and isinstance(version, str) and version != "*":
                 yield f"django{_specifier(version)}"
-
-    def _requirement_files(self) -> Iterator[Path]:
-        for pattern in (
-            "*requirements*.txt",
-            "*requirements*.in",
-            "requirements/*.txt",
-            "requirements/*.in",
-        ):
-            yield from sorted(self._root.glob(pattern))
 
     def _python_requirements(self) -> Iterator[str]:
         pyproject = self._toml("pyproject.toml")
