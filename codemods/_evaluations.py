@@ -21,7 +21,8 @@ def no_async_form(operation: Operation, where: Situation) -> str:
         return "the value may also be something else than a queryset"
     if operation.honest:
         return operation.honest
-    if operation.detail in _TEXT or "index" in operation.detail:
+    made_text = operation.detail in _TEXT or operation.itself
+    if made_text or "index" in operation.detail:
         return "this way to evaluate a queryset has no async form"
     if Use.AROUND in operation.uses and operation.detail not in _COUNTED:
         return "more is done with the queryset than walking over it"

@@ -443,3 +443,33 @@ def test_rows_of_several_kinds_are_called_after_none_of_them() -> None:
     views = ROWS_OF_TWO.format(tags="Tag.objects.values_list('pk', flat=True)")
     conversion = convert_views(views, imports="from .names import names", files=files)
     assert "sorted([row async for row in rows])" in conversion.after["app/names.py"]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "urllib.parse.urlencode({{'ids': {0}}}, doseq=True)",
+        "urllib.parse.urlencode([('ids', {0})], True)",
+        "http.urlencode({{'ids': {0}}}, doseq=True)",
+        "http.urlencode([('ids', {0})], doseq=True)",
+        "pprint.pformat([{0}])",
+        "html.escape([{0}])",
+        "','.join([str(1), str([{0}])])",
+        "format_html('{{}}', [{0}])",
+        "'%(ids)s' % {{'ids': {0}}}",
+    ],
+)
+def test_what_is_made_of_a_queryset_is_not_walked_over_in_its_place(made: str) -> None:
+    """The outcome is text: only what queries in it moves to the thread."""
+    conversion = statements(
+        f"{BEFORE}ids = Tag.objects.values_list('pk', flat=True)\nx = {made.format('ids')}",
+        imports="""
+        import html
+        import pprint
+        import urllib.parse
+        from django.utils import http
+        from django.utils.html import format_html
+        """,
+    )
+    assert "async for" not in views_of(conversion), views_of(conversion)
+    assert "sync_to_async" in views_of(conversion), views_of(conversion)
