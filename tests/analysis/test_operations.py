@@ -445,3 +445,98 @@ def test_user_is_loaded_only_where_it_may_not_be_yet(
     last = max(n for n, kinds in found.lines().items() if kinds)
     line = len((found.view.module.source.text).rstrip().split("\n")) - 1 - found.above
     assert (last == line) is loads, (found.lines(), line)
+
+
+MAKING_TEXT = """
+import copy
+import itertools
+import random
+import somewhere
+from django.contrib import messages
+from django.utils import encoding, formats, html, http, safestring, text, translation
+"""
+
+
+def _of_thing(tmp_path: Path, thing: str, text: str) -> list[Kind]:
+    """Return the kinds of what is recorded in one line, which does something with a thing."""
+    body = (
+        f"def view(request, pk):\n    thing = {thing}\n    x = {text}\n    return HttpResponse()\n"
+    )
+    found = analyse(tmp_path, MAKING_TEXT + body)
+    return [o.kind for o in found.operations if found.view.node.lineno + 2 == o.span.line]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'{name}'.format(name=thing)",
+        "str.format('{}', thing)",
+        "str.join(',', thing)",
+        "html.escape(thing)",
+        "html.format_html('{}', thing)",
+        "html.format_html('{name}', name=thing)",
+        "html.conditional_escape(thing)",
+        "html.strip_tags(thing)",
+        "http.urlencode(thing)",
+        "text.slugify(thing)",
+        "text.capfirst(thing)",
+        "text.Truncator(thing).chars(3)",
+        "safestring.mark_safe(thing)",
+        "encoding.smart_str(thing)",
+        "encoding.force_str(thing)",
+        "encoding.force_bytes(thing)",
+        "formats.localize(thing)",
+        "translation.gettext('%(name)s') % {'name': thing}",
+        "messages.info(request, thing)",
+        "messages.add_message(request, 20, message=thing)",
+        "[*thing]",
+        "copy.copy(thing)",
+        "copy.deepcopy(thing)",
+        "list(itertools.chain(thing))",
+        "itertools.islice(thing, 3)",
+        "random.choice(thing)",
+    ],
+)
+def test_text_and_walks_of_an_unknown_value_are_recorded(text: str, tmp_path: Path) -> None:
+    assert Kind.UNKNOWN in _of_thing(tmp_path, "somewhere.given(Post.objects.all())", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("'{}'.format(thing)", Kind.EVALUATION),
+        ("'{name}'.format(name=thing)", Kind.EVALUATION),
+        ("str.format('{}', thing)", Kind.EVALUATION),
+        ("messages.info(request, thing)", Kind.EVALUATION),
+        ("http.urlencode({'a': thing}, doseq=True)", Kind.EVALUATION),
+    ],
+)
+def test_text_and_truth_of_a_queryset_are_recorded(text: str, kind: Kind, tmp_path: Path) -> None:
+    assert kind in _of_thing(tmp_path, "Post.objects.all()", text)
+
+
+@pytest.mark.parametrize(
+    "thing", ["pk", "request.GET.get('q')", "[pk, {'a': 'b'}]", "'a' + str(pk)"]
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'{name}'.format(name=thing)",
+        "str.format('{}', thing)",
+        "html.format_html('{}', thing)",
+        "text.Truncator(thing).chars(3)",
+        "safestring.mark_safe(thing)",
+        "http.urlencode({'a': thing}, doseq=True)",
+        "messages.info(request, thing)",
+        "copy.deepcopy(thing)",
+        "list(itertools.chain(thing, itertools.islice(thing, 3)))",
+        "random.choice(thing)",
+    ],
+)
+def test_text_and_walks_of_data_are_not_recorded(thing: str, text: str, tmp_path: Path) -> None:
+    assert _of_thing(tmp_path, thing, text) == []
+
+
+@pytest.mark.parametrize("text", ["itertools.chain(thing, [1])", "translation.gettext_lazy(thing)"])
+def test_what_walks_and_prints_later_does_nothing_yet(text: str, tmp_path: Path) -> None:
+    assert _of_thing(tmp_path, "somewhere.given(Post.objects.all())", text) == []

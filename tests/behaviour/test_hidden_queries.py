@@ -50,6 +50,7 @@ SOURCES = {
         "compared",
         "lacking",
         "contributed",
+        "unread",
     )
 }
 MODULE_OF = {

@@ -31,6 +31,11 @@ from .values import (
 _WALKERS = frozenset(
     {"join", "extend", "update", "writerow", "writerows", "write", "json.dumps", "pickle.dumps"}
 )
+#: Python's functions that walk over what they are handed, at once.
+_WALKING = (
+    *("heapq.", "statistics.", "functools.reduce", "math.fsum", "math.prod"),
+    *("random.choice", "random.sample", "random.shuffle"),
+)
 _READING = frozenset({"join", "extend", "writelines", "writerows"})
 
 
@@ -41,7 +46,7 @@ def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> Non
     named = {k.arg: k.value for k in node.keywords}
     pairs += [(named[n], v) for n, v in arguments.keywords if n in named]
     walked: tuple[type, ...] = (QuerySet, Manager, Generator)
-    if how in _WALKERS:
+    if how in _WALKERS or how.startswith(_WALKING):
         walked = (*walked, Object, Unknown)
     for argument, given in pairs:
         frame.note_mixed(argument, given)

@@ -6,14 +6,14 @@ import ast
 
 from ..django_api.django_names import is_pure_django
 from ..django_api.effect_names import has_effect
-from .arguments import Arguments
-from .callbacks import call_callback, consume
+from .arguments import Arguments, argument_node
+from .callbacks import call_callback, consume, handed_plain
 from .conditions import call_expression
 from .decorating import call_known_decorator, is_known
 from .files import is_file
 from .frame import Frame
 from .operations import Kind
-from .operators import formatted
+from .operators import formatted, truth_of
 from .pickling import PICKLED
 from .responses import call_response
 from .values import (
@@ -25,6 +25,7 @@ from .values import (
     Known,
     Object,
     Tuple,
+    Unknown,
     Value,
     join,
     value,
@@ -58,7 +59,9 @@ def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Argu
 
 def pure_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Expressions, URL reversing, text utilities … unless given something lazy to print."""
-    kinds = (Instance, Object, Tuple, Container)
+    kinds: tuple[type, ...] = (Instance, Object, Tuple, Container)
+    if dotted.startswith(_MAKING_TEXT):
+        kinds = (*kinds, Unknown)
     texts = frozenset(a for given in arguments.all() for a in given if isinstance(a, kinds))
     if texts and dotted.endswith("_lazy"):
         return UNKNOWN  # it makes its text whenever somebody wants it
@@ -69,7 +72,23 @@ def pure_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments)
     for given in arguments.positional:
         if any(isinstance(a, Function) for a in given) and not dotted.startswith("django.urls."):
             call_callback(frame, node, given, None, "a Django function")
-    return PLAIN
+    later = dotted.endswith(_MAKING_TEXT_LATER) and not handed_plain(frame, arguments)
+    return UNKNOWN if later else PLAIN
+
+
+#: Modules whose functions make text of whatever they are handed.
+_MAKING_TEXT = (
+    "django.contrib.humanize.",
+    "django.template.defaultfilters.",
+    "django.utils.encoding.",
+    "django.utils.formats.",
+    "django.utils.html.",
+    "django.utils.http.",
+    "django.utils.safestring.",
+    "django.utils.text.",
+    "django.utils.translation.",
+)
+_MAKING_TEXT_LATER = (".Truncator", ".lazystr")
 
 
 def _form_class(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
@@ -84,7 +103,22 @@ def _messages(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -
         formatted(
             frame, argument, frozenset(a for a in given if isinstance(a, Instance)), "messages"
         )
+    name = dotted.rpartition(".")[2]
+    if name in _ADDING:
+        _stored_if_true(frame, node, 2 if name == "add_message" else 1, arguments)
     if dotted.endswith("get_messages"):
         frame.record(Kind.MESSAGES, node, name="get_messages")
         return UNKNOWN  # whoever walks over it reads the session
     return PLAIN
+
+
+_ADDING = frozenset({"add_message", "debug", "error", "info", "success", "warning"})
+
+
+def _stored_if_true(frame: Frame, node: ast.Call, index: int, arguments: Arguments) -> None:
+    """A message that is false isn't kept; its text is made by the middleware, in the thread."""
+    named = next((k.value for k in node.keywords if k.arg == "message"), None)
+    message = arguments.get(index, "message")
+    place = argument_node(node, index) if len(node.args) > index else named
+    if message is not None and place is not None:
+        truth_of(frame, place, message, only=False)

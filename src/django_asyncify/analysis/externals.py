@@ -99,6 +99,8 @@ def _builtin(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
     kind, _, method = name.partition(".")
     if kind in {"dict", "list", "set"} and method and method != "fromkeys" and arguments.positional:
         return call_unbound(frame, node, method, arguments)
+    if kind == "str" and method in _WRITING:
+        consume(frame, node, arguments, method)
     if name in {"globals", "locals", "vars"}:
         return UNKNOWN
     if name in {"exec", "eval", "__import__", "compile"}:
@@ -111,6 +113,8 @@ def _builtin(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
     return PLAIN if data else UNKNOWN
 
 
+#: Methods of text that make text of what they are handed.
+_WRITING = frozenset({"format", "format_map", "join"})
 #: ``str.upper``, ``int.from_bytes`` …, and methods of an exception.
 _DATA_CLASSES = ("str.", "int.", "float.", "bytes.", "Exception().")
 

@@ -340,6 +340,8 @@ def _merged(frame: Frame, node: ast.BinOp | ast.AugAssign, dictionaries: Value) 
 
 def _percent(frame: Frame, node: ast.BinOp | ast.AugAssign, left: Value, right: Value) -> None:
     own = isinstance(node, ast.BinOp)
+    if isinstance(node, ast.BinOp):
+        run_specials(frame, node, frozenset(a for a in right if isinstance(a, Object)), _LOOK_UP)
     for atom in right if own or any(constant(a) for a in left) else ():
         parts = atom.items if isinstance(atom, Tuple) else (value(atom),)
         for part in parts:
@@ -347,6 +349,10 @@ def _percent(frame: Frame, node: ast.BinOp | ast.AugAssign, left: Value, right: 
                 formatted(frame, node, part, "%", None)
             else:
                 formatted(frame, node.value, part, "%")
+
+
+#: What ``"%(name)s" % mapping`` asks the mapping.
+_LOOK_UP = ("__getitem__", "__missing__")
 
 
 def _makes_text(left: Value, right: Value) -> bool:

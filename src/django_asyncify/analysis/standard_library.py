@@ -26,7 +26,7 @@ from .lazy_calls import lazy_calls
 from .logs import LOGGER, log
 from .objects import run_all_specials
 from .operations import Kind
-from .operators import formatted
+from .operators import formatted, run_specials
 from .origins import Origin
 from .pending import is_pending, pass_on
 from .pickling import PICKLED, note_pickled
@@ -79,11 +79,20 @@ def call_standard_library(frame: Frame, node: ast.Call, dotted: str, arguments: 
         walk_starred(frame, node, arguments, dotted)
     for given in arguments.all():
         run_all_specials(frame, node, given)
-    if dotted.startswith("itertools.") and any(
-        isinstance(a, Object) for given in arguments.all() for a in given
-    ):
-        return UNKNOWN  # their own __iter__() runs when the iterator is walked over
+    if dotted.startswith("itertools.") and _walks_unseen(frame, node, dotted, arguments):
+        return UNKNOWN
     return _call_on(frame, node, dotted, arguments)
+
+
+def _walks_unseen(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> bool:
+    """Whether code that isn't seen here runs when the iterator is walked over; some of it already
+    runs when it is made, but for ``chain()``.
+    """
+    atoms = join(arguments.all())
+    unknown = any(isinstance(atom, Unknown) for atom in atoms)
+    if unknown and not dotted.startswith("itertools.chain"):
+        frame.record(Kind.UNKNOWN, node, detail=f"iterated by {dotted}")
+    return unknown or any(isinstance(atom, Object) for atom in atoms)
 
 
 def _call_on(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
@@ -294,12 +303,28 @@ def _copy(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Va
     given = arguments.positional[0] if arguments.positional else PLAIN
     if any(isinstance(atom, QuerySet) for atom in given):
         iterate_value(frame, given, node.args[0], dotted)
+    else:
+        _run_copying(frame, node, given)
     return given
+
+
+def _run_copying(frame: Frame, node: ast.Call, given: Value) -> None:
+    """Run what classes have to say about copies of their objects, and what fills a copy."""
+    run_specials(frame, node, given, _COPYING)
+    if any(isinstance(atom, Unknown) for atom in given):
+        frame.record(Kind.UNKNOWN, node, detail="copied")
+
+
+_COPYING = (
+    *("__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__getnewargs__"),
+    *("__getstate__", "__setstate__", "__setitem__", "append", "extend"),
+)
 
 
 def _deepcopy(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """A queryset's copy is fetched anew, whatever the original holds."""
     given = arguments.positional[0] if arguments.positional else PLAIN
+    _run_copying(frame, node, given)
     return frozenset(
         replace(atom, origin=_copied(atom.origin)) if isinstance(atom, QuerySet) else atom
         for atom in given
