@@ -8,6 +8,7 @@ from textwrap import indent
 import pytest
 
 from django_asyncify.analysis.operations import Kind
+from django_asyncify.plan.side_effects import SideEffects
 
 from .views import Analysed, analyse
 
@@ -540,3 +541,118 @@ def test_text_and_walks_of_data_are_not_recorded(thing: str, text: str, tmp_path
 @pytest.mark.parametrize("text", ["itertools.chain(thing, [1])", "translation.gettext_lazy(thing)"])
 def test_what_walks_and_prints_later_does_nothing_yet(text: str, tmp_path: Path) -> None:
     assert _of_thing(tmp_path, "somewhere.given(Post.objects.all())", text) == []
+
+
+CALLED = """
+import contextlib
+import csv
+import functools
+import itertools
+from django.core.cache import cache
+from django.template import Context, Template
+from django.template.loader import render_to_string
+
+
+def write(*given):
+    Post.objects.update(title="new")
+    return 1
+
+
+def read():
+    return 1
+
+
+class Own:
+    def write(self, text):
+        return Post.objects.update(title="new")
+
+    close = __bool__ = __len__ = __str__ = write
+
+    @property
+    def heading(self):
+        return write()
+
+
+class Quiet:
+    def write(self, text):
+        return text
+
+    close = write
+
+
+@functools.singledispatch
+def dispatched(given):
+    return given
+
+
+@dispatched.register
+def _(given: int):
+    return write()
+
+
+class Made:
+    def __new__(cls):
+        write()
+        return super().__new__(cls)
+"""
+
+
+def _may_write(tmp_path: Path, text: str) -> bool:
+    body = f"\n\ndef view(request, pk):\n{indent(text, '    ')}\n    return HttpResponse()\n"
+    found = analyse(tmp_path, CALLED + body)
+    effects = SideEffects(found.interpreter)
+    return any(effects.at(operation) for operation in found.operations)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = cache.get_or_set('key', write)",
+        "x = dispatched(3)",
+        "x = JsonResponse({'a': 1}, json_dumps_params={'default': write})",
+        "x = str(ValueError(Own()))",
+        "x = list(itertools.accumulate([1, 2], write))",
+        "x = list(iter(write, 1))",
+        "x = any([Own()])",
+        "x = list(filter(None, [Own()]))",
+        "x = ','.join(map(str, [Own()]))",
+        "with contextlib.closing(Own()):\n    pass",
+        "response = HttpResponse()\nresponse['X'] = Own()",
+        "x = render_to_string('a.html', {'write': write})",
+        "x = Template('').render(Context({'write': write}))",
+        "match Own():\n    case Own(heading=1):\n        pass",
+        "x = Made()",
+        "print('a', file=Own())",
+        "csv.writer(Own()).writerow([1])",
+    ],
+)
+def test_what_others_call_may_write(text: str, tmp_path: Path) -> None:
+    assert _may_write(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = dispatched",
+        "x = JsonResponse({'a': pk}, json_dumps_params={'indent': 2})",
+        "x = str(ValueError('a', pk))",
+        "x = list(itertools.accumulate([1, 2]))",
+        "x = list(iter(read, 2))",
+        "x = any([pk, 'a', []])",
+        "x = render_to_string('a.html', {'read': read})",
+        "x = render_to_string('a.html', {'write': lambda post: write(post)})",
+        "match pk:\n    case 1:\n        pass",
+        "print('a', file=Quiet())",
+        "with contextlib.closing(Quiet()):\n    pass",
+        "csv.writer(Quiet()).writerow([1])",
+    ],
+)
+def test_what_is_called_by_others_and_only_reads_writes_nothing(text: str, tmp_path: Path) -> None:
+    assert not _may_write(tmp_path, text)
+
+
+def test_a_writer_of_rows_to_an_object_that_keeps_them_blocks_nothing(tmp_path: Path) -> None:
+    text = "\n\ndef view(request, pk):\n    rows = csv.writer(Quiet()).writerow([1])\n"
+    found = analyse(tmp_path, f"{CALLED}{text}    return HttpResponse(rows)\n")
+    assert not any(found.interpreter.has_operations(c) for o in found.operations for c in o.callees)
+    assert {o.kind for o in found.operations} <= {Kind.ACCESSOR}

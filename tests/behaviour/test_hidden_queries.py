@@ -51,6 +51,7 @@ SOURCES = {
         "lacking",
         "contributed",
         "unread",
+        "calling",
     )
 }
 MODULE_OF = {

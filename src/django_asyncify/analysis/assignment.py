@@ -17,7 +17,7 @@ from .iteration import element_of, held_inside, is_data, is_holder, iterate_valu
 from .lazy_objects import loaded, look_into
 from .objects import call_special
 from .operations import Kind
-from .operators import hashed
+from .operators import formatted, hashed
 from .pickling import into_session
 from .read_relations import unload_attribute
 from .stores import deletes_by_code, is_thread_state, store
@@ -154,6 +154,7 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
             isinstance(a, (Instance, Object, RequestUser, Unknown)) for a in given
         ):
             frame.record(Kind.UNKNOWN, target, detail="header text")
+            formatted(frame, target, given - UNKNOWN, "header", None)
         elif isinstance(holder, Session):
             sure = all(isinstance(each, Session) for each in holders)
             frame.record_session(target, "set", sure=sure)

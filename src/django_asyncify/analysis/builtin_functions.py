@@ -68,10 +68,17 @@ def _bool(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
 
 
 def _text(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    from .objects import call_special
+
     for _index, given in enumerate(arguments.positional):
         formatted(frame, node, given, name, None)
     if arguments.star is not None:
         formatted(frame, node, arguments.star, name, None)
+    for atom in arguments.keyword("file") or ():
+        if isinstance(atom, (Object, Instance)):
+            call_special(frame, node, atom, "write")
+        elif isinstance(atom, Unknown):
+            frame.record(Kind.UNKNOWN, node, detail="written to")
     return PLAIN
 
 

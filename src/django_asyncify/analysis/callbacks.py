@@ -10,7 +10,7 @@ from .files import is_file
 from .frame import Frame
 from .iteration import is_data, iterate_value
 from .operations import Kind
-from .operators import formatted
+from .operators import formatted, run_specials
 from .values import (
     PLAIN,
     UNKNOWN,
@@ -36,6 +36,8 @@ _WALKING = (
     *("heapq.", "statistics.", "functools.reduce", "math.fsum", "math.prod"),
     *("random.choice", "random.sample", "random.shuffle"),
 )
+#: They look up in a mapping what a text names.
+_LOOKING_UP = frozenset({"format_map", "safe_substitute", "substitute"})
 _READING = frozenset({"join", "extend", "writelines", "writerows"})
 
 
@@ -56,6 +58,9 @@ def consume(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> Non
         if iterable:
             iterate_value(frame, iterable, argument, how, mixed=iterable != given)
         _print(frame, argument, given, how)
+        if how in _LOOKING_UP:
+            own = frozenset(atom for atom in given if isinstance(atom, Object))
+            run_specials(frame, node, own, ("__getitem__", "__missing__"))
     others = spread(frame.interpreter, arguments)
     if any(isinstance(atom, walked) for atom in others):
         frame.record(Kind.UNKNOWN, node, detail="arguments by * or **")

@@ -10,6 +10,7 @@ from ..edits import NodeKind
 from .arguments import Arguments
 from .callbacks import handed_plain
 from .construction import construct
+from .dispatching import may_write_behind
 from .externals import call_external
 from .forms import construct_formset
 from .frame import USER_LOADED, Frame
@@ -19,6 +20,7 @@ from .lazy_objects import is_lazy, loaded, look_into
 from .members import left_out
 from .methods import call_method
 from .operations import Kind
+from .operators import spread_mapping
 from .read_relations import forget_inner_paths, forget_rows
 from .sites import resited
 from .values import (
@@ -107,6 +109,7 @@ def evaluate_arguments(frame: Frame, node: ast.Call, callees: Value) -> Argument
         if forced:
             given = _loaded(frame, keyword.value, given)
         if keyword.arg is None:
+            spread_mapping(frame, keyword.value, given)
             double_star = given if double_star is None else join((double_star, given))
         else:
             keywords.append((keyword.arg, given))
@@ -217,7 +220,8 @@ def _function(frame: Frame, node: ast.Call, callee: Function, arguments: Argumen
         returned = call_readable(frame, node, callee, arguments)
         return returned if is_data(frame, returned) else UNKNOWN
     if unknown:
-        frame.record(Kind.UNKNOWN, node, detail="its decorator isn't known")
+        effect = may_write_behind(frame, callee.ref, frozenset(unknown))
+        frame.record(Kind.UNKNOWN, node, detail="its decorator isn't known", effect=effect)
         frame.interpreter.executions.call(callee, arguments, frame.place(node))
         return UNKNOWN
     return resited(frame, node, call_readable(frame, node, callee, arguments))

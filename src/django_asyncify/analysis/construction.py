@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from ..django_api.django_names import is_response
@@ -158,7 +158,8 @@ def _object(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -
         note_own(frame, callee.facts, arguments)
     new = find_member(frame.interpreter, mro, "__new__") or _metaclass_call(frame, mro)
     if new is not None:
-        frame.record(Kind.UNKNOWN, node, detail="__new__")
+        makers = (new, find_member(frame.interpreter, mro, "__init__"))
+        frame.record(Kind.UNKNOWN, node, detail="__new__", effect=_may_write(frame, makers))
         return UNKNOWN
     init = find_member(frame.interpreter, mro, "__init__")
     if init is not None:
@@ -171,6 +172,11 @@ def _object(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -
     elif (container := container_of(project, made)) is not None:
         fill_container(frame, node, container, arguments)
     return value(made)
+
+
+def _may_write(frame: Frame, members: Iterable[Member | None]) -> bool:
+    functions = [b.function for member in members if member for b in member.bindings if b.function]
+    return any(map(frame.interpreter.unknown_effects.in_function, functions))
 
 
 def _metaclass_call(frame: Frame, mro: Sequence[ClassFacts | Dotted]) -> Member | None:

@@ -133,6 +133,15 @@ def _pure(result: Value = PLAIN) -> Handler:
     return handler
 
 
+def _context(index: int, name: str) -> Handler:
+    """A context holds what the dictionary does that it is made of."""
+
+    def handler(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+        return arguments.get(index, name) or PLAIN
+
+    return handler
+
+
 def _ordered_set(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     return BUILTINS["set"](frame, node, "set", arguments)
 
@@ -216,8 +225,8 @@ DJANGO: dict[str, Handler] = {
     "django.template.loader.get_template": _get_template,
     "django.template.loader.select_template": _get_template,
     "django.template.Template": _get_template,
-    "django.template.Context": _pure(),
-    "django.template.RequestContext": _pure(),
+    "django.template.Context": _context(0, "dict_"),
+    "django.template.RequestContext": _context(1, "dict_"),
     f"{_AUTH}get_user_model": _user_model,
     **{
         f"{_AUTH}{n}": _auth

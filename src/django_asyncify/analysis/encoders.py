@@ -28,6 +28,7 @@ from .values import (
 )
 
 _DEEPEST = 6
+_ENCODERS = ("json.", "django.core.serializers.json.")
 _TEXT = {External("builtins.str"), External("builtins.repr")}
 
 
@@ -57,7 +58,7 @@ def _encoders(frame: Frame, node: ast.Call, arguments: Arguments) -> Value | Non
             if member is None:
                 return None
             found.append(bind_member(frame, node, member, Object(atom.facts, frame.ref(node))))
-        elif not isinstance(atom, External):
+        elif not isinstance(atom, External) or not atom.dotted.startswith(_ENCODERS):
             return None
     functions = join(found)
     followed = all(isinstance(atom, Function) or atom in _TEXT for atom in functions)

@@ -13,6 +13,7 @@ from .frame import Frame
 from .iteration import is_data, with_held
 from .members import find_member
 from .values import (
+    NEVER,
     UNKNOWN,
     Atom,
     Class,
@@ -21,6 +22,7 @@ from .values import (
     Ref,
     Tuple,
     Value,
+    join,
     value,
 )
 
@@ -67,9 +69,10 @@ def note_attribute(frame: Frame, given: Value) -> None:
 
 
 def _note(frame: Frame, names: Iterable[str], given: Iterable[Value]) -> None:
-    if not all(_is_data(frame, one) for one in given):
+    carried = join([one for one in given if not _is_data(frame, one)])
+    if carried:
         for name in names:
-            frame.interpreter.heap.write(_CARRYING, name, UNKNOWN)
+            frame.interpreter.heap.write(_CARRYING, name, carried)
 
 
 def _is_data(frame: Frame, given: Value) -> bool:
@@ -86,8 +89,15 @@ def caught(frame: Frame, classes: Value) -> Value:
     held = with_held(frame, classes, _DEEPEST)
     flat = {atom for atom in held if not isinstance(atom, (Tuple, Container))}
     if any(_may_carry(frame, atom) for atom in flat or {External(_ANY)}):
-        return UNKNOWN
+        heap = frame.interpreter.heap
+        carried = join([heap.read(_CARRYING, name) or NEVER for name in heap.names(_CARRYING)])
+        return carrying(carried)
     return value(External(_CAUGHT))
+
+
+def carrying(given: Value) -> Value:
+    """Return an exception that was made with what isn't data: its text is made of that."""
+    return UNKNOWN | value(Tuple((given,)))
 
 
 def _may_carry(frame: Frame, atom: Atom) -> bool:

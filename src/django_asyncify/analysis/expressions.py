@@ -20,7 +20,7 @@ from .iteration import iterate_value
 from .lazy_calls import asks_for_truth
 from .lazy_objects import loaded, look_into
 from .objects import call_special
-from .operators import binary, compare, formatted, hashed, truth_of
+from .operators import binary, compare, formatted, hashed, spread_mapping, truth_of
 from .shown_source import shown_fields
 from .subscripts import item_at, stored_attribute
 from .values import (
@@ -263,7 +263,9 @@ def _dict(frame: Frame, node: ast.Dict) -> Value:
     heap.write(ref, ELEMENTS, NEVER)
     for key, item in zip(node.keys, node.values, strict=False):
         if key is None:
-            merge_mapping(heap, ref, evaluate(frame, item))
+            given = evaluate(frame, item)
+            spread_mapping(frame, item, given)
+            merge_mapping(heap, ref, given)
             continue
         key_value = evaluate(frame, key)
         key_value = hashed(frame, node, key_value, key)

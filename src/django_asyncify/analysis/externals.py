@@ -16,7 +16,7 @@ from .callbacks import consume, handed_plain
 from .data import handed_on, read_here
 from .django_functions import DJANGO
 from .django_modules import call_other_django
-from .exceptions import builtin_exception, note_builtin, note_external
+from .exceptions import builtin_exception, carrying, note_builtin, note_external
 from .files import reads_stream
 from .frame import Frame
 from .iteration import is_data, iterate_value
@@ -34,6 +34,7 @@ from .values import (
     Manager,
     QuerySet,
     Value,
+    join,
     value,
 )
 
@@ -48,7 +49,7 @@ def call_external(frame: Frame, node: ast.Call, dotted: str, arguments: Argument
     if dotted.endswith(_EXCEPTION_NAMES) and not is_response(dotted):
         note_external(frame, dotted, arguments)
         if not handed_plain(frame, arguments):
-            return UNKNOWN
+            return carrying(join(arguments.all()))
     handler = DJANGO.get(dotted)
     if handler is not None:
         return handler(frame, node, dotted, arguments)
@@ -108,7 +109,7 @@ def _builtin(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
         return UNKNOWN
     if builtin_exception(name) is not None:
         note_builtin(frame, name, arguments)
-        return PLAIN if handed_plain(frame, arguments) else UNKNOWN
+        return PLAIN if handed_plain(frame, arguments) else carrying(join(arguments.all()))
     data = name in DATA_FUNCTIONS or name.startswith(_DATA_CLASSES) or name == "Exception()"
     return PLAIN if data else UNKNOWN
 

@@ -79,6 +79,7 @@ def _called_lazily(
     heap, ref = frame.interpreter.heap, frame.ref(node)
     by_truth = keeps and atom == Plain(None, is_const=True)
     if by_truth and any(asks_for_truth(frame, element) for element in columns[0]):
+        _ask_later(frame, node, columns[0])
         return UNKNOWN
     if isinstance(atom, External) and atom.dotted in _GIVES_DATA:
         write_item(heap, ref, None, columns[0] if keeps else PLAIN)
@@ -112,6 +113,15 @@ def asks_for_truth(frame: Frame, atom: Atom) -> bool:
     return unseen or any(has_special(frame, atom, n) for n in ("__bool__", "__len__"))
 
 
+def _ask_later(frame: Frame, node: ast.Call, elements: Value) -> None:
+    """Run what says whether an element is true, which happens as the iterator is walked over."""
+    from .objects import call_special
+
+    for atom in elements:
+        for name in ("__bool__", "__len__"):
+            call_special(frame, node, atom, name, Use.ITERATED_UNKNOWN)
+
+
 def _note_writing(frame: Frame, node: ast.Call) -> None:
     """``map(Article.save, articles)`` writes as it is walked over."""
     function = node.args[0] if node.args else node
@@ -140,7 +150,7 @@ def _methods_behind(
     frame: Frame, node: ast.Call, functions: Value, columns: Sequence[Value]
 ) -> Value:
     """Put the elements' own ``__str__`` in the place of ``str``, where all are known."""
-    from .objects import reads_special, special_of
+    from .objects import special_of
 
     if functions != value(External("builtins.str")) or len(columns) != 1:
         return functions
@@ -148,12 +158,22 @@ def _methods_behind(
     for element in columns[0]:
         if isinstance(element, Plain):
             continue
-        if not isinstance(element, Instance) or not reads_special(frame, element, "__str__"):
+        if not _is_read(frame, element):
             return functions
         member = special_of(frame, element, "__str__")
         if member is not None:
             found |= bind_member(frame, node, member, element)
     return frozenset(found) or value(External("builtins.id"))
+
+
+def _is_read(frame: Frame, element: Atom) -> bool:
+    """Whether it can be read which ``__str__`` an element has."""
+    from .objects import is_added_to, reads_special, special_of
+
+    if isinstance(element, Object):
+        own = special_of(frame, element, "__str__") is not None
+        return own and not is_added_to(frame, element, "__str__")
+    return isinstance(element, Instance) and reads_special(frame, element, "__str__")
 
 
 def _data_only(columns: Sequence[Value]) -> bool:

@@ -12,7 +12,7 @@ from ..django_api.standard_library import runs_elsewhere
 from .arguments import Arguments
 from .builtin_functions import BUILTINS
 from .cache_fills import is_fill
-from .callbacks import consume, handed_plain
+from .callbacks import call_callback, consume, handed_plain
 from .cleaned_data import item_of_cleaned
 from .container_classes import builds_on_specials, container_of, fill_container
 from .container_methods import ADDING, call_on_container, key_argument
@@ -33,6 +33,7 @@ from .origins import Origin
 from .pagination import call_paginator
 from .pickling import PICKLED, from_session, into_session, note_pickled
 from .queries import call_query_method
+from .template_contexts import may_write_when_shown
 from .validation import instance_validation_writes
 from .values import (
     NEVER,
@@ -48,6 +49,7 @@ from .values import (
     Known,
     Manager,
     Object,
+    Partial,
     Plain,
     QuerySet,
     Request,
@@ -310,7 +312,7 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
         effect = effect and not is_fill(frame, node, name)
         frame.record(Kind.CACHE, node, name=name, effect=effect)
         note_pickled(frame, arguments.all(), "the cache")
-        return PICKLED
+        return join((PICKLED, _default_of(frame, node, name, arguments)))
     if receiver.kind in {"cursor", "connection"}:
         effect = name in {"execute", "executemany", "callproc"}
         frame.record(Kind.RAW_SQL, node, name=name, detail=receiver.kind, effect=effect)
@@ -326,7 +328,8 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
         frame.record(Kind.UNKNOWN, node, name=name, detail="signal", effect=True)
         return UNKNOWN
     if receiver.kind == "template":
-        frame.record(Kind.RENDERING, node, name=name, detail="template")
+        effect = may_write_when_shown(frame, arguments.get(0, "context") or PLAIN)
+        frame.record(Kind.RENDERING, node, name=name, detail="template", effect=effect)
         return PLAIN
     if receiver.kind == "form fields":
         return value(Known("form field")) if name in {"get", "pop"} else UNKNOWN
@@ -338,6 +341,17 @@ def _known(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: 
         return UNKNOWN if name == "get" else PLAIN
     frame.record(Kind.UNKNOWN, node, detail=f"method {name}", effect=has_effect(name))
     return UNKNOWN
+
+
+def _default_of(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    """``cache.get_or_set(key, f)`` calls ``f`` if there is nothing under the key."""
+    default = arguments.get(1, "default")
+    if name != "get_or_set" or default is None:
+        return NEVER
+    functions = frozenset(a for a in default if isinstance(a, (Function, Partial)))
+    made = call_callback(frame, node, functions, (), name) if functions else NEVER
+    note_pickled(frame, (made,), "the cache")
+    return made | (default - functions)
 
 
 def _cleaned(

@@ -325,8 +325,20 @@ def item_of_object(frame: Frame, node: ast.Subscript, holder: object, index: Val
         return UNKNOWN
     if isinstance(holder, Class):
         enum = is_enum(frame, holder.facts)
-        return enum_members(frame, holder.facts) if enum else value(holder)
+        given = _item_of_class(frame, node, holder, index) or value(holder)
+        return enum_members(frame, holder.facts) if enum else given
     return PLAIN
+
+
+def _item_of_class(frame: Frame, node: ast.Subscript, holder: Class, index: Value) -> Value:
+    """Run the ``__class_getitem__`` of a class, if it has one that can be read."""
+    from .calls import call_readable
+
+    mro = frame.interpreter.project.mro(holder.facts)
+    member = find_member(frame.interpreter, mro, "__class_getitem__")
+    bound = bind_member(frame, node, member, holder) if member is not None else NEVER
+    functions = [atom for atom in bound if isinstance(atom, Function)]
+    return join([call_readable(frame, node, f, Arguments((index,))) for f in functions])
 
 
 def known_item(frame: Frame, node: ast.Subscript, holder: Known, index: Value) -> Value:

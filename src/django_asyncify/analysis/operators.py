@@ -158,6 +158,17 @@ def _compared(
     run_specials(frame, node, loaded(frame, given), names)
 
 
+def spread_mapping(frame: Frame, node: ast.expr, given: Value) -> None:
+    """Ask objects that ``f(**mapping)`` or ``{**mapping}`` takes apart for what they hold."""
+    from .objects import call_special
+
+    for atom in given:
+        if not isinstance(atom, Object):
+            continue
+        for name in ("keys", "__iter__", "__getitem__"):
+            call_special(frame, node, atom, name, Use.AROUND)
+
+
 def run_specials(frame: Frame, node: ast.expr, given: Value, names: Sequence[str]) -> None:
     """Run special methods of objects, and of those that containers hold; lazy ones are loaded."""
     from .iteration import with_held

@@ -28,7 +28,7 @@ def match_pattern(frame: Frame, pattern: ast.pattern, subject: Value) -> None:
         _match_items(frame, pattern.patterns, subject)
     elif isinstance(pattern, ast.MatchValue):
         if any(_compares_by_code(frame, atom) for atom in subject):
-            _note(frame)
+            _note(frame, effect=_comparing_writes(frame, subject))
     elif not isinstance(pattern, ast.MatchSingleton):
         _look_into(frame, pattern, subject)
 
@@ -38,12 +38,22 @@ def _look_into(frame: Frame, pattern: ast.pattern, subject: Value) -> None:
     for name in _bound_names(pattern):
         frame.bind(name, inner)
     if inner is UNKNOWN:
-        _note(frame)
+        classes = [part for part in ast.walk(pattern) if isinstance(part, ast.MatchClass)]
+        read = [name for part in classes for name in part.kwd_attrs]
+        writes = any(map(frame.interpreter.unknown_effects.may_write, read))
+        _note(frame, effect=writes or _comparing_writes(frame, subject))
 
 
-def _note(frame: Frame) -> None:
+def _note(frame: Frame, *, effect: bool) -> None:
     assert frame.statement is not None
-    frame.record(Kind.UNKNOWN, frame.statement, detail="match")
+    frame.record(Kind.UNKNOWN, frame.statement, detail="match", effect=effect)
+
+
+def _comparing_writes(frame: Frame, subject: Value) -> bool:
+    from .objects import special_refs
+
+    refs = [ref for atom in subject for ref in special_refs(frame, atom, "__eq__")]
+    return any(frame.interpreter.unknown_effects.in_function(ref.node) for ref in refs)
 
 
 def _compares_by_code(frame: Frame, atom: Atom) -> bool:

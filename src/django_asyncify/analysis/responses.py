@@ -6,22 +6,23 @@ import ast
 
 from ..django_api.django_names import is_response
 from .arguments import Arguments, from_mapping
+from .containers import read_stored
+from .encoders import encode
 from .files import is_file
 from .frame import Frame
-from .iteration import held_inside, is_data, iterate_value
+from .iteration import is_data, iterate_value
 from .operations import Kind
 from .operators import formatted
 from .values import (
+    NEVER,
     PLAIN,
     RESPONSE,
     UNKNOWN,
-    Class,
     Container,
-    External,
-    Function,
     Generator,
     Manager,
     Object,
+    Plain,
     QuerySet,
     Unknown,
     Value,
@@ -53,8 +54,8 @@ def _content(frame: Frame, node: ast.Call, name: str, arguments: Arguments, posi
         return
     if lazy:
         iterate_value(frame, lazy, given[1], name, mixed=lazy != content)
-    if _encodes_itself(frame, arguments) and not is_data(frame, content):
-        frame.record(Kind.UNKNOWN, node, detail="JSON by an encoder of the project's own")
+    if name == "JsonResponse":
+        _encode(frame, node, content, arguments, position)
     if name != "JsonResponse":
         formatted(frame, given[1], content - lazy - UNKNOWN, name)
         if any(isinstance(a, Unknown) for a in content):
@@ -82,9 +83,21 @@ def _starred_content(frame: Frame, arguments: Arguments) -> Value:
 _CONTENT = ("content", "data", "redirect_to")
 
 
-def _encodes_itself(frame: Frame, arguments: Arguments) -> bool:
-    """Whether code of the project's own turns a ``JsonResponse``'s data into JSON."""
-    given = arguments.keyword("encoder") or frozenset()
-    parameters = arguments.keyword("json_dumps_params") or frozenset()
-    held = {a for p in parameters if isinstance(p, Container) for a in held_inside(frame, p)}
-    return any(isinstance(atom, (Class, Function, External, Unknown)) for atom in given | held)
+def _encode(
+    frame: Frame, node: ast.Call, content: Value, arguments: Arguments, position: int
+) -> None:
+    """Run what turns a ``JsonResponse``'s data into JSON, if that is code of the project's own."""
+    parameters = arguments.get(position + 3, "json_dumps_params") or NEVER
+    encoder = arguments.get(position + 1, "encoder") or NEVER
+    default, cls = (_parameter(frame, parameters, name) for name in ("default", "cls"))
+    given = Arguments((content,), (("default", default), ("cls", cls | encoder)))
+    encode(frame, node, "json.dumps", given)
+
+
+def _parameter(frame: Frame, parameters: Value, name: str) -> Value:
+    """Return what a dictionary of parameters has under a name, but for data."""
+    heap = frame.interpreter.heap
+    holders = [atom for atom in parameters if isinstance(atom, Container)]
+    found = join([read_stored(heap, holder.ref, name) for holder in holders])
+    unread = frozenset(atom for atom in parameters if isinstance(atom, Unknown))
+    return unread | frozenset(atom for atom in found if not isinstance(atom, Plain))

@@ -17,6 +17,7 @@ from .operations import Kind
 from .operators import formatted
 from .origins import Origin
 from .sites import manager_site
+from .template_contexts import may_write_when_shown
 from .values import (
     PLAIN,
     RESPONSE,
@@ -78,7 +79,9 @@ def _as_queryset_source(frame: Frame, node: ast.Call, atom: object) -> Manager |
 def render(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """``render`` and ``render_to_string``."""
     name = dotted.rpartition(".")[2]
-    frame.record(Kind.RENDERING, node, name=name, detail=name)
+    context = arguments.get(2 if name == "render" else 1, "context") or PLAIN
+    effect = may_write_when_shown(frame, context)
+    frame.record(Kind.RENDERING, node, name=name, detail=name, effect=effect)
     return RESPONSE if name == "render" else PLAIN
 
 

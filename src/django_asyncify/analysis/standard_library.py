@@ -24,7 +24,7 @@ from .heap import FACTORY
 from .iteration import element_of, held_inside, is_data, is_holder, iterate_value, walk_starred
 from .lazy_calls import lazy_calls
 from .logs import LOGGER, log
-from .objects import run_all_specials
+from .objects import call_special, run_all_specials, special_refs
 from .operations import Kind
 from .operators import formatted, run_specials
 from .origins import Origin
@@ -110,6 +110,9 @@ def _call_on(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) ->
     functions = arguments.positional[0] if arguments.positional else NONE
     if dotted in _LAZY_FILTERS and any(isinstance(a, (Function, Partial)) for a in functions):
         return lazy_calls(frame, node, functions, (held,), keeps=True)
+    combining = arguments.get(1, "func") if dotted == "itertools.accumulate" else None
+    if combining is not None and any(isinstance(a, (Function, Partial)) for a in combining):
+        return lazy_calls(frame, node, combining, (held | UNKNOWN, held), keeps=False)
     if dotted == "itertools.starmap" and len(arguments.positional) > 1:
         columns = (element_of(frame, element_of(frame, arguments.positional[1])),) * 4
         return lazy_calls(frame, node, functions, columns, keeps=False)
@@ -277,12 +280,26 @@ def _logger(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
 
 
 def _writer(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """Rows go to the ``write()`` of what it is made with, which may be of the project's own."""
+    for atom in join(arguments.positional[:1]):
+        if isinstance(atom, Object):
+            call_special(frame, node, atom, "write")
+            refs = special_refs(frame, atom, "write")
+            if any(map(frame.interpreter.has_operations, refs)):
+                return UNKNOWN
     return PLAIN
 
 
 def _generator(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """A generator of random numbers has the module's functions as its methods."""
     return value(External("random"))
+
+
+def _closing(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """Leaving the ``with`` statement calls the ``close()`` of what it was made with."""
+    for atom in join(arguments.positional[:1]):
+        call_special(frame, node, atom, "close")
+    return UNKNOWN
 
 
 def _path(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
@@ -472,6 +489,7 @@ _STDLIB: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]] = {
     "heapq.heappop": _popping,
     "csv.writer": _writer,
     "csv.DictWriter": _writer,
+    "contextlib.closing": _closing,
     "importlib.import_module": _imported_module,
     "threading.local": _thread_local,
     "contextvars.ContextVar": _context_var,

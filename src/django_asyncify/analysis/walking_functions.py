@@ -12,7 +12,7 @@ from .data import merge_mapping
 from .files import is_file
 from .frame import Frame
 from .iteration import element_of, iterate_value, record_walks, walk_starred
-from .lazy_calls import asks_for_truth
+from .lazy_calls import asks_for_truth, lazy_calls
 from .lazy_objects import loaded
 from .operations import Kind
 from .operators import added, hashed, run_specials
@@ -24,6 +24,7 @@ from .values import (
     Atom,
     Container,
     Foreign,
+    Function,
     Generator,
     Plain,
     QuerySet,
@@ -145,10 +146,16 @@ def reduce(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Val
     if name in {"any", "all"}:
         if any(asks_for_truth(frame, atom) for atom in held):
             frame.record(Kind.UNKNOWN, node, detail="truth of the elements")
+            run_specials(frame, node, held - _holders(held), ("__bool__", "__len__"))
         return PLAIN
     default = arguments.keyword("default")
     found = held if name in {"max", "min"} else _sum(frame, node, held, arguments)
     return join((found, default)) if default is not None else found
+
+
+def _holders(held: Value) -> Value:
+    """Return what knows its length without asking what it holds."""
+    return frozenset(atom for atom in held if isinstance(atom, (Container, Tuple, Plain)))
 
 
 def _sum(frame: Frame, node: ast.Call, held: Value, arguments: Arguments) -> Value:
@@ -166,7 +173,9 @@ def _sum(frame: Frame, node: ast.Call, held: Value, arguments: Arguments) -> Val
 def pass_through(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     """``iter``, ``reversed``, ``enumerate``, ``zip`` iterate lazily but fetch querysets at once."""
     if name == "iter" and len(arguments.positional) > 1:
-        return UNKNOWN  # it calls the function as it is walked over
+        followed = all(isinstance(atom, Function) for atom in arguments.positional[0])
+        calls = lazy_calls(frame, node, arguments.positional[0], (), keeps=False)
+        return calls if followed else UNKNOWN
     if arguments.star is not None:
         inner = walk_starred(frame, node, arguments, name)
         data = all(isinstance(a, Plain) for a in inner)
