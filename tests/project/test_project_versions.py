@@ -141,6 +141,10 @@ def test_what_is_installed_wins_over_a_floor_but_over_no_pin(
             {"requirements.txt": "-r setup/pins.txt\n", "setup/pins.txt": "django==5.1.2\n"},
             "setup/pins.txt pins it",
         ),
+        (
+            {"Pipfile": '[packages]\ndjango = "==3.2.1"', "requirements.txt": "django==5.1\n"},
+            "Pipfile pins it; requirements.txt pins 5.1; 5.1.4 is installed",
+        ),
         ({"requirements.txt": "django>=4.2\n"}, "it is installed"),
         (
             {"setup.py": 'setup(install_requires=["Django>=4.2"])'},

@@ -35,11 +35,11 @@ _FLOORS = frozenset({">=", "~=", "==", "===", ">"})
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A release of Django, and where it comes from, in words."""
+    """A release of Django, and where it comes from, in words; ``file`` is what pins it, if any."""
 
     version: Pair
     source: str
-    is_pin: bool = False
+    file: str = ""
 
 
 class Packaging:
@@ -63,28 +63,33 @@ class Packaging:
         return self._chosen.version if self._chosen is not None else None
 
     def django_source(self) -> str:
-        """Say where ``django()`` comes from, and which one is installed if that is another."""
+        """Say where ``django()`` comes from, and which others are pinned or installed."""
         if self._chosen is None:
             return "nothing in the project says which"
+        chosen, said = self._chosen.version, [self._chosen.source]
+        said += [f"{o.file} pins {_dotted(o.version)}" for o in self._pins if o.version != chosen]
         installed = self._installed("django")
-        if installed is None or (installed.major, installed.minor) == self._chosen.version:
-            return self._chosen.source
-        return f"{self._chosen.source}; {installed} is installed"
+        if installed is not None and (installed.major, installed.minor) != chosen:
+            said.append(f"{installed} is installed")
+        return "; ".join(said)
 
     @cached_property
     def _chosen(self) -> _Asked | None:
         for version, name in sorted(self._locked("django")):
             return _Asked((version.major, version.minor), f"{name} has it")
-        asked = [
-            found
-            for text, name in self._requirements()
-            if (found := _django_floor(text, name)) is not None
-        ]
-        pins = [one for one in asked if one.is_pin]
         installed = self._installed("django")
-        if installed is not None and not pins and not self.is_library():
+        if installed is not None and not self._pins and not self.is_library():
             return _Asked((installed.major, installed.minor), "it is installed")
-        return min(pins or asked, key=lambda one: one.version, default=None)
+        return min(self._pins or self._asked, key=lambda one: one.version, default=None)
+
+    @cached_property
+    def _asked(self) -> list[_Asked]:
+        found = (_django_floor(text, name) for text, name in self._requirements())
+        return [one for one in found if one is not None]
+
+    @cached_property
+    def _pins(self) -> list[_Asked]:
+        return [one for one in self._asked if one.file]
 
     def python(self) -> Pair | None:
         """Return the lowest Python the project says it runs on."""
@@ -201,7 +206,7 @@ def _django_floor(text: str, name: str) -> _Asked | None:
     """Return the lowest Django that a requirement in the file ``name`` allows.
 
     >>> _django_floor("Django>=4.2,<6", "setup.cfg")
-    _Asked(version=(4, 2), source='the lowest that setup.cfg allows', is_pin=False)
+    _Asked(version=(4, 2), source='the lowest that setup.cfg allows', file='')
     """
     requirement = _requirement(text)
     if requirement is None:
@@ -209,7 +214,11 @@ def _django_floor(text: str, name: str) -> _Asked | None:
     floor = _floor(str(requirement.specifier)) if requirement.name.lower() == "django" else None
     is_pin = any(one.operator in {"==", "==="} for one in requirement.specifier)
     source = f"{name} pins it" if is_pin else f"the lowest that {name} allows"
-    return _Asked(floor, source, is_pin) if floor is not None else None
+    return _Asked(floor, source, name if is_pin else "") if floor is not None else None
+
+
+def _dotted(version: Pair) -> str:
+    return ".".join(map(str, version))
 
 
 def _requirement(text: str) -> Requirement | None:
