@@ -24,7 +24,8 @@ from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
 from .property_objects import call_property, makes_properties
-from .standard_library import call_standard_library, call_unbound
+from .standard_containers import call_unbound
+from .standard_library import call_standard_library
 from .values import (
     PLAIN,
     UNKNOWN,
