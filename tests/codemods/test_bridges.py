@@ -49,6 +49,15 @@ def test_what_does_not_wait_stays(text: str) -> None:
     assert_no_operation(text)
 
 
+def test_what_is_set_on_something_else_is_no_method_of_data() -> None:
+    conversion = statements(
+        "n = Tag.objects.count()\nkeep(find(), find())\nx = str(datetime.now().date())",
+        imports="from datetime import datetime\n\nfrom elsewhere import find\n\n\n"
+        "def keep(found, given):\n    found.date = given",
+    )
+    assert "x = str(datetime.now().date())" in views_of(conversion), reasons(conversion)
+
+
 STRUCTURES = """
 import json
 from collections import namedtuple

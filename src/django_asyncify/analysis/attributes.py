@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections import ChainMap, Counter, OrderedDict, UserDict, UserList, defaultdict, deque
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from decimal import Decimal
 
 from ..edits import NodeKind
 from .data import request_data
@@ -67,8 +69,17 @@ def attribute_of(frame: Frame, node: ast.expr, holder: Atom, name: str) -> Value
     """Return the attribute ``name`` of one atom; ``node`` is where operations are recorded."""
     handler = _HANDLERS.get(type(holder))
     found = handler(frame, node, holder, name) if handler is not None else UNKNOWN
-    elsewhere = stored_elsewhere(frame, name) if isinstance(holder, _UNTRACKED) else None
+    of_data = isinstance(holder, Plain) and name in _METHODS_OF_DATA
+    if not isinstance(holder, _UNTRACKED) or (of_data and frame.interpreter.is_called(node)):
+        return found
+    elsewhere = stored_elsewhere(frame, name)
     return found if elsewhere is None else join((found, elsewhere))
+
+
+#: What code sets elsewhere is nothing that these are called for: ``day.date()``, ``text.strip()``.
+_METHODS_OF_DATA = frozenset().union(
+    *map(dir, (str, bytes, int, float, list, dict, set, datetime, time, timedelta, Decimal))
+)
 
 
 _UNTRACKED = (Plain, External, Foreign, Function, BoundExternal, Partial, Response, Container)
