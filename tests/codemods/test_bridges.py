@@ -51,9 +51,10 @@ def test_what_does_not_wait_stays(text: str) -> None:
 
 def test_what_is_set_on_something_else_is_no_method_of_data() -> None:
     conversion = statements(
-        "n = Tag.objects.count()\nkeep(find(), find())\nx = str(datetime.now().date())",
-        imports="from datetime import datetime\n\nfrom elsewhere import find\n\n\n"
-        "def keep(found, given):\n    found.date = given",
+        "n = Tag.objects.count()\nkeep(apps.get_model('app', pk).objects.get())\n"
+        "x = str(datetime.now().date())",
+        imports="from datetime import datetime\n\nfrom django.apps import apps\n\n\n"
+        "def keep(found):\n    found.date = found.other",
     )
     assert "x = str(datetime.now().date())" in views_of(conversion), reasons(conversion)
 
