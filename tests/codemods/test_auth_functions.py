@@ -10,6 +10,7 @@ from tests.codemods.places import (
     assert_native,
     assert_no_operation,
     imports_of,
+    reasons,
     statements,
     views_of,
 )
@@ -88,3 +89,41 @@ def test_what_hashes_or_writes_runs_in_the_thread(call: str, reason: str) -> Non
     text = f"user = User.objects.get(pk=pk)\nx = {call}"
     conversion = assert_declined(text, reason, imports=imports)
     assert "sync_to_async(" in views_of(conversion)
+
+
+TOKENS = """
+from django.contrib.auth.models import User
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+
+
+class Tokens(PasswordResetTokenGenerator):
+    key_salt = "shop"
+    {member}
+
+
+tokens = Tokens()
+"""
+HASHING = "def _make_hash_value(self, user, timestamp):\n        return {returned}"
+
+
+@pytest.mark.parametrize(
+    ("member", "after"),
+    [
+        ("pass", "x = tokens.check_token(user, pk)"),
+        (HASHING.format(returned="f'{user.pk}{timestamp}'"), "x = tokens.check_token(user, pk)"),
+        (
+            HASHING.format(returned="str(Tag.objects.count())"),
+            "x = await sync_to_async(tokens.check_token)(user, pk)",
+        ),
+        (
+            "def _now(self):\n        return Tag.objects.first()",
+            "x = await sync_to_async(tokens.check_token)(user, pk)",
+        ),
+    ],
+)
+def test_a_token_is_checked_by_the_classs_own_hash_value(member: str, after: str) -> None:
+    conversion = statements(
+        "user = User.objects.get(pk=pk)\nx = tokens.check_token(user, pk)",
+        imports=f"{TOKENS.format(member=member)}\nfrom .models import Tag",
+    )
+    assert after in views_of(conversion), reasons(conversion)

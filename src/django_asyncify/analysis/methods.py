@@ -34,6 +34,7 @@ from .pagination import call_paginator
 from .pickling import PICKLED, from_session, into_session, note_pickled
 from .queries import call_query_method
 from .template_contexts import may_write_when_shown
+from .tokens import call_token_generator
 from .validation import instance_validation_writes
 from .values import (
     NEVER,
@@ -393,6 +394,9 @@ def _object(
         return NONE
     if container is not None:
         return call_on_container(frame, node, container, name, arguments)
+    token = call_token_generator(frame, node, receiver, name, arguments)
+    if token is not None:
+        return token
     unread = unread_bases(frame.interpreter.project, receiver.cls)
     if unread and all(map(is_response, unread)):
         return _response(frame, node, Response(), name, arguments)
