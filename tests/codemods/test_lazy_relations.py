@@ -538,3 +538,32 @@ def test_a_receiver_of_a_many_to_many_relation_may_write_what_a_join_would_fetch
         models=TAGGING.format(sender=sender),
     )
     assert ('select_related("author")' in views_of(conversion)) is joined, views_of(conversion)
+
+
+BOXES = """
+class Box(models.Model):
+    {author}
+
+
+class Shelf(models.Model):
+    author = models.ForeignKey(Author, on_delete=models.CASCADE)
+"""
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "author = models.CharField(max_length=9)",
+        "author = None",
+        "@property\n    def author(self):\n        return Author(pk=self.pk)",
+    ],
+)
+def test_what_is_a_relation_of_one_model_and_something_else_of_another_is_not_prefetched(
+    author: str,
+) -> None:
+    conversion = statements(
+        "kind = Box if pk else Shelf\nfound = kind.objects.get(pk=pk)\nx = found.author",
+        imports="from .models import Box, Shelf",
+        models=BOXES.format(author=author),
+    )
+    assert "x = await sync_to_async(lambda: found.author)()" in views_of(conversion)

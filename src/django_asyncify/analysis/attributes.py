@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from ..edits import NodeKind
+from ..project.facts import TO_ONE
 from .data import request_data
 from .derived_querysets import LAZY
 from .forms import QUERYING_PROPERTIES
@@ -62,7 +63,21 @@ def attribute(frame: Frame, node: ast.Attribute, holders: Value) -> Value:
     None has no attributes: after reading one it is known not to have been None.
     """
     there = holders if node.attr.startswith("__") else holders - NONE or holders
+    _note_mixed_relation(frame, node, there)
     return join([attribute_of(frame, node, holder, node.attr) for holder in frame.each(there)])
+
+
+def _note_mixed_relation(frame: Frame, node: ast.Attribute, holders: Value) -> None:
+    """Note that a relation's name is read on what may have something else under it."""
+    project = frame.interpreter.project
+    if node.attr not in project.relation_names:
+        return
+    for holder in holders:
+        key = frame.user_model if isinstance(holder, RequestUser) else ""
+        model = project.models.get(holder.model if isinstance(holder, Instance) else key)
+        field = model.fields.get(node.attr) if model is not None else None
+        if field is None or field.kind not in TO_ONE:
+            frame.interpreter.mixed_relations.add((frame.module.path, frame.span(node)))
 
 
 def attribute_of(frame: Frame, node: ast.expr, holder: Atom, name: str) -> Value:

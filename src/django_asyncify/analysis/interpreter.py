@@ -88,6 +88,8 @@ class Interpreter:
         self.unjoinable: dict[Place, str] = {}
         self.mixed: set[Place] = set()
         self.mixed_calls: set[Place] = set()
+        #: Where what has the name of a relation may be something else, too.
+        self.mixed_relations: set[Place] = set()
         self._called: set[ast.expr] = set()
         self._callees: dict[Place, set[str]] = {}
         self.frames: dict[Ref, tuple[FunctionRef | None, Ref | None]] = {}
@@ -117,6 +119,7 @@ class Interpreter:
             self.executions.begin_round()
             self.mixed.clear()
             self.mixed_calls.clear()
+            self.mixed_relations.clear()
             self._callees.clear()
             for function, arguments in roots:
                 self.call_root(function, arguments)

@@ -49,6 +49,8 @@ def _claim(operation: Operation, situation: Situation, around: Surroundings) -> 
     owner = around.owners.get(operation.kind)
     place = operation.path, operation.span
     interpreter = around.interpreter
+    if operation.kind is Kind.LAZY_RELATION and place in interpreter.mixed_relations:
+        return Declined("what is read may be something else than a relation here")
     evaluated = operation.kind is Kind.EVALUATION and place in interpreter.mixed
     if evaluated or (operation.kind in _BY_VALUE and place in interpreter.mixed_calls):
         also = "than a queryset" if evaluated else "here"
