@@ -671,6 +671,8 @@ def test_a_method_that_is_found_by_its_name_stays_sync(use: str) -> None:
         "    mocker.patch.object(requests, 'get_uses')\n",
         "def run(what):\n    found = import_module('app.x')\n    return getattr(found, what)()\n",
         "def run(what):\n    return getattr(import_module('app.x'), what)()\n",
+        "def run(what):\n    found = sys.modules[__name__]\n    return getattr(found, what)()\n",
+        "def run(what):\n    return getattr(sys.modules[__name__], what)()\n",
         "TEXT = f'{run(1)}'\n",
         "def run(tag):\n    for n in ('save', 'delete'):\n        getattr(tag, n)()\n",
         "ALL = (('save', 1), ('delete', 2))\n\n\ndef run(tag):\n"

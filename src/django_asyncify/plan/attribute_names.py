@@ -87,6 +87,8 @@ def _is_module(holder: ast.expr, scope: ast.AST) -> bool:
 
 
 def _imports_module(value: ast.expr) -> bool:
+    if isinstance(value, ast.Subscript):
+        return ast.unparse(value.value) == "sys.modules"
     return isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in {
         "import_module",
         "__import__",
