@@ -417,6 +417,31 @@ def test_a_user_that_a_loop_replaces_is_loaded_each_time() -> None:
     assert "await sync_to_async(bool)(request.user)\n        second" in views_of(conversion)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Comment.objects.filter(**{'user': request.user})",
+        "Comment.objects.exclude(**found)",
+        "Comment.objects.filter(user__in=[request.user])",
+        "Comment.objects.filter(Q(**found))",
+        "Comment.objects.filter(Q(**found) | Q(pk=pk))",
+    ],
+)
+@pytest.mark.parametrize("use", ["x = [c.pk for c in {}]", "x = list({})", "x = {}.count()"])
+def test_a_user_inside_of_what_a_query_compares_with_is_loaded_in_the_thread(
+    query: str, use: str
+) -> None:
+    conversion = statements(
+        f"n = Tag.objects.count()\nfound = dict(user=request.user)\n{use.format(query)}",
+        imports="from django.db.models import Q\nfrom .models import Comment",
+        models="from django.contrib.auth.models import User\n\n\nclass Comment(models.Model):\n"
+        "    user = models.ForeignKey(User, on_delete=models.CASCADE)\n",
+    )
+    walking = next(line for line in views_of(conversion).split("\n") if "x = " in line)
+    assert "sync_to_async(" in walking
+    assert f"async for c in {query}" not in walking
+
+
 @pytest.mark.parametrize("given", ["str(who(request))", "', '.join([str(who(request))])"])
 def test_a_call_that_looks_into_the_user_moves_with_the_call_it_is_given_to(given: str) -> None:
     conversion = statements(

@@ -9,12 +9,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ..edits import NodeKind
 from .arguments import Arguments
 from .frame import Frame
 from .iteration import iterate_value
 from .lazy_objects import LAZY
 from .objects import has_special
-from .operations import Kind
+from .operations import Kind, Use
 from .values import (
     NEVER,
     Atom,
@@ -24,6 +25,7 @@ from .values import (
     Known,
     Object,
     Ref,
+    RequestUser,
     Unknown,
     Value,
     join,
@@ -63,8 +65,13 @@ def walk_lookups(frame: Frame, node: ast.Call, arguments: Arguments) -> None:
 
 
 def _walk(frame: Frame, place: ast.expr, given: Value, walked: Value) -> None:
-    if walked:
-        iterate_value(frame, walked, place, "a lookup", mixed=walked != given)
+    users = frozenset(atom for atom in walked if isinstance(atom, RequestUser))
+    if users:
+        detail = "the lazy user is inside an argument"
+        kind = NodeKind.EXPRESSION
+        frame.record(Kind.UNKNOWN, place, node_kind=kind, detail=detail, use=Use.AROUND)
+    if walked - users:
+        iterate_value(frame, walked - users, place, "a lookup", mixed=walked - users != given)
 
 
 def _named(frame: Frame, arguments: Arguments) -> Iterator[tuple[str | None, Value]]:
@@ -89,11 +96,12 @@ def _walked(frame: Frame, key: str, given: Value) -> Value:
 
 
 def _iterators(given: Value) -> Value:
-    """Return what has no other use than to be walked over."""
+    """Return what has no other use than to be walked over, and a user that isn't loaded."""
     return frozenset(
         atom
         for atom in given
-        if isinstance(atom, Generator) or (isinstance(atom, Container) and atom.kind == "iterator")
+        if isinstance(atom, (Generator, RequestUser))
+        or (isinstance(atom, Container) and atom.kind == "iterator")
     )
 
 

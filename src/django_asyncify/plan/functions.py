@@ -120,18 +120,21 @@ def _without_shadowed(operations: list[Operation]) -> list[Operation]:
 
     What is then done with its value is another matter: walking over it, asking for its truth or
     printing it may query, too. So may a relation's name on what is no instance that a query could
-    fetch it with.
+    fetch it with, and a call that makes a queryset which is walked over.
     """
     seen: dict[Span, Operation] = {}
     kept = []
     for operation in operations:
         other = seen.get(operation.span)
         vague = operation.kind in {Kind.UNKNOWN, Kind.EXTERNAL_CALL} and not operation.uses
-        if other is not None and vague and other.kind is not Kind.LAZY_RELATION:
+        if other is not None and vague and other.kind not in _BESIDES:
             continue
         seen[operation.span] = operation
         kept.append(operation)
     return kept
+
+
+_BESIDES = frozenset({Kind.LAZY_RELATION, Kind.EVALUATION})
 
 
 def _refuse(
