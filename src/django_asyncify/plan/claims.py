@@ -49,8 +49,6 @@ def _claim(operation: Operation, situation: Situation, around: Surroundings) -> 
     owner = around.owners.get(operation.kind)
     place = operation.path, operation.span
     interpreter = around.interpreter
-    if operation.kind is Kind.LAZY_RELATION and place in interpreter.mixed_relations:
-        return Declined("what is read may be something else than a relation here")
     evaluated = operation.kind is Kind.EVALUATION and place in interpreter.mixed
     if evaluated or (operation.kind in _BY_VALUE and place in interpreter.mixed_calls):
         also = "than a queryset" if evaluated else "here"
@@ -62,6 +60,9 @@ def _claim(operation: Operation, situation: Situation, around: Surroundings) -> 
     if owner.id in around.options.ignore:
         return Declined(f"{owner.id} is switched off")
     answer = owner.claim(operation, situation)
+    relation = operation.kind is Kind.LAZY_RELATION and isinstance(answer, Claimed)
+    if relation and place in interpreter.mixed_relations:
+        return Declined("what is read may be something else than a relation here")
     if isinstance(answer, Claimed) and _changes_shown_text(operation, answer, situation):
         return Declined("the f-string shows its text")
     return answer
