@@ -581,6 +581,14 @@ def durable():
         yield
 
 
+class Immediate(transaction.Atomic):
+    pass
+
+
+def immediate():
+    return Immediate(None, True, True)
+
+
 def gated(view):
     @wraps(view)
     def wrapper(request, *args):
@@ -597,7 +605,10 @@ def view(request, pk):
 """
 
 
-@pytest.mark.parametrize("opened", ["transaction.atomic()", "durable()", "durable(), open('a')"])
+@pytest.mark.parametrize(
+    "opened",
+    ["transaction.atomic()", "durable()", "durable(), open('a')", "Immediate(None)", "immediate()"],
+)
 def test_a_wrapper_that_calls_the_view_in_a_transaction_keeps_it_sync(opened: str) -> None:
     post = f"with {opened}:\n                return view(request, *args)"
     conversion = convert_views(OPENING.format(post=post), imports=IMPORTS)

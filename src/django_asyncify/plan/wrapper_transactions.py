@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import Kind
 from ..analysis.values import FunctionRef
-from ..project.facts import Resolved
+from ..project.facts import Dotted, ModuleFacts, Resolved
+from ..project.project import Project
 from .model import Blocker
 from .situation import Tree
 from .stacks import Stack, Wrapper, decorator_of
 from .view_calls import is_called
+
+_ATOMIC = "django.db.transaction.Atomic"
 
 
 def transaction_blockers(interpreter: Interpreter, stack: Stack) -> Iterator[Blocker]:
@@ -39,29 +42,43 @@ def _statements_around(wrapper: Wrapper) -> Iterator[ast.With]:
 
 
 def _opens_one(interpreter: Interpreter, wrapper: FunctionRef, statement: ast.With) -> bool:
-    """Whether a statement is ``with atomic()``, or enters what a function of the project's makes
-    of one.
-    """
+    """Whether a statement is ``with atomic()``, or enters what the project has made of that."""
     facts = interpreter.functions.get(wrapper)
     operations = facts.operations.values() if facts else ()
     entered = [o.kind for o in operations if o.node is statement]
-    managers = _managers(interpreter, wrapper, statement)
-    return Kind.TRANSACTION in entered or any(_is_atomic(interpreter, m) for m in managers)
-
-
-def _managers(
-    interpreter: Interpreter, wrapper: FunctionRef, statement: ast.With
-) -> Iterator[FunctionRef]:
-    for item in statement.items:
-        made = item.context_expr
-        named = made.func if isinstance(made, ast.Call) else made
-        for found in interpreter.project.resolve_expression(wrapper.module, named):
-            if isinstance(found, Resolved) and found.binding.function is not None:
-                yield interpreter.function_ref(found.module, found.binding.function)
-
-
-def _is_atomic(interpreter: Interpreter, function: FunctionRef) -> bool:
-    facts = interpreter.functions.get(function)
-    return facts is not None and any(
-        operation.kind is Kind.TRANSACTION for operation in facts.operations.values()
+    return Kind.TRANSACTION in entered or any(
+        _makes_transaction(interpreter, found)
+        for item in statement.items
+        for found in _called(interpreter.project, wrapper.module, item.context_expr)
     )
+
+
+def _called(project: Project, module: ModuleFacts, made: ast.expr) -> Iterator[Resolved]:
+    """Yield the project's functions and classes that an expression calls, or names."""
+    named = made.func if isinstance(made, ast.Call) else made
+    for found in project.resolve_expression(module, named):
+        if isinstance(found, Resolved):
+            yield found
+
+
+def _makes_transaction(interpreter: Interpreter, found: Resolved) -> bool:
+    """Whether a context manager is a transaction: a class derived from Django's, a function that
+    returns such an object, or one that opens a transaction itself.
+    """
+    project, function = interpreter.project, found.binding.function
+    if function is None:
+        return _is_atomic(project, found)
+    facts = interpreter.functions.get(interpreter.function_ref(found.module, function))
+    kinds = {o.kind for o in facts.operations.values()} if facts else set()
+    returned = (n.value for n in ast.walk(function) if isinstance(n, ast.Return))
+    made = (m for m in returned if isinstance(m, ast.Call))
+    return Kind.TRANSACTION in kinds or any(
+        _is_atomic(project, cls) for one in made for cls in _called(project, found.module, one)
+    )
+
+
+def _is_atomic(project: Project, found: Resolved) -> bool:
+    """Whether a class is one of transactions."""
+    cls = found.binding.cls
+    mro = project.mro(project.class_facts(found.module, cls)) if cls is not None else ()
+    return any(isinstance(base, Dotted) and base.name == _ATOMIC for base in mro)
