@@ -55,6 +55,8 @@ def behind(body: str, config: Config | None = None) -> Conversion:
         f"{PASSING}return user_passes_test(args.get)(view)(request, *args, **kwargs)",
         f"{PASSING}response = login_required(view)(request, *args, **kwargs)\nreturn response",
         f"{PASSING}view = view\n{REDIRECT}",
+        f"{PASSING}request.user = args[0]\n{REDIRECT}",
+        f"{PASSING}setattr(request, 'user', args[0])\n{REDIRECT}",
         f"if request.user.is_anonymous:\n    return None\n{REDIRECT}",
     ],
 )

@@ -12,11 +12,14 @@ OF_OBJECTS = frozenset({"attrgetter", "methodcaller"})
 _LOOK_UPS = OF_OBJECTS | {"getattr", "object", "setattr"}
 
 
+def last_name(node: ast.expr) -> str:
+    """Return the last part of a name or an attribute, nothing for other expressions."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
 def is_look_up(call: ast.Call) -> bool:
     """Whether a call finds something by the texts among its arguments."""
-    function = call.func
-    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    return name in _LOOK_UPS
+    return last_name(call.func) in _LOOK_UPS
 
 
 def is_elsewhere(project: Project, module: ModuleFacts, call: ast.Call, ref: FunctionRef) -> bool:

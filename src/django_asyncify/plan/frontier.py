@@ -13,7 +13,7 @@ from ..analysis.values import FunctionRef
 from ..django_api.reexports import canonical
 from ..project.facts import ClassFacts, Dotted, ModuleFacts, Resolved
 from ..project.project import Project
-from .attribute_lookups import is_elsewhere, is_look_up
+from .attribute_lookups import is_elsewhere, is_look_up, last_name
 from .module_values import ModuleValues, root_of
 from .variables import Variables
 
@@ -75,11 +75,6 @@ _BY_VIEW = frozenset(
         "django.urls.reverse_lazy",
     }
 )
-
-
-def last_name(node: ast.expr) -> str:
-    """Return the last part of a name or an attribute, nothing for other expressions."""
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 class Frontier:

@@ -10,9 +10,8 @@ from functools import cached_property
 from ..analysis.values import FunctionRef
 from ..project.facts import ModuleFacts, Resolved
 from ..project.project import Project
-from .attribute_lookups import OF_OBJECTS, is_elsewhere, is_look_up
+from .attribute_lookups import OF_OBJECTS, is_elsewhere, is_look_up, last_name
 from .attribute_names import ComputedName, computed_names
-from .frontier import last_name
 from .module_values import ModuleValues, root_of
 from .namespaces import NamespaceLookup, namespace_lookups
 

@@ -48,10 +48,9 @@ class LoginCall:
 
 def login_calls(project: Project, module: ModuleFacts) -> Iterator[LoginCall]:
     """Yield such calls in the classes of a module."""
-    for cls in ast.walk(module.tree):
-        for method in cls.body if isinstance(cls, ast.ClassDef) else ():
-            named = isinstance(method, ast.FunctionDef) and method.name == "process_view"
-            if isinstance(cls, ast.ClassDef) and named and isinstance(method, ast.FunctionDef):
+    for cls in (node for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)):
+        for method in cls.body:
+            if isinstance(method, ast.FunctionDef) and method.name == "process_view":
                 yield from _in_method(project, module, cls, method)
 
 
@@ -81,7 +80,7 @@ def _in_method(
     project: Project, module: ModuleFacts, cls: ast.ClassDef, method: ast.FunctionDef
 ) -> Iterator[LoginCall]:
     names = [parameter.arg for parameter in method.args.args]
-    if len(names) < 3 or _rebinds(method, set(names[1:3])):
+    if len(names) < 3 or _changes(method, {*names[1:3], f"{names[1]}.user"}):
         return
     _, request, view, *_ = names
     for statement in _for_the_anonymous(method.body, request, sure=False):
@@ -130,8 +129,11 @@ def _logs_in(project: Project, module: ModuleFacts, decorator: ast.expr) -> bool
     )
 
 
-def _rebinds(method: ast.FunctionDef, names: set[str]) -> bool:
+def _changes(method: ast.FunctionDef, texts: set[str]) -> bool:
+    """Whether a method stores anything under one of ``texts``, or may do so by a name in a text."""
     return any(
-        isinstance(node, ast.Name) and node.id in names and not isinstance(node.ctx, ast.Load)
+        ast.unparse(node) in texts
+        if isinstance(node, (ast.Name, ast.Attribute)) and not isinstance(node.ctx, ast.Load)
+        else isinstance(node, ast.Name) and node.id == "setattr"
         for node in ast.walk(method)
     )

@@ -12,7 +12,8 @@ from ..django_api.model_hooks import model_hooks
 from ..project.facts import ClassFacts, Dotted
 from ..project.project import Project
 from ..project.test_code import is_test
-from .frontier import Frontier, Mention, last_name
+from .attribute_lookups import last_name
+from .frontier import Frontier, Mention
 from .module_values import root_of
 
 #: Bases that call no method of a class derived from them, ``__special__`` ones aside.

@@ -17,7 +17,8 @@ from ..edits import Edit, NodeKind, StatementEdit
 from ..project.facts import ModuleFacts
 from ..project.project import Project
 from ..project.test_code import is_test
-from .frontier import Frontier, is_handed_on, last_name
+from .attribute_lookups import last_name
+from .frontier import Frontier, is_handed_on
 from .functions import Decision
 from .model import TestSeam
 

@@ -17,7 +17,7 @@ from .marks import mark_blocker
 from .model import Blocker
 from .module_values import root_of
 from .options import PlanOptions
-from .view_calls import called_name, handed_on, put_around
+from .view_calls import called_name, marks_by_call
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,10 @@ def read_stack(interpreter: Interpreter, view: FunctionRef, value: Value) -> Sta
 def _wrapper(
     interpreter: Interpreter, ref: FunctionRef, view_name: str, marks: tuple[str, ...]
 ) -> Wrapper:
-    looked_up = handed_on(interpreter.project, ref, view_name)
-    return Wrapper(
-        ref,
-        view_name,
-        marks,
-        put_around(interpreter.project, ref, view_name),
-        _gives_away(ref, view_name, looked_up),
-    )
+    calls = marks_by_call(interpreter.project, ref, view_name)
+    around = dict.fromkeys(mark for made in calls.values() for mark in made if mark)
+    looked_up = {name for name, made in calls.items() if all(made)}
+    return Wrapper(ref, view_name, marks, tuple(around), _gives_away(ref, view_name, looked_up))
 
 
 def _of_another_framework(interpreter: Interpreter, view: FunctionRef) -> Iterator[str]:

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 
 from ..analysis.decorating import is_known
 from ..analysis.scopes import is_local
@@ -33,28 +33,21 @@ def is_called(call: ast.Call, view_name: str) -> bool:
     return name is not None and name.id == view_name
 
 
-def put_around(project: Project, wrapper: FunctionRef, view_name: str) -> tuple[str, ...]:
-    """Return the marks of the decorators that a wrapper puts around its view to call it.
+def marks_by_call(
+    project: Project, wrapper: FunctionRef, view_name: str
+) -> Mapping[int, Sequence[str]]:
+    """Return the marks of what a wrapper puts around its view at each call of it, by the id of the
+    view's name there.
 
-    Each is a dotted name, with ``?`` in front where it isn't Django's.
+    A mark is a dotted name, with ``?`` in front where it isn't Django's, and empty for a decorator
+    that can't be looked up.
     """
-    found = (_marks(project, wrapper, call) for call in _calls(wrapper, view_name))
-    return tuple(dict.fromkeys(mark for marks in found for mark in marks if mark))
-
-
-def handed_on(project: Project, wrapper: FunctionRef, view_name: str) -> frozenset[int]:
-    """Return the ids of the names that a wrapper only hands to decorators that can be looked up."""
-    return frozenset(
-        id(called_name(call))
-        for call in _calls(wrapper, view_name)
-        if all(_marks(project, wrapper, call))
-    )
-
-
-def _calls(wrapper: FunctionRef, view_name: str) -> Iterator[ast.Call]:
-    for node in ast.walk(wrapper.node):
-        if isinstance(node, ast.Call) and is_called(node, view_name):
-            yield node
+    calls = (node for node in ast.walk(wrapper.node) if isinstance(node, ast.Call))
+    return {
+        id(called_name(call)): _marks(project, wrapper, call)
+        for call in calls
+        if is_called(call, view_name)
+    }
 
 
 def _marks(project: Project, wrapper: FunctionRef, call: ast.Call) -> list[str]:
@@ -66,7 +59,6 @@ def _marks(project: Project, wrapper: FunctionRef, call: ast.Call) -> list[str]:
 
 
 def _mark(project: Project, wrapper: FunctionRef, decorator: ast.expr) -> str:
-    """Return the mark of a decorator; nothing for one that can't be looked up."""
     named = decorator.func if isinstance(decorator, ast.Call) else decorator
     root = root_of(named)
     if root is None or is_local(wrapper, root.id):
