@@ -15,11 +15,11 @@ from .frame import SESSION_LOADED, Frame
 from .instance_state import note_change
 from .iteration import element_of, held_inside, is_data, is_holder, iterate_value
 from .lazy_objects import loaded, look_into
-from .objects import call_special
 from .operations import Kind
 from .operators import formatted, hashed
 from .pickling import into_session
 from .read_relations import unload_attribute
+from .special_methods import call_special
 from .stores import deletes_by_code, is_thread_state, store
 from .values import (
     NEVER,

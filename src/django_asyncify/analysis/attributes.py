@@ -15,10 +15,11 @@ from .derived_querysets import LAZY
 from .forms import QUERYING_PROPERTIES
 from .frame import USER_LOADED, Frame
 from .instances import instance_attribute
+from .known_attributes import known_attribute
 from .known_objects import KNOWN_OBJECTS, external
 from .lazy_objects import request_user
 from .managers import manager_attribute, queryset_attribute
-from .objects import class_attribute, known_attribute, object_attribute
+from .objects import class_attribute, object_attribute
 from .operations import Kind
 from .queries import TERMINAL
 from .ref_names import REQUEST

@@ -38,7 +38,7 @@ Handler = Callable[[Frame, ast.Call, str, Arguments], Value]
 
 
 def _len(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
-    from .objects import call_special
+    from .special_methods import call_special
 
     for given in arguments.positional[:1]:
         argument = argument_node(node, 0)
@@ -68,7 +68,7 @@ def _bool(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Valu
 
 
 def _text(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
-    from .objects import call_special
+    from .special_methods import call_special
 
     for _index, given in enumerate(arguments.positional):
         formatted(frame, node, given, name, None)
@@ -142,7 +142,7 @@ def _wrapped(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
 
 def _arithmetic(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     """``divmod``, ``pow``, ``hex`` … call methods of the project's own classes."""
-    from .objects import call_special
+    from .special_methods import call_special
 
     methods = (f"__{name}__", f"__r{name}__") if name in {"divmod", "pow"} else ("__index__",)
     own = [
@@ -156,7 +156,7 @@ def _arithmetic(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -
 
 def _number(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     """``int``, ``hash``, ``abs`` … call a method of the project's own classes."""
-    from .objects import call_special
+    from .special_methods import call_special
 
     for given in arguments.positional[:1]:
         for atom in given:

@@ -20,10 +20,10 @@ from .frame import Frame
 from .inherited import hand_over, unreadable
 from .members import Member, bind_member, evaluate_in_body, find_member
 from .model_attributes import write_made
-from .objects import call_special
 from .operations import Kind
 from .origins import Origin
 from .responses import call_response
+from .special_methods import call_special
 from .stores import runs_setter
 from .values import (
     UNKNOWN,

@@ -8,9 +8,9 @@ from collections.abc import Collection
 from ..edits import NodeKind
 from .frame import Frame
 from .iteration import element_of
-from .objects import special_refs, special_results
 from .operations import Kind
 from .scopes import local_names, parameter_names
+from .special_methods import special_refs, special_results
 from .values import (
     PLAIN,
     UNKNOWN,

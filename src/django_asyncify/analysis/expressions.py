@@ -19,9 +19,9 @@ from .heap import ELEMENTS, SENT
 from .iteration import iterate_value
 from .lazy_calls import asks_for_truth
 from .lazy_objects import loaded, look_into
-from .objects import call_special
 from .operators import binary, compare, formatted, hashed, spread_mapping, truth_of
 from .shown_source import shown_fields
+from .special_methods import call_special
 from .subscripts import item_at, stored_attribute
 from .values import (
     NEVER,

@@ -20,10 +20,10 @@ from .exceptions import builtin_exception, carrying, note_builtin, note_external
 from .files import reads_stream
 from .frame import Frame
 from .iteration import is_data, iterate_value
-from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
 from .property_objects import call_property, makes_properties
+from .special_methods import run_all_specials
 from .standard_containers import call_unbound
 from .standard_library import call_standard_library
 from .values import (

@@ -127,7 +127,7 @@ def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, na
         note_column(frame, node, holder, name[:-3])
         return PLAIN
     if find_member(frame.interpreter, model.mro, "__getattr__") is not None:
-        from .objects import call_special
+        from .special_methods import call_special
 
         call_special(frame, node, holder, "__getattr__")
         return UNKNOWN

@@ -83,7 +83,7 @@ def _element(frame: Frame, atom: Atom) -> Value:
     if isinstance(atom, (Manager, RequestUser)):
         return UNKNOWN
     if isinstance(atom, Instance):
-        from .objects import has_special
+        from .special_methods import has_special
 
         walks = any(has_special(frame, atom, name) for name in ("__iter__", "__getitem__"))
         return UNKNOWN if walks else PLAIN
@@ -208,7 +208,7 @@ def record_walks(frame: Frame, node: ast.expr, given: Value, how: str) -> None:
 
 
 def _queries_when_walked(frame: Frame, atom: Atom) -> bool:
-    from .objects import has_special
+    from .special_methods import has_special
 
     if isinstance(atom, (Object, Instance)):
         return any(has_special(frame, atom, n) for n in ("__iter__", "__getitem__", "__len__"))
@@ -293,7 +293,7 @@ _MEASURING = frozenset({"list", "tuple", "sorted", "reversed", "extend"})
 
 def _walk_object(frame: Frame, atom: Object | Instance, node: ast.expr, how: str) -> None:
     """Run what Python asks of an object to walk over it: its iterator, or item after item."""
-    from .objects import call_special, special_of, special_refs, special_results
+    from .special_methods import call_special, special_of, special_refs, special_results
 
     walks = "__iter__"
     if special_of(frame, atom, "__iter__") is not None:

@@ -107,7 +107,7 @@ def _called_lazily(
 
 def asks_for_truth(frame: Frame, atom: Atom) -> bool:
     """Whether being asked for its truth may run code of an element, or fetch it."""
-    from .objects import has_special
+    from .special_methods import has_special
 
     unseen = isinstance(atom, (QuerySet, Unknown, Object)) or is_lazy(atom)
     return unseen or any(has_special(frame, atom, n) for n in ("__bool__", "__len__"))
@@ -115,7 +115,7 @@ def asks_for_truth(frame: Frame, atom: Atom) -> bool:
 
 def _ask_later(frame: Frame, node: ast.Call, elements: Value) -> None:
     """Run what says whether an element is true, which happens as the iterator is walked over."""
-    from .objects import call_special
+    from .special_methods import call_special
 
     for atom in elements:
         for name in ("__bool__", "__len__"):
@@ -150,7 +150,7 @@ def _methods_behind(
     frame: Frame, node: ast.Call, functions: Value, columns: Sequence[Value]
 ) -> Value:
     """Put the elements' own ``__str__`` in the place of ``str``, where all are known."""
-    from .objects import special_of
+    from .special_methods import special_of
 
     if functions != value(External("builtins.str")) or len(columns) != 1:
         return functions
@@ -168,7 +168,7 @@ def _methods_behind(
 
 def _is_read(frame: Frame, element: Atom) -> bool:
     """Whether it can be read which ``__str__`` an element has."""
-    from .objects import is_added_to, reads_special, special_of
+    from .special_methods import is_added_to, reads_special, special_of
 
     if isinstance(element, Object):
         own = special_of(frame, element, "__str__") is not None

@@ -14,8 +14,8 @@ from .arguments import Arguments
 from .frame import Frame
 from .iteration import iterate_value
 from .lazy_objects import LAZY
-from .objects import has_special
 from .operations import Kind, Use
+from .special_methods import has_special
 from .values import (
     NEVER,
     Atom,

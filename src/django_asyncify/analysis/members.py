@@ -147,7 +147,7 @@ def bind_value(frame: Frame, node: ast.expr, atom: Atom, receiver: Atom, cls: Cl
     """Read what ``cls`` has been given as an attribute: properties run, functions and partials are
     bound, descriptors of the project's own are asked.
     """
-    from .objects import call_special
+    from .special_methods import call_special
     from .values import UNKNOWN
 
     getters = getters_of(frame, atom)

@@ -26,13 +26,13 @@ from .frame import Frame
 from .heap import SENT
 from .inherited import hand_over, made_by_inherited, starts_elsewhere, unread_bases
 from .iteration import element_of, iterate_value
-from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
 from .origins import Origin
 from .pagination import call_paginator
 from .pickling import PICKLED, from_session, into_session, note_pickled
 from .queries import call_query_method
+from .special_methods import run_all_specials
 from .template_contexts import may_write_when_shown
 from .tokens import call_token_generator
 from .validation import instance_validation_writes

@@ -65,7 +65,7 @@ def truth_of(frame: Frame, node: ast.expr, given: Value, *, only: bool = True) -
 
 
 def _ask_for_truth(frame: Frame, node: ast.expr, given: Value, use: Use) -> None:
-    from .objects import call_special
+    from .special_methods import call_special
 
     for atom in given:
         if not call_special(frame, node, atom, "__bool__", use):
@@ -119,7 +119,7 @@ def _link(
 def _contained(frame: Frame, node: ast.Compare, right_node: ast.expr, right: Value) -> None:
     """Look for something in ``right``."""
     from .iteration import element_of, iterate_value
-    from .objects import call_special
+    from .special_methods import call_special
 
     for atom in loaded(frame, right):
         call_special(frame, node, atom, "__contains__")
@@ -160,7 +160,7 @@ def _compared(
 
 def spread_mapping(frame: Frame, node: ast.expr, given: Value) -> None:
     """Ask objects that ``f(**mapping)`` or ``{**mapping}`` takes apart for what they hold."""
-    from .objects import call_special
+    from .special_methods import call_special
 
     for atom in given:
         if not isinstance(atom, Object):
@@ -172,7 +172,7 @@ def spread_mapping(frame: Frame, node: ast.expr, given: Value) -> None:
 def run_specials(frame: Frame, node: ast.expr, given: Value, names: Sequence[str]) -> None:
     """Run special methods of objects, and of those that containers hold; lazy ones are loaded."""
     from .iteration import with_held
-    from .objects import call_special
+    from .special_methods import call_special
 
     for atom in with_held(frame, given, 2):
         look_into(frame, node, value(atom), use=None)
@@ -262,7 +262,7 @@ _NAMES: dict[type[ast.operator], str] = {
 
 
 def _has_operator(frame: Frame, atom: Atom, operator: ast.operator) -> bool:
-    from .objects import has_special
+    from .special_methods import has_special
 
     name = _NAMES[type(operator)]
     return isinstance(atom, Object) or any(
@@ -272,7 +272,7 @@ def _has_operator(frame: Frame, atom: Atom, operator: ast.operator) -> bool:
 
 def added(frame: Frame, node: ast.expr, operands: Value) -> None:
     """Record what adding up objects and unknown values may run."""
-    from .objects import call_special
+    from .special_methods import call_special
 
     for atom in operands:
         for method in ("__add__", "__radd__"):
@@ -285,7 +285,7 @@ def _own_operator(
     frame: Frame, node: ast.BinOp | ast.AugAssign, operator: ast.operator, operands: Value
 ) -> Value:
     """Run the operator methods of the project's own classes."""
-    from .objects import call_special
+    from .special_methods import call_special
 
     name = _NAMES[type(operator)]
     methods = (f"__{name}__", f"__r{name}__", f"__i{name}__")
@@ -403,7 +403,7 @@ def _formatted_atom(
 ) -> None:
     from .dataclasses import fields_held, writes_fields
     from .deferred import note_text
-    from .objects import call_special
+    from .special_methods import call_special
 
     if isinstance(atom, QuerySet):
         _evaluated(frame, node, atom, how, use)

@@ -50,14 +50,14 @@ def _note(frame: Frame, *, effect: bool) -> None:
 
 
 def _comparing_writes(frame: Frame, subject: Value) -> bool:
-    from .objects import special_refs
+    from .special_methods import special_refs
 
     refs = [ref for atom in subject for ref in special_refs(frame, atom, "__eq__")]
     return any(frame.interpreter.unknown_effects.in_function(ref.node) for ref in refs)
 
 
 def _compares_by_code(frame: Frame, atom: Atom) -> bool:
-    from .objects import has_special
+    from .special_methods import has_special
 
     return is_lazy(atom) or has_special(frame, atom, "__eq__")
 

@@ -16,8 +16,8 @@ from .frame import Frame
 from .getters import get_attributes, get_items, make_getter
 from .iteration import is_data
 from .logs import LOGGER, log
-from .objects import call_special, special_refs
 from .operations import Kind
+from .special_methods import call_special, special_refs
 from .standard_containers import counter, defaultdict, groupby, named_tuple, popping, pushing
 from .values import (
     NONE,

@@ -16,11 +16,11 @@ from .files import reads_stream
 from .frame import Frame
 from .iteration import element_of, held_inside, is_data, is_holder, walk_starred
 from .lazy_calls import lazy_calls
-from .objects import run_all_specials
 from .operations import Kind
 from .operators import formatted
 from .pending import is_pending, pass_on
 from .pickling import PICKLED, note_pickled
+from .special_methods import run_all_specials
 from .standard_functions import STANDARD_FUNCTIONS
 from .values import (
     NEVER,

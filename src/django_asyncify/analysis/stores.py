@@ -209,7 +209,7 @@ def _with_setters(mro: Iterable[ClassFacts | Dotted]) -> Iterator[str]:
 def _set_member(
     frame: Frame, node: ast.expr | ast.stmt, holder: Object | Instance, name: str, given: Value
 ) -> bool:
-    from .objects import call_special
+    from .special_methods import call_special
 
     if isinstance(holder, Instance) and _is_field(frame, holder, name):
         return False
@@ -269,7 +269,7 @@ def _mro_of(frame: Frame, holder: Object | Instance) -> tuple[ClassFacts | Dotte
 
 def _descriptors(frame: Frame, member: Member | None, method: str) -> list[Object]:
     """Return the objects that a class keeps under a name and that have a descriptor's method."""
-    from .objects import special_of
+    from .special_methods import special_of
 
     made = class_values(frame, member) if member is not None else frozenset()
     return [a for a in made if isinstance(a, Object) and special_of(frame, a, method) is not None]

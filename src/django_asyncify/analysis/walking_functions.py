@@ -198,7 +198,7 @@ def next_item(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> 
     if not arguments.positional:
         return PLAIN
     given = arguments.positional[0]
-    from .objects import call_special
+    from .special_methods import call_special
 
     walked = (Generator, Unknown, QuerySet)
     lazy = frozenset(a for a in given if isinstance(a, walked) or is_file(a))
