@@ -57,13 +57,15 @@ def view(request, pk):
         ("@functools.lru_cache", "decorator"),
         ("@elsewhere.decorated", "decorator"),
         ("@api_view(['GET'])", "not-ours"),
+        ("@site.admin_view", "not-ours"),
         ("@sensitive_variables('pk')", "decorator"),
     ],
 )
 def test_what_never_works_on_an_async_view_blocks_it(decorators: str, code: str) -> None:
     conversion = convert_views(
         decorators + VIEW,
-        imports=f"import elsewhere\nfrom rest_framework.decorators import api_view\n{IMPORTS}",
+        imports=f"import elsewhere\nfrom django.contrib.admin import site\n"
+        f"from rest_framework.decorators import api_view\n{IMPORTS}",
     )
     assert conversion.verdicts == {"view": Verdict.BLOCKED}
     assert code in [blocker.code for blocker in conversion.blockers["view"]], reasons(conversion)

@@ -120,6 +120,50 @@ def test_patterns_no_root_includes_are_found_with_their_local_pattern(tmp_path: 
     assert listed(opened) == [("one/", "one"), ("sub/two/", "two")]
 
 
+def test_patterns_that_are_collected_when_the_project_runs_are_found_by_their_calls(
+    tmp_path: Path,
+) -> None:
+    opened = project(
+        tmp_path,
+        {
+            **ROOT,
+            "urls.py": """
+                from importlib import import_module
+                from django.conf import settings
+                from django.urls import path
+                from routing import path as own
+                urlpatterns = [path("known/<int:pk>/", views.known)]
+                for app in settings.INSTALLED_APPS:
+                    urlpatterns += import_module(f"{app}.urls").site_patterns
+                own("no/", views.no_route)
+            """,
+            "routing.py": "def path(*names): return '/'.join(names)",
+            "shop/urls.py": """
+                from django.urls import include, path
+                from django.urls import re_path as rx
+                site_patterns = [
+                    rx(r"^(?P<year>[0-9]{4})/$", views.year),
+                    path("more/", include([path("inner/", views.inner)])),
+                ]
+                def patterns():
+                    return [path("late/", views.late)]
+                def handed(view):
+                    return [path("handed/", view)]
+            """,
+            "shop/tests/urls.py": """
+                from django.urls import path
+                patterns = [path("test/", views.test)]
+            """,
+        },
+    )
+    assert listed(opened) == [
+        ("known/<int:pk>/", "views.known"),
+        ("…(?P<year>[0-9]{4})/$", "views.year"),
+        ("…more/inner/", "views.inner"),
+        ("…late/", "views.late"),
+    ]
+
+
 def test_old_and_odd_patterns_are_read(tmp_path: Path) -> None:
     opened = project(
         tmp_path,

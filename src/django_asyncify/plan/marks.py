@@ -47,6 +47,9 @@ def _unknown(
     if name.startswith(NOT_OURS):
         why = f"`{name}` makes it a view of another framework"
         return _blocker(view, "not-ours", why, "Leave it to that framework.")
+    if name.rpartition(".")[2] == "admin_view":
+        why = f"`{name}` makes it a view of the admin, which calls it in sync code"
+        return _blocker(view, "not-ours", why, "Leave it to the admin.")
     if fact is not None:
         why = f"`{name}` doesn't work on an async view: {fact.why}"
         return _blocker(view, "decorator", why, "Take it off, or leave the view sync.")

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from .bindings import flat
-from .facts import ModuleFacts, Resolved, Route
+from .collected_routes import calls_of_known_names
+from .facts import Dotted, ModuleFacts, Resolution, Resolved, Route
 from .modules import Modules
 from .names import Names
 from .own_routes import handed_to
 from .settings_values import called_name
-from .url_patterns import converters_in, joined, pattern_text
+from .url_patterns import UNREAD, converters_in, joined, pattern_text
 
 _REGEX = frozenset({"re_path", "url"})
 _ROUTES = _REGEX | {"path"}
@@ -20,6 +21,8 @@ _INCLUDES = frozenset({"include", "decorator_include"})
 _WRAPPERS = frozenset(
     {"i18n_patterns", "format_suffix_patterns", "list", "tuple", "reversed", "sorted"}
 )
+_MAKERS = _ROUTES | {"urls", "django.urls", "django.conf.urls"}
+_DJANGO = ("django.urls.", "django.conf.urls.")
 _GROWING = {"append": 0, "extend": 0, "insert": 1}
 
 
@@ -54,6 +57,25 @@ class UrlTree:
     def of_module(self, module: ModuleFacts, place: Place | None = None) -> Iterator[Found]:
         """Yield the routes in a module's ``urlpatterns``."""
         return self._of_name(module, "urlpatterns", place or Place())
+
+    def by_themselves(self, module: ModuleFacts) -> Iterator[Found]:
+        """Yield the routes of a module by the calls that make them, whatever list holds those.
+
+        Nothing says what stands before such a pattern: it may hold any argument.
+        """
+        imported = {b.attribute or b.module for found in module.bindings.values() for b in found}
+        if not imported & _MAKERS:
+            return
+        for call in calls_of_known_names(module.tree):
+            if self._is_of_django(module, call.func):
+                is_regex = self._original_name(module, call.func) in _REGEX
+                yield from self._route(module, call, Place(UNREAD), is_regex)
+
+    def _is_of_django(self, module: ModuleFacts, function: ast.expr) -> bool:
+        if self._original_name(module, function) not in _ROUTES:
+            return False
+        found = self._names.expression(module, function)
+        return any(_full_name(item).startswith(_DJANGO) for item in found)
 
     def _of_name(self, module: ModuleFacts, name: str, place: Place) -> Iterator[Found]:
         if (module, name) in place.above:
@@ -196,6 +218,12 @@ class UrlTree:
             else:
                 yield from self._patterns(module, node, place)
                 return
+
+
+def _full_name(item: Resolution) -> str:
+    if isinstance(item, Dotted):
+        return item.name
+    return f"{item.module.name}.{item.binding.name}" if isinstance(item, Resolved) else item.name
 
 
 def _as_route(module: ModuleFacts, call: ast.Call, view: ast.expr, here: Place) -> Route:
