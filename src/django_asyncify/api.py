@@ -36,6 +36,10 @@ from .write import Replacement, write_all
 _ROUNDS = 5
 #: Calls that are followed nest deeply, in long expressions above all; mypy sets a limit of 16384.
 _DEEPEST = 16_384
+_LIBRARY = (
+    "that others import it: it is packaged as a library, so its public functions stay sync. "
+    "If nobody does, say library = false in [tool.django-asyncify]."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,10 @@ def plan_project(options: Options) -> Run:
         details=options.details,
         django=_django(options, asked, project),
         packages=_packages(project),
-        assumptions=tuple(_assumption(place, options.root) for place in project.assumptions),
+        assumptions=(
+            *(_assumption(place, options.root) for place in project.assumptions),
+            *((_LIBRARY,) if asked.library and options.config.library is None else ()),
+        ),
     )
 
 

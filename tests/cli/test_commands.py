@@ -338,6 +338,19 @@ def test_the_django_that_is_planned_for_is_said(
     assert "planned for Django 5.2 (as asked for)\n" in cli(*command, "--django", "5.2").err
 
 
+def test_a_project_that_is_packaged_is_told_that_it_is_taken_for_a_library(
+    cli: Cli, project: Path
+) -> None:
+    said = "assumed that others import it"
+    assert said not in cli("plan").err
+    (project / "manage.py").unlink()
+    (project / "setup.py").write_text("from setuptools import setup\nsetup()\n")
+    told = cli("plan", "--settings", "config.settings").err
+    assert said in told, told
+    (project / "pyproject.toml").write_text("[tool.django-asyncify]\nlibrary = false\n")
+    assert said not in cli("plan", "--settings", "config.settings").err
+
+
 def test_packages_are_read_in_the_virtual_environment_of_the_project(
     cli: Cli, project: Path
 ) -> None:

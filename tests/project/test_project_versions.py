@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from django_asyncify.project import versions
 from django_asyncify.project.project import Project
 
 from .trees import project
@@ -86,13 +88,33 @@ def test_the_lowest_python_asked_for(
 PACKAGED = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "django-thing"\n'
 
 
+SITE = {
+    "pyproject.toml": PACKAGED,
+    "src/thing/__init__.py": "",
+    "src/thing/shop/__init__.py": "",
+    "src/thing/urls.py": "urlpatterns = []",
+    "src/thing/settings.py": 'ROOT_URLCONF = "thing.urls"\n'
+    'INSTALLED_APPS = ["django.contrib.auth", "thing.shop"]',
+}
+DEMONSTRATION = {
+    **SITE,
+    "demo/__init__.py": "",
+    "demo/urls.py": "urlpatterns = []",
+    "demo/settings.py": 'ROOT_URLCONF = "demo.urls"\nINSTALLED_APPS = ["thing.shop"]',
+    "src/thing/settings.py": "",
+}
+
+
 @pytest.mark.parametrize(
     ("files", "library"),
     [
         ({"pyproject.toml": PACKAGED}, True),
         ({"setup.py": "setup()"}, True),
         ({"setup.cfg": "[metadata]\nname = thing\n"}, True),
+        (DEMONSTRATION, True),
+        ({**DEMONSTRATION, "demo/settings.py": SITE["src/thing/settings.py"]}, True),
         ({"pyproject.toml": PACKAGED, "manage.py": ""}, False),
+        (SITE, False),
         ({"pyproject.toml": '[project]\nname = "site"\n'}, False),
         ({"setup.cfg": "[flake8]\nmax-line-length = 100\n"}, False),
         ({}, False),
@@ -164,3 +186,22 @@ def test_where_the_django_comes_from_is_said(
 
 def test_without_any_django_that_is_said(tmp_path: Path) -> None:
     assert project(tmp_path, {}).django_source() == "nothing in the project says which"
+
+
+def test_a_lock_file_is_read_once_however_many_packages_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = project(tmp_path, {"uv.lock": LOCK, "manage.py": ""})
+    read: list[str] = []
+    toml = vars(versions)["tomllib"]
+    parse: Callable[[str], dict[str, object]] = toml.loads
+
+    def counted(text: str) -> dict[str, object]:
+        read.append(text)
+        return parse(text)
+
+    monkeypatch.setattr(toml, "loads", counted)
+    for _ in range(3):
+        opened.ecosystem.middleware("whitenoise.middleware.WhiteNoiseMiddleware")
+        opened.ecosystem.backend("allauth.account.auth_backends.AuthenticationBackend")
+    assert read.count(LOCK) == 1

@@ -27,6 +27,7 @@ from .names import Names
 from .relations import Targets
 from .routes import Routes
 from .settings import Settings
+from .sites import is_site
 from .tree import SourceTree
 from .url_tree import UrlTree
 from .versions import Packaging
@@ -225,11 +226,11 @@ class Project:
 
     def django_version(self) -> tuple[int, int] | None:
         """Return the lowest Django the project asks for, or the one in its environment."""
-        return self._packaging.django()
+        return self._packaging.django(library=self.is_library())
 
     def django_source(self) -> str:
         """Say in words where ``django_version()`` comes from."""
-        return self._packaging.django_source()
+        return self._packaging.django_source(library=self.is_library())
 
     def python_floor(self) -> tuple[int, int] | None:
         """Return the lowest Python the project asks for."""
@@ -256,7 +257,7 @@ class Project:
 
     def is_library(self) -> bool:
         """Say whether the project is a distribution others install, so its functions are public."""
-        return self._packaging.is_library()
+        return self._packaging.is_library() and not is_site(self._settings, self._modules)
 
     def files_mentioning(self, word: str) -> tuple[Path, ...]:
         """Return the Python files that hold ``word`` as a whole identifier, also in strings."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from configparser import ConfigParser
 from configparser import Error as ConfigError
 from dataclasses import dataclass
@@ -54,31 +55,32 @@ class Packaging:
         self._root = root
         self._installed = installed
 
-    def django(self) -> Pair | None:
+    def django(self, *, library: bool) -> Pair | None:
         """Return the lowest Django asked for.
 
         A lock file or a pin wins over what is installed, and that over a floor, which a library
         keeps: others install it beside an older Django.
         """
-        return self._chosen.version if self._chosen is not None else None
+        chosen = self._chosen(library)
+        return chosen.version if chosen is not None else None
 
-    def django_source(self) -> str:
+    def django_source(self, *, library: bool) -> str:
         """Say where ``django()`` comes from, and which others are pinned or installed."""
-        if self._chosen is None:
+        chosen = self._chosen(library)
+        if chosen is None:
             return "nothing in the project says which"
-        chosen, said = self._chosen.version, [self._chosen.source]
-        said += [f"{o.file} pins {_dotted(o.version)}" for o in self._pins if o.version != chosen]
+        others = [pin for pin in self._pins if pin.version != chosen.version]
+        said = [chosen.source, *(f"{o.file} pins {_dotted(o.version)}" for o in others)]
         installed = self._installed("django")
-        if installed is not None and (installed.major, installed.minor) != chosen:
+        if installed is not None and (installed.major, installed.minor) != chosen.version:
             said.append(f"{installed} is installed")
         return "; ".join(said)
 
-    @cached_property
-    def _chosen(self) -> _Asked | None:
-        for version, name in sorted(self._locked("django")):
+    def _chosen(self, library: bool) -> _Asked | None:
+        for version, name in sorted(self._locked.get("django", ())):
             return _Asked((version.major, version.minor), f"{name} has it")
         installed = self._installed("django")
-        if installed is not None and not self._pins and not self.is_library():
+        if installed is not None and not self._pins and not library:
             return _Asked((installed.major, installed.minor), "it is installed")
         return min(self._pins or self._asked, key=lambda one: one.version, default=None)
 
@@ -123,27 +125,39 @@ class Packaging:
 
         ``package`` is compared as package indexes do: case, ``-``, ``_`` and ``.`` don't count.
         """
-        found = [version for version, _ in self._locked(package)]
-        for text, _ in self._requirements() if not found else ():
-            requirement = _requirement(text)
-            if requirement is not None and _same(requirement.name, package):
-                pins = [one for one in requirement.specifier if one.operator in {"==", "==="}]
-                found += [v for pin in pins for v in _version(pin.version.removesuffix(".*"))]
+        name = canonicalize_name(package)
+        found = [version for version, _ in self._locked.get(name, ())] or self._pinned.get(name)
         return min(found) if found else self._installed(package)
 
-    def _locked(self, wanted: str) -> Iterator[tuple[Version, str]]:
-        """Yield the releases in lock files, each with the file's name."""
-        for name in ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"):
-            for package in _list(self._toml(name), "package") + _list(self._toml(name), "packages"):
-                if isinstance(package, dict) and _same(str(package.get("name", "")), wanted):
-                    for version in _version(str(package.get("version", ""))):
-                        yield version, name
+    @cached_property
+    def _pinned(self) -> Mapping[str, Sequence[Version]]:
+        found: dict[str, list[Version]] = defaultdict(list)
+        for requirement in map(_requirement, (text for text, _ in self._requirements())):
+            for one in requirement.specifier if requirement is not None else ():
+                if requirement is not None and one.operator in {"==", "==="}:
+                    pinned = _version(one.version.removesuffix(".*"))
+                    found[canonicalize_name(requirement.name)] += pinned
+        return found
+
+    @cached_property
+    def _locked(self) -> Mapping[str, Sequence[tuple[Version, str]]]:
+        """The releases in lock files by their package's canonical name, each with its file."""
+        found: dict[str, list[tuple[Version, str]]] = defaultdict(list)
+        for name, text, file in self._lock_entries():
+            found[canonicalize_name(name)] += [(version, file) for version in _version(text)]
+        return found
+
+    def _lock_entries(self) -> Iterator[tuple[str, str, str]]:
+        for file in ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"):
+            lock = self._toml(file)
+            for package in _list(lock, "package") + _list(lock, "packages"):
+                if isinstance(package, dict):
+                    yield str(package.get("name", "")), str(package.get("version", "")), file
         pipfile = _json(self._root / "Pipfile.lock")
         for name, entry in _table(pipfile, "default").items():
             text = entry.get("version") if isinstance(entry, dict) else None
-            if _same(name, wanted) and isinstance(text, str):
-                for version in _version(text.removeprefix("==")):
-                    yield version, "Pipfile.lock"
+            if isinstance(text, str):
+                yield name, text.removeprefix("=="), "Pipfile.lock"
 
     def _requirements(self) -> Iterator[tuple[str, str]]:
         """Yield all requirements, each with the name of its file."""
@@ -226,10 +240,6 @@ def _requirement(text: str) -> Requirement | None:
         return Requirement(text.partition(";")[0].partition(" --")[0].strip().rstrip("\\").strip())
     except InvalidRequirement:
         return None
-
-
-def _same(name: str, other: str) -> bool:
-    return canonicalize_name(name) == canonicalize_name(other)
 
 
 def _floor(specifier: str) -> Pair | None:
