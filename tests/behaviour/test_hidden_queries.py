@@ -52,6 +52,7 @@ SOURCES = {
         "contributed",
         "unread",
         "calling",
+        "worked_out",
     )
 }
 MODULE_OF = {

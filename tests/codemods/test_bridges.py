@@ -751,3 +751,57 @@ match (pk, article):
         pk = number"""
     after = before.replace(".first", ".afirst").replace(".count", ".acount")
     assert_statements(before, after.replace("= Article", "= await Article"))
+
+
+COUNTING = """
+from .models import Author, Tag
+
+
+def counted(*given, more=None):
+    return [str(Tag.objects.all()[0]), *given, more]
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "x = counted(Author.objects.get(pk=pk))",
+            "x = await sync_to_async(counted)(await Author.objects.aget(pk=pk))",
+        ),
+        (
+            "x = counted(pk, more={'n': [Tag.objects.count(), pk]})",
+            "x = await sync_to_async(counted)(pk, more={'n': [await Tag.objects.acount(), pk]})",
+        ),
+        (
+            "x = counted(article.author.name)",
+            "x = await sync_to_async(counted)(article.author.name)",
+        ),
+        (
+            "x = counted(Tag.objects.count() if pk else 0)",
+            "x = await sync_to_async(counted)(await Tag.objects.acount() if pk else 0)",
+        ),
+        (
+            "x = counted(*Tag.objects.filter(pk=Author.objects.count()))",
+            "x = await sync_to_async(lambda: "
+            "counted(*Tag.objects.filter(pk=Author.objects.count())))()",
+        ),
+        (
+            "x = counted(counted(Tag.objects.count()))",
+            "x = await sync_to_async(lambda: counted(counted(Tag.objects.count())))()",
+        ),
+        (
+            "x = Article.objects.get(pk=pk).title_of(Tag.objects.count())",
+            "x = await sync_to_async(lambda: "
+            "Article.objects.get(pk=pk).title_of(Tag.objects.count()))()",
+        ),
+    ],
+)
+def test_arguments_that_can_be_awaited_stay_on_the_loop(before: str, after: str) -> None:
+    start = "article = Article.objects.{}get(pk=pk)\n"
+    conversion = statements(
+        start.format("") + before,
+        imports="from .lib import counted",
+        files={"app/lib.py": COUNTING},
+    )
+    assert after in views_of(conversion), reasons(conversion)

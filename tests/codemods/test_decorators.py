@@ -653,39 +653,48 @@ def view(request, pk):
     assert not conversion.changed
 
 
-def test_what_may_be_a_decorator_or_a_wrapper_blocks_the_view() -> None:
+LAYERED = """
+def optional(factory):
+    def layer(*args, **kwargs):
+        if {test}:
+            return factory()(args[0])
+        return factory(*args, **kwargs)
+
+    return layer
+
+
+@optional
+def staff(status=403):
+    def decorator(view):
+        @wraps(view)
+        def wrapper(request, *args, **kwargs):
+            if request.user.is_staff:
+                return view(request, *args, **kwargs)
+            return HttpResponse(status=status)
+
+        return wrapper
+
+    return decorator
+
+
+@staff
+def view(request, pk):
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "verdict"),
+    [
+        ("is_view(*args)", Verdict.BLOCKED),
+        ("len(args) == 1 and callable(args[0]) and not kwargs", Verdict.NATIVE),
+    ],
+)
+def test_what_may_be_a_decorator_or_a_wrapper_blocks_the_view(test: str, verdict: Verdict) -> None:
     conversion = convert_views(
-        """
-        def optional(factory):
-            def layer(*args, **kwargs):
-                if len(args) == 1 and callable(args[0]) and not kwargs:
-                    return factory()(args[0])
-                return factory(*args, **kwargs)
-
-            return layer
-
-
-        @optional
-        def staff(status=403):
-            def decorator(view):
-                @wraps(view)
-                def wrapper(request, *args, **kwargs):
-                    if request.user.is_staff:
-                        return view(request, *args, **kwargs)
-                    return HttpResponse(status=status)
-
-                return wrapper
-
-            return decorator
-
-
-        @staff
-        def view(request, pk):
-            return HttpResponse(Tag.objects.count())
-        """,
-        imports=IMPORTS,
+        LAYERED.format(test=test), imports=f"from elsewhere import is_view\n{IMPORTS}"
     )
-    assert conversion.verdicts == {"view": Verdict.BLOCKED}, reasons(conversion)
+    assert conversion.verdicts == {"view": verdict}, reasons(conversion)
 
 
 def test_a_wrapper_below_login_required_keeps_the_user_that_was_asked_for() -> None:
@@ -762,6 +771,100 @@ def first(request):
 def second(request):
     return HttpResponse(Tag.objects.count())
 """
+
+
+STARRED = """
+def needs_tag(*args, **kwargs):
+    name = kwargs.get("name", "red")
+
+    def decorator(function):
+        @wraps(function)
+        def wrapper(request, *args, **kwargs):
+            if not Tag.objects.filter(name=name).exists():
+                return HttpResponse(status=403)
+            return function(request, *args, **kwargs)
+
+        return wrapper
+
+    {body}
+
+
+@needs_tag
+def first(request):
+    return HttpResponse(Tag.objects.count())
+
+
+@needs_tag(name="blue")
+def second(request):
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return decorator(args[0]) if args else decorator",
+        "return decorator if not args else decorator(args[0])",
+        "return decorator(args[0]) if len(args) == 1 else decorator",
+        "return decorator(args[0]) if args and callable(args[0]) else decorator",
+        "return decorator(args[0]) if len(args) == 1 and not kwargs else decorator",
+        "return decorator if len(args) != 1 or kwargs else decorator(args[0])",
+        "return decorator(args[0]) if args and hasattr(args[0], '__call__') else decorator",
+    ],
+)
+def test_optional_arguments_by_stars_hide_nothing(body: str) -> None:
+    conversion = convert_views(STARRED.format(body=body), imports=IMPORTS)
+    assert set(conversion.verdicts.values()) == {Verdict.NATIVE}, reasons(conversion)
+    assert "return await function(request, *args, **kwargs)" in views_of(conversion)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return decorator(args[0]) if settings.WRAPPED else decorator",
+        "return decorator(args[0]) if len(args) == number() else decorator",
+        "kwargs.update(extra())\n    return decorator if kwargs else decorator(args[0])",
+    ],
+)
+def test_what_may_be_given_the_view_or_not_hides_it(body: str) -> None:
+    conversion = convert_views(
+        STARRED.format(body=body),
+        imports=f"from django.conf import settings\nfrom elsewhere import extra, number\n{IMPORTS}",
+    )
+    assert conversion.verdicts["first"] == Verdict.BLOCKED, reasons(conversion)
+
+
+def test_a_decorator_with_one_argument_is_told_from_one_with_the_view() -> None:
+    conversion = convert_views(
+        """
+        def needs_tag(name="red"):
+            if callable(name):
+                return needs_tag()(name)
+
+            def decorator(function):
+                @wraps(function)
+                def wrapper(request, *args, **kwargs):
+                    if not Tag.objects.filter(name=name).exists():
+                        return HttpResponse(status=403)
+                    return function(request, *args, **kwargs)
+
+                return wrapper
+
+            return decorator
+
+
+        @needs_tag
+        def first(request):
+            return HttpResponse(Tag.objects.count())
+
+
+        @needs_tag("blue")
+        def second(request):
+            return HttpResponse(Tag.objects.count())
+        """,
+        imports=IMPORTS,
+    )
+    assert set(conversion.verdicts.values()) == {Verdict.NATIVE}, reasons(conversion)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,22 @@ from typing import TYPE_CHECKING
 from ..spans import Span, span_of
 from .containers import read_item, write_item
 from .data import item_of, merge_mapping
-from .heap import ELEMENTS
-from .values import NEVER, UNKNOWN, Call, Container, Function, Plain, Ref, Value, join, value
+from .heap import ELEMENTS, Heap
+from .values import (
+    NEVER,
+    UNKNOWN,
+    Atom,
+    Call,
+    Class,
+    Container,
+    Function,
+    Plain,
+    Ref,
+    Tuple,
+    Value,
+    join,
+    value,
+)
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -139,7 +153,7 @@ def gathered(
     here = Ref(function.ref.module.path, _span(function), call)
     found = {}
     if spec.vararg:
-        held = [read_item(heap, a.ref, None) for a in _containers(names[spec.vararg.arg])]
+        held = [_items(heap, atom) for atom in names[spec.vararg.arg]]
         found[spec.vararg.arg] = _variadic(interpreter, here, held, None)
     if spec.kwarg:
         given = names[spec.kwarg.arg]
@@ -147,11 +161,16 @@ def gathered(
     return found
 
 
-def _containers(given: Value) -> list[Container]:
-    return [atom for atom in given if isinstance(atom, Container)]
+def _items(heap: Heap, given: Atom) -> Value:
+    if isinstance(given, Tuple):
+        return join(given.items)
+    return read_item(heap, given.ref, None) if isinstance(given, Container) else NEVER
 
 
 def _variadic(interpreter: Interpreter, here: Ref, rest: list[Value], star: Value | None) -> Value:
+    """Return ``*args``; of what a decorator is given, it is known how much that is."""
+    if star is None and all(isinstance(a, (Function, Class)) for given in rest for a in given):
+        return value(Tuple(tuple(rest)))
     ref = Ref(here.path, Span(*_shift(here.span, 1)), here.context)
     held = join([*rest, star or NEVER])
     interpreter.heap.write(ref, ELEMENTS, held)

@@ -54,6 +54,9 @@ def needed_regions(
     tree, nodes = builder.tree, [o.node for o in operations]
     used = {id(o.node) for o in operations if o.relation != "handed on"}
     builder.handed_on = {id(node) for node in nodes} - used
+    if not around.options.few_hops:
+        moved = {id(operations[i].node) for i in declined}
+        builder.native = {id(node) for node in nodes} - moved - builder.handed_on
     regions: list[Region] = [builder.around(operations[i], nodes) for i in declined]
     regions.extend(builder.block(each.statements) for each in together)
     native = [o for i, o in enumerate(operations) if i not in declined]

@@ -12,9 +12,11 @@ from .situation import Tree
 
 
 def covers(tree: Tree, region: Region, node: ast.AST) -> bool:
-    """Whether ``node`` lies within ``region``."""
-    covered = region.nodes
-    return node in covered or any(around in covered for around in tree.ancestors(node))
+    """Whether ``node`` lies within ``region``, and not in what is worked out before it."""
+    around = [node, *tree.ancestors(node)]
+    if isinstance(region, ExpressionRegion) and any(a in region.before for a in around):
+        return False
+    return any(a in region.nodes for a in around)
 
 
 def merged(tree: Tree, builder: RegionBuilder, regions: Sequence[Region]) -> list[Region]:

@@ -1,7 +1,7 @@
 """Regions: the pieces of a function that run in the worker thread.
 
-A region is the smallest unit that is right: a call whose receiver and arguments are free of
-operations, else an expression, else a run of statements.
+A region is the smallest unit that is right: a call whose receiver is free of operations, and whose
+arguments can be awaited or are free of them, too; else an expression, else a run of statements.
 """
 
 from __future__ import annotations
@@ -34,11 +34,16 @@ _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExpressionRegion:
-    """One expression; ``is_call`` when wrapping the callee alone is enough."""
+    """One expression; ``is_call`` when wrapping the callee alone is enough.
+
+    ``before`` are the arguments of such a call in which something is awaited: they are worked out
+    before the call, on the event loop.
+    """
 
     node: ast.expr
     is_call: bool
     force: str = ""
+    before: tuple[ast.expr, ...] = ()
 
     @property
     def nodes(self) -> tuple[ast.AST, ...]:
@@ -92,6 +97,8 @@ class RegionBuilder:
         self.nonlocals = declared(self.body, ast.Nonlocal)
         #: Lazy users that a call may be given as they are: it looks into them where it runs.
         self.handed_on: set[int] = set()
+        #: Operations with a native form: an argument that holds no others can stay where it is.
+        self.native: set[int] = set()
         self._built: dict[tuple[ast.stmt, ...], BlockRegion] = {}
 
     def around(self, operation: Operation, occupied: Sequence[ast.AST]) -> Region:
@@ -131,7 +138,8 @@ class RegionBuilder:
             return ExpressionRegion(grown, self._free(grown, inner), force)
         # Each thread has a connection of its own: which one is meant is asked in the thread.
         asked = operation.kind is Kind.RAW_SQL and operation.detail == "connection"
-        return ExpressionRegion(grown, not asked and self._free_call(grown, inner))
+        is_call = not asked and self._free_call(grown, inner)
+        return ExpressionRegion(grown, is_call, "", self._before(grown, inner) if is_call else ())
 
     def _in_list_call(self, node: ast.expr) -> bool:
         parent = self.tree.parents.get(node)
@@ -223,11 +231,18 @@ class RegionBuilder:
         arguments = [*node.args, *(k.value for k in node.keywords)]
         inside = {id(child) for child in ast.walk(node) if child is not node}
         inside -= {id(a) for a in arguments if isinstance(a, ast.Name) or id(a) in self.handed_on}
+        inside -= self.native & {id(child) for a in arguments for child in ast.walk(a)}
         if any(id(other) in inside for other in occupied):
             return False
         starred = any(isinstance(a, ast.Starred) for a in node.args)
         generators = any(isinstance(c, ast.GeneratorExp) for c in ast.walk(node))
         return not starred and not generators and not isinstance(node.func, ast.Lambda)
+
+    def _before(self, node: ast.expr, occupied: Sequence[ast.AST]) -> tuple[ast.expr, ...]:
+        assert isinstance(node, ast.Call)
+        native = self.native & {id(other) for other in occupied}
+        arguments = [*node.args, *(k.value for k in node.keywords)]
+        return tuple(a for a in arguments if native & {id(child) for child in ast.walk(a)})
 
     def _unfit(self, node: ast.expr) -> bool:
         if contains([node], _UNFIT) or lost_to_comprehensions([node]):

@@ -45,11 +45,14 @@ def kept_together(
 ) -> Wrapper | None:
     """Return a wrapper that writes on a path on which the view or another one does, or nothing.
 
-    ``around`` are all wrappers of the view.
+    ``around`` are all wrappers of the view. Of a decorator that is fit for async views already the
+    sync half is looked at, which the other was made from.
     """
     inside = {view, *(wrapper.ref for wrapper in around)}
-    writing = [w for w in around if _writes_around(interpreter, w, inside, side_effects)]
-    again = [w for w in around if _calls_again(interpreter, w, inside)]
+    halves = {w.ref.outer for w in around if not w.ref.is_async}
+    looked_at = [w for w in around if not w.ref.is_async or w.ref.outer not in halves]
+    writing = [w for w in looked_at if _writes_around(interpreter, w, inside, side_effects)]
+    again = [w for w in looked_at if _calls_again(interpreter, w, inside)]
     parts = len(writing) + side_effects.of(view)
     if parts < 2 and not (again and parts):
         return None
@@ -62,11 +65,7 @@ def _writes_around(
     inside: Collection[FunctionRef],
     side_effects: SideEffects,
 ) -> bool:
-    """Whether a wrapper writes on a path on which it calls one of ``inside``.
-
-    Of one that is fit for async views already the sync half is looked at, which the other was made
-    from.
-    """
+    """Whether a wrapper writes on a path on which it calls one of ``inside``."""
     found, tree = _operations(interpreter, wrapper), Tree(wrapper.ref)
     goes_on = [o for o in found if _calls_one_of(o, inside)]
     others = [o for o in found if o not in goes_on]
