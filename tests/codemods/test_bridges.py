@@ -495,6 +495,36 @@ def test_what_looks_at_its_callers_frame_is_not_moved(text: str) -> None:
     assert "locals() or eval() can't be moved" in reasons(conversion)
 
 
+TOGETHER = """
+count = Tag.objects.count()
+one = Tag(name='a')
+one.save()
+two = Tag(name='b')
+two.save()
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "given_back"),
+    [
+        ("x = count", ""),
+        ("x = two", "two"),
+        ("x = locals()", "two"),
+        ("x = '%(two)s' % vars()", "two"),
+        ("x = eval(text)", "two"),
+        ("x = vars(count)", ""),
+        ("def inner():\n    return locals()", ""),
+    ],
+)
+def test_names_that_a_moved_run_binds_come_back_where_any_may_be_read(
+    last: str, given_back: str
+) -> None:
+    conversion = statements(f"{TOGETHER}{last}", imports="text = 'two'")
+    moved = views_of(conversion).partition("two.save()\n")[2]
+    assert moved.startswith(f"        return {given_back}\n") is bool(given_back), moved
+    assert "sync_to_async(write_together)()" in moved
+
+
 def test_next_that_may_stop_does_not_stop_in_the_thread() -> None:
     """``StopIteration`` out of the worker thread would hang the request."""
     conversion = statements("number = Tag.objects.count()\nx = next(Tag.objects.iterator())")

@@ -49,6 +49,13 @@ def _collect(
         _collect(child, names, without, in_comprehension=in_comprehension or inner)
 
 
+def caught_only(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the names that only exceptions get: ``except`` deletes them at its end."""
+    inside = [child for node in nodes for child in ast.walk(node)]
+    stored = {n.id for n in inside if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    return {n.name for n in inside if isinstance(n, ast.ExceptHandler) and n.name} - stored
+
+
 def free_reads(nodes: Iterable[ast.AST], without: frozenset[int] = frozenset()) -> set[str]:
     """Return the names of this scope that ``nodes`` read, also from functions inside it.
 

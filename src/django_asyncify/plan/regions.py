@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from ..analysis.operations import Kind, Operation, Use
 from ..edits import RegionExit
 from .effects import block_ends, block_of
+from .frames import looks_at_its_frame, shows_its_names
 from .inlined import lost_to_comprehensions
 from .liveness import (
     bound_names,
+    caught_only,
     contains,
     declared,
     definitely_bound,
@@ -247,7 +249,7 @@ class RegionBuilder:
     def _unfit(self, node: ast.expr) -> bool:
         if contains([node], _UNFIT) or lost_to_comprehensions([node]):
             return True
-        return _looks_at_its_frame([node])
+        return looks_at_its_frame([node])
 
     def _stops_iteration(self, node: ast.Call) -> bool:
         return isinstance(node.func, ast.Name) and node.func.id == "next" and len(node.args) < 2
@@ -298,7 +300,7 @@ class RegionBuilder:
             return self._up(run)
         if contains(run, (ast.Await, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal)):
             raise RegionRefused("await, yield, global or nonlocal stands among the statements")
-        if _looks_at_its_frame(run):
+        if looks_at_its_frame(run):
             raise RegionRefused("super(), locals() or eval() can't be moved into another function")
         if self._one_line(block, parent) or self._jumps_out(run) or self._carries_over(run):
             return self._up(run)
@@ -360,7 +362,10 @@ class RegionBuilder:
         return [] if block_ends(run) else self._read_outside(run)
 
     def _read_outside(self, run: Sequence[ast.stmt]) -> list[str]:
-        return sorted(bound_names(run) & free_reads(self.body, frozenset(id(s) for s in run)))
+        inside = frozenset(id(statement) for statement in run)
+        if shows_its_names(self.body, inside):
+            return sorted(bound_names(run) - caught_only(run))
+        return sorted(bound_names(run) & free_reads(self.body, inside))
 
     def _bound_elsewhere(self, run: Sequence[ast.stmt]) -> set[str]:
         """The names that live on without ``run``; those declared ``global`` always do."""
@@ -421,17 +426,3 @@ def _leaves_loop(node: ast.AST) -> bool:
     if isinstance(node, _LOOPS):
         return any(_leaves_loop(child) for child in node.orelse)
     return any(_leaves_loop(child) for child in ast.iter_child_nodes(node))
-
-
-def _looks_at_its_frame(nodes: Sequence[ast.AST]) -> bool:
-    """Whether ``super()``, ``locals()`` or ``eval(text)`` would mean something else elsewhere."""
-    calls = (n for node in nodes for n in ast.walk(node) if isinstance(n, ast.Call))
-    return any(
-        call.func.id in (_OF_THEIR_FRAME if not call.args else _RUNNING_TEXT)
-        for call in calls
-        if isinstance(call.func, ast.Name) and len(call.args) < 2 and not call.keywords
-    )
-
-
-_OF_THEIR_FRAME = frozenset({"super", "locals", "vars", "dir"})
-_RUNNING_TEXT = frozenset({"eval", "exec"})
