@@ -510,7 +510,7 @@ two.save()
         ("x = count", ""),
         ("x = two", "two"),
         ("x = locals()", "two"),
-        ("x = 'two' in vars()", "two"),
+        ("x = [locals()]", "two"),
         ("x = vars(count)", ""),
         ("def inner():\n    return locals()", ""),
     ],
