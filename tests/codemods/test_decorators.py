@@ -1054,3 +1054,66 @@ def test_a_cache_that_a_check_fills_before_the_view_stands_by_itself(
     )
     assert conversion.verdicts["reading"] is not Verdict.BLOCKED, reasons(conversion)
     assert (conversion.verdicts["writing"] is Verdict.BLOCKED) is stays
+
+
+MODERATED_URLS = """
+from django.urls import path
+
+from app import views
+
+urlpatterns = [path("first/<int:pk>/", views.first), path("second/<int:pk>/", views.second)]
+"""
+MODERATED = """
+def moderator(view):
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        if not request.GET:
+            return HttpResponse(status=403)
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+{decorators}
+def _renamed(request, pk, name):
+    tag = Tag.objects.get(pk=pk)
+    return HttpResponse(tag.name + name)
+
+
+def first(request, pk):
+    {first}
+
+
+def second(request, pk):
+    return _renamed(pk=pk, name="b", request=request)
+"""
+
+
+@pytest.mark.parametrize("decorators", ["@moderator", "@require_POST", "@require_POST\n@moderator"])
+def test_a_decorated_function_whose_answer_a_view_returns_is_a_view(decorators: str) -> None:
+    conversion = convert_views(
+        MODERATED.format(decorators=decorators, first='return _renamed(request, pk, "a")'),
+        imports=f"from django.views.decorators.http import require_POST\n{IMPORTS}",
+        files={"urls.py": MODERATED_URLS},
+    )
+    assert conversion.verdicts == dict.fromkeys(["first", "second", "_renamed"], Verdict.NATIVE)
+    text = views_of(conversion)
+    assert 'return await _renamed(request, pk, "a")' in text
+    assert "tag = await Tag.objects.aget(pk=pk)" in text
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        'x = _renamed\n    return x(request, pk, "a")',
+        'def inner():\n        return _renamed(request, pk, "a")\n    return register(inner)',
+    ],
+)
+def test_a_decorated_function_that_other_code_calls_as_well_stays(first: str) -> None:
+    conversion = convert_views(
+        MODERATED.format(decorators="@moderator", first=first),
+        imports=f"from elsewhere import register\n{IMPORTS}",
+        files={"urls.py": MODERATED_URLS},
+    )
+    assert conversion.verdicts["second"] == Verdict.BLOCKED, reasons(conversion)
+    assert conversion.verdicts["_renamed"] == Verdict.BLOCKED, reasons(conversion)

@@ -92,7 +92,8 @@ class Planner:
             lambda: self._converting() - self.wrappers.keys(),
             self.refused.keys(),
         )
-        self.partial = len(views) < len(routed_views(self.project))
+        by_route = [view for view in views if not view.by_call]
+        self.partial = len(by_route) < len(routed_views(self.project))
         self.views = {self.interpreter.function_ref(v.module, v.node): v for v in views}
         self.seams = TestSeams(self.project, self.callers.frontier)
         self.graph = CallGraph(self.interpreter, self.views)

@@ -36,7 +36,8 @@ def analysed(
             if route.view is not None
         ]
         decorated[ref] = join([*routed, held])
-        given = url_arguments(interpreter, converters, view)
-        roots += [(value(atom), given) for atom in decorated[ref]]
+        if not view.by_call:
+            given = url_arguments(interpreter, converters, view)
+            roots += [(value(atom), given) for atom in decorated[ref]]
     interpreter.run(roots)
     return interpreter, decorated

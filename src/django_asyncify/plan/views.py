@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..project.bindings import flat
 from ..project.facts import ModuleFacts, Resolved, Route
 from ..project.project import Project
 from ..project.test_code import is_test
@@ -16,11 +17,15 @@ _DEEPEST = 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundView:
-    """A function that routes reach, and those routes."""
+    """A function that routes reach, and those routes.
+
+    ``by_call`` marks a decorated one that no route reaches, but a view which returns its answer.
+    """
 
     module: ModuleFacts
     node: ast.FunctionDef | ast.AsyncFunctionDef
     routes: tuple[Route, ...]
+    by_call: bool = False
 
     @property
     def dotted(self) -> str:
@@ -40,7 +45,22 @@ def discover_views(project: Project) -> tuple[TargetView, ...]:
 
 
 def chosen_views(project: Project, targets: Sequence[TargetView] | None) -> list[FoundView]:
-    """Return the views that ``targets`` are (None: every routed view)."""
+    """Return the views that ``targets`` are (None: every routed view), and whose answers they
+    return.
+    """
+    chosen = _targeted(project, targets)
+    known = {view.node for view in (*chosen, *routed_views(project))}
+    pending = list(chosen)
+    while pending:
+        for inner in _answering(project, pending.pop()):
+            if inner.node not in known:
+                known.add(inner.node)
+                chosen.append(inner)
+                pending.append(inner)
+    return chosen
+
+
+def _targeted(project: Project, targets: Sequence[TargetView] | None) -> list[FoundView]:
     routed = routed_views(project)
     if targets is None:
         return list(routed)
@@ -51,6 +71,31 @@ def chosen_views(project: Project, targets: Sequence[TargetView] | None) -> list
         if found is not None:
             chosen.append(found)
     return chosen
+
+
+def _answering(project: Project, view: FoundView) -> Iterator[FoundView]:
+    """Yield the decorated functions in ``return function(request, ...)``.
+
+    They are views, too: what they give is a response, and their decorators need the same care.
+    """
+    request = next((a.arg for a in view.node.args.args), "")
+    for statement in flat(view.node.body):
+        call = statement.value if isinstance(statement, ast.Return) else None
+        if not isinstance(call, ast.Call) or not _is_given(call, request):
+            continue
+        for found in named(project, view.module, call.func):
+            if isinstance(found, Resolved) and found.module.editable and _is_decorated(found):
+                assert found.binding.function is not None
+                yield FoundView(found.module, found.binding.function, (), by_call=True)
+
+
+def _is_given(call: ast.Call, name: str) -> bool:
+    given = [*call.args[:1], *(k.value for k in call.keywords if k.arg == name)]
+    return any(isinstance(g, ast.Name) and g.id == name for g in given)
+
+
+def _is_decorated(found: Resolved) -> bool:
+    return found.binding.function is not None and bool(found.binding.function.decorator_list)
 
 
 def routed_views(project: Project) -> tuple[FoundView, ...]:
