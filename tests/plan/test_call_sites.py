@@ -13,6 +13,12 @@ from django.db import models
 class Team(models.Model):
     name = models.CharField(max_length=10)
 
+    def __str__(self):
+        return self.shown()
+
+    def shown(self):
+        return self.name
+
 
 class Task(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE)
@@ -64,9 +70,12 @@ def converted(used: str, body: str = "return self.team.name", others: str = "()"
     return convert(files)
 
 
+@pytest.mark.parametrize(
+    "body", ["return self.team.name", 'return f"{self.team}"', "return self.team.shown()"]
+)
 @pytest.mark.parametrize("used", USES)
-def test_one_query_that_cannot_be_joined_leaves_the_others_alone(used: str) -> None:
-    after = converted(used).after["app/views.py"]
+def test_one_query_that_cannot_be_joined_leaves_the_others_alone(used: str, body: str) -> None:
+    after = converted(used, body).after["app/views.py"]
     joined = 'await Task.objects.select_related("team").aget(pk=number)'
     assert f"{joined}\n    return HttpResponse({used})" in after
     assert "task = await Task.objects.aget(pk=1)" in after

@@ -113,6 +113,9 @@ def test_a_target_may_be_written_in_many_ways(tmp_path: Path) -> None:
         from django.contrib.auth.models import Group
         User = get_user_model()
         USER = getattr(settings, "AUTH_USER_MODEL", "auth.User")
+        class Own:
+            def __getattr__(self, name): return getattr(settings, name)
+        own = Own()
         class Tag(models.Model): pass
         Alias = Tag
         def key(to): return models.ForeignKey(to, models.CASCADE, related_name="+")
@@ -129,6 +132,8 @@ def test_a_target_may_be_written_in_many_ways(tmp_path: Path) -> None:
             j = models.ForeignKey(Group, models.CASCADE, related_name="+")
             k = models.ForeignKey("shop.Missing", models.CASCADE, related_name="+")
             l = models.ForeignKey(apps.get_model("blog", "Tag"), models.CASCADE, related_name="+")
+            m = models.ForeignKey(own.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+            n = models.ForeignKey(own.OTHER_MODEL, models.CASCADE, related_name="+")
         """,
     )
     tag, user = "blog.models.Tag", "django.contrib.auth.models.User"
@@ -145,6 +150,8 @@ def test_a_target_may_be_written_in_many_ways(tmp_path: Path) -> None:
         "j": "django.contrib.auth.models.Group",
         "k": None,
         "l": tag,
+        "m": user,
+        "n": None,
     }
 
 

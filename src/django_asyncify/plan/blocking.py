@@ -58,10 +58,27 @@ class Blocking:
         return all(self._is_joined(callee, o, call) for o in facts.operations.values())
 
     def _is_joined(self, callee: FunctionRef, operation: Operation, call: Operation) -> bool:
+        if operation.kind in CALLS:
+            return not any(self._does_something(inner) for inner in operation.callees)
         if not self.of_receiver(callee, operation):
             return False
         here = self.narrowed(callee, operation, call)
         return not here.origins or not self.lazies.reason(callee, here)
+
+    @cached_property
+    def _does_something(self) -> Reaching[FunctionRef]:
+        """Whether a function, or one that it calls, does anything that might block."""
+
+        def itself(ref: FunctionRef) -> bool:
+            facts = self.interpreter.functions.get(ref)
+            given_up = facts is not None and facts.given_up
+            return given_up or any(o.kind not in CALLS for o in self._operations(ref))
+
+        def called(ref: FunctionRef) -> Iterator[FunctionRef]:
+            for operation in self._operations(ref):
+                yield from operation.callees
+
+        return Reaching(itself, called)
 
     def narrowed(self, callee: FunctionRef, operation: Operation, call: Operation) -> Operation:
         """Return a method's operation as it is for one call: without the queries that made nothing

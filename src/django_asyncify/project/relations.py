@@ -64,7 +64,10 @@ class Targets:
         return None
 
     def _named(self, module: ModuleFacts, node: ast.expr, depth: int) -> str | ClassFacts | None:
-        for item in self._names.expression(module, node):
+        items = self._names.expression(module, node)
+        if not items and isinstance(node, ast.Attribute) and node.attr == "AUTH_USER_MODEL":
+            return USER  # a settings object of the project's own looks it up in Django's
+        for item in items:
             if isinstance(item, Dotted) and item.name in _USER_SETTINGS:
                 return USER
             if not isinstance(item, Resolved):
