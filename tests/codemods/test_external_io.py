@@ -36,6 +36,7 @@ from django.core.mail import send_mail
         "logging.getLogger('a').info('b')",
         "name = os.path.join('a', 'b')",
         "name = Path('a').name",
+        "name = Path('a').parent.suffix.lower()",
         "sleep = time.sleep",
     ],
 )

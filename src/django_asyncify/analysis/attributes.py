@@ -12,6 +12,7 @@ from ..edits import NodeKind
 from ..project.facts import TO_ONE
 from .data import request_data
 from .derived_querysets import LAZY
+from .files import PATH_PARTS
 from .forms import QUERYING_PROPERTIES
 from .frame import USER_LOADED, Frame
 from .instances import instance_attribute
@@ -104,8 +105,8 @@ _UNTRACKED = (Plain, External, Foreign, Function, BoundExternal, Partial, Respon
 def _plain(frame: Frame, node: ast.expr, holder: Plain, name: str) -> Value:
     if holder.what == "cached":
         return _cached(frame, node, holder, name)
-    if holder.what == "path" and name in {"parent", "parents"}:
-        return value(holder)
+    if holder.what == "path" and name in PATH_PARTS:
+        return value(holder) if name in {"parent", "parents"} else PLAIN
     if holder.what == "meta":
         return UNKNOWN if name in _ROADS_TO_THE_ORM else value(holder)
     if holder.what == "settings":

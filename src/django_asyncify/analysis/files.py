@@ -24,6 +24,10 @@ _PURE = frozenset(
         "match",
     }
 )
+#: What a path says of itself.
+PATH_PARTS = frozenset(
+    {"parent", "parents", "name", "stem", "suffix", "suffixes", "parts", "drive", "root", "anchor"}
+)
 _PATHS = frozenset({"absolute", "resolve", "expanduser", "readlink", "rename", "replace"}) | _PURE
 #: Their results touch the disk again, whenever they are read from or walked over.
 _STREAMS = frozenset({"open", "iterdir", "glob", "rglob", "walk"})
