@@ -834,3 +834,45 @@ def test_arguments_that_can_be_awaited_stay_on_the_loop(before: str, after: str)
         files={"app/lib.py": COUNTING},
     )
     assert after in views_of(conversion), reasons(conversion)
+
+
+GROUPING = """
+from itertools import groupby
+
+
+def rank(article):
+    return str(Tag.objects.all()[0]), article.title
+"""
+
+
+def test_groups_whose_key_queries_are_walked_over_in_the_thread_or_not_at_all() -> None:
+    ask = "articles = [a for a in Article.objects.all()]\n"
+    walked = statements(ask + "x = [k for k, g in groupby(articles, rank)]", imports=GROUPING)
+    moved = "await sync_to_async(lambda: [k for k, g in groupby(articles, rank)])()"
+    assert moved in views_of(walked), reasons(walked)
+    later = statements(
+        f"{ask}groups = groupby(articles, key=rank)\nx = [k for k, g in groups]",
+        imports=GROUPING,
+    )
+    assert later.verdicts["view"] == Verdict.BLOCKED, views_of(later)
+
+
+def test_what_a_formset_has_deleted_is_written_with_what_it_has_saved() -> None:
+    conversion = statements(
+        """
+        number = Tag.objects.count()
+        formset = TagFormSet({})
+        for tag in formset.save(commit=False):
+            tag.save()
+        for tag in formset.deleted_objects:
+            tag.delete()
+        """,
+        imports="""
+        from django.forms import modelformset_factory
+
+        TagFormSet = modelformset_factory(Tag, fields=["name"], can_delete=True)
+        """,
+    )
+    moved = views_of(conversion).partition("def write_together():")[2].partition("await ")[0]
+    assert "tag.save()" in moved, reasons(conversion)
+    assert "tag.delete()" in moved, reasons(conversion)

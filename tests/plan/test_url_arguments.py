@@ -107,3 +107,35 @@ def test_a_default_counts_where_no_url_hands_anything_over() -> None:
     }
     after = convert(files, views=["app.views.page"]).after["app/views.py"]
     assert "number += get_object_or_404(Tag, pk=pk).pk" in after
+
+
+@pytest.mark.parametrize(
+    ("parameter", "bridged"),
+    [
+        ("pk", False),
+        ("tag_id", False),
+        ("text: str", False),
+        ("number=1", False),
+        ("text=''", False),
+        ("tag", True),
+        ("tag=None", True),
+        ("tag: Tag", True),
+        ("*tags", True),
+    ],
+)
+def test_a_function_without_a_route_may_be_given_anything(parameter: str, bridged: bool) -> None:
+    name = parameter.lstrip("*").partition(":")[0].partition("=")[0]
+    views = f"""
+from django.http import HttpResponse
+
+from .models import Tag
+
+
+def view(request, {parameter}):
+    number = Tag.objects.count()
+    return HttpResponse(str({name}))
+"""
+    files = {"app/models.py": MODELS, "app/views.py": views, "urls.py": "urlpatterns = []"}
+    after = convert(files, views=["app.views.view"]).after["app/views.py"]
+    assert "number = await Tag.objects.acount()" in after
+    assert (f"await sync_to_async(str)({name})" in after) is bridged

@@ -9,7 +9,7 @@ from .arguments import Arguments, spread
 from .files import is_file
 from .frame import Frame
 from .iteration import is_data, iterate_value
-from .operations import Kind
+from .operations import Kind, Use
 from .operators import formatted, run_specials
 from .values import (
     PLAIN,
@@ -87,8 +87,12 @@ def call_callback(
     given: Value,
     elements: Sequence[Value] | None,
     how: str,
+    use: Use | None = None,
 ) -> Value:
-    """Run functions that another function calls back, where ``node`` stands."""
+    """Run functions that another function calls back, where ``node`` stands.
+
+    ``use`` says that they run as what the other function gives is used so.
+    """
     from .calls import call_readable
 
     results = []
@@ -97,9 +101,8 @@ def call_callback(
             spec = atom.ref.node.args
             count = len(spec.posonlyargs) + len(spec.args) - (atom.bound is not None)
             handed = tuple(elements) if elements is not None else (UNKNOWN,) * max(count, 0)
-            results.append(
-                call_readable(frame, node, atom, Arguments(handed), detail=f"called by {how}")
-            )
+            given_to = Arguments(handed)
+            results.append(call_readable(frame, node, atom, given_to, f"called by {how}", use))
         elif isinstance(atom, Plain):
             continue
         else:

@@ -19,7 +19,7 @@ from .iteration import element_of, is_data
 from .lazy_objects import is_lazy, loaded, look_into
 from .members import left_out
 from .methods import call_method
-from .operations import Kind
+from .operations import Kind, Use
 from .operators import spread_mapping
 from .read_relations import forget_inner_paths, forget_rows
 from .sites import resited
@@ -228,9 +228,14 @@ def _function(frame: Frame, node: ast.Call, callee: Function, arguments: Argumen
 
 
 def call_readable(
-    frame: Frame, node: ast.expr, callee: Function, arguments: Arguments, detail: str = ""
+    frame: Frame,
+    node: ast.expr,
+    callee: Function,
+    arguments: Arguments,
+    detail: str = "",
+    use: Use | None = None,
 ) -> Value:
-    """Call a function of readable source and record the call."""
+    """Call a function of readable source and record the call, and what its value is used for."""
     ref = callee.ref
     if ref.module.name.startswith("django.") and left_out(ref.node):
         return PLAIN
@@ -256,6 +261,7 @@ def call_readable(
         blocks=summary.blocks,
         decorated=_decorated(callee),
         receiver=callee.bound,
+        use=use,
     )
     return summary.returned
 

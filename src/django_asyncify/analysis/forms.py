@@ -215,6 +215,10 @@ def field_attribute(name: str) -> Value:
     return PLAIN if name in _PLAIN_FIELD_PARTS else UNKNOWN
 
 
+#: What ``formset.save(commit=False)`` leaves: instances, or pairs of one and its changed fields.
+_AFTER_SAVING = frozenset({"new_objects", "changed_objects", "deleted_objects"})
+
+
 def form_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Value:
     """Return an attribute of a form."""
     heap = frame.interpreter.heap
@@ -224,6 +228,9 @@ def form_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Va
         return value(Known("cleaned data", holder.ref))
     if name == "instance" and holder.ref is not None:
         return heap.read(holder.ref, "instance") or UNKNOWN
+    if name in _AFTER_SAVING and holder.kind == "formset":
+        saved = heap.read(holder.ref, "instance") if holder.ref is not None else None
+        return (saved if name != "changed_objects" else None) or UNKNOWN
     if holder.ref is not None:
         written = heap.read(holder.ref, name)
         if written is not None:

@@ -12,6 +12,7 @@ from .containers import made_container, write_item, write_key
 from .frame import Frame
 from .heap import FACTORY
 from .iteration import element_of, iterate_value, walk_starred
+from .operations import Use
 from .values import (
     PLAIN,
     UNKNOWN,
@@ -80,13 +81,17 @@ def _missing_items(frame: Frame, made: Container, factory: Atom, item: Value) ->
 
 
 def groupby(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    """``iter()`` fetches a queryset as soon as the groups are asked for, not when they are read."""
+    """``iter()`` fetches a queryset as soon as the groups are asked for, not when they are read.
+
+    The key of an element is asked for as the groups are walked over.
+    """
     if not arguments.positional or isinstance(node.args[0], ast.Starred):
         walk_starred(frame, node, arguments, dotted)
         return UNKNOWN
     held = iterate_value(frame, arguments.positional[0], node.args[0], dotted)
     key = arguments.get(1, "key")
-    keys = call_callback(frame, node, key, (held,), dotted) if key is not None else held
+    later = Use.ITERATED_UNKNOWN
+    keys = call_callback(frame, node, key, (held,), dotted, later) if key is not None else held
     groups = made_container(frame, node.func, "iterator", held)
     return made_container(frame, node, "iterator", value(Tuple((keys, groups))))
 

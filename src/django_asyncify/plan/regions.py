@@ -157,7 +157,7 @@ class RegionBuilder:
         if not uses:
             return self._longest_attribute(node)
         if Use.ITERATED_UNKNOWN in uses:
-            lazily = False
+            lazily = isinstance(node, ast.Call) and _walks_later(node)
             for ancestor in self.tree.ancestors(node):
                 if isinstance(ancestor, ast.comprehension):
                     found = self.tree.parents[ancestor]

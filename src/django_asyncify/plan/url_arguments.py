@@ -8,12 +8,14 @@ import re
 from ..analysis.arguments import Arguments
 from ..analysis.expressions import evaluate
 from ..analysis.interpreter import Interpreter
-from ..analysis.values import PLAIN, External, Request, Value, join, value
+from ..analysis.values import PLAIN, UNKNOWN, External, Request, Value, join, value
 from ..project.facts import Route
 from ..project.url_patterns import UNREAD
 from .url_converters import UrlConverters
 from .views import FoundView
 
+_OF_URLS = re.compile(r"(?:^|_)(?:pk|id|slug|uuid|year|month|day|name|path|format)$")
+_DATA = frozenset({"int", "str", "float", "bool", "UUID", "uuid.UUID", "date", "datetime"})
 _UNNAMED_GROUP = re.compile(r"(?<!\\)\((?!\?)")
 
 
@@ -23,8 +25,10 @@ def url_arguments(
     """Return the arguments with which Django calls a view, or the wrapper around it.
 
     What isn't known of the routes may pass any argument: a parameter's default is then but one of
-    its values. Without a route, arguments are taken for data, as those of URLs are.
+    its values.
     """
+    if not view.routes:
+        return _of_caller(view)
     given: dict[str, list[Value]] = {}
     mappings: list[Value] = []
     for route in view.routes:
@@ -34,15 +38,39 @@ def url_arguments(
             evaluate(interpreter.module_frame(module), extra) for module, extra in route.extras
         ]
     patterns = [route.pattern for route in view.routes]
-    if not patterns or any(UNREAD in pattern for pattern in patterns):
+    unread = any(UNREAD in pattern for pattern in patterns)
+    if unread:
         mappings.append(PLAIN)
-    unnamed = not patterns or any(_UNNAMED_GROUP.search(pattern) for pattern in patterns)
+    unnamed = any(_UNNAMED_GROUP.search(pattern) for pattern in patterns)
     return Arguments(
         (value(Request()),),
         tuple((name, join(found)) for name, found in given.items()),
-        PLAIN if unnamed or any(UNREAD in pattern for pattern in patterns) else None,
+        PLAIN if unnamed or unread else None,
         join(mappings) if mappings else None,
     )
+
+
+def _of_caller(view: FoundView) -> Arguments:
+    """Return what a function without a route may be given: anything, but where its name, its
+    annotation or its default says that it is data.
+    """
+    spec = view.node.args
+    positional = [*spec.posonlyargs, *spec.args]
+    defaults = [None] * (len(positional) - len(spec.defaults)) + list[ast.expr | None](
+        spec.defaults
+    )
+    pairs = [
+        *zip(positional, defaults, strict=True),
+        *zip(spec.kwonlyargs, spec.kw_defaults, strict=True),
+    ]
+    named = tuple((a.arg, PLAIN if _is_data(a, given) else UNKNOWN) for a, given in pairs[1:])
+    return Arguments((value(Request()),), named, UNKNOWN, UNKNOWN)
+
+
+def _is_data(parameter: ast.arg, default: ast.expr | None) -> bool:
+    annotated = ast.unparse(parameter.annotation) if parameter.annotation is not None else ""
+    by_default = isinstance(default, ast.Constant) and default.value is not None
+    return by_default or bool(_OF_URLS.search(parameter.arg)) or annotated in _DATA
 
 
 def _of_route(
