@@ -884,3 +884,62 @@ def test_the_full_path_of_another_view_that_ends_alike_is_no_use(text: str, bloc
         views=["app.views.page"],
     )
     assert bool(conversion.blockers) is blocked
+
+
+REGISTRY = """
+class Registry:
+    def __init__(self):
+        self.items = []
+
+    def register(self, view):
+        self.items.append(view)
+        return view
+
+    {walk}
+
+
+registry = Registry()
+
+
+def index(request):
+    for view in registry:
+        return view(request)
+"""
+
+
+@pytest.mark.parametrize(
+    "walk",
+    [
+        "def __iter__(self):\n        return iter(self.items)",
+        "def __iter__(self):\n        yield from self.items",
+        "def __getitem__(self, number):\n        return self.items[number]",
+    ],
+)
+def test_a_view_that_sync_code_finds_by_walking_over_an_object_stays_sync(walk: str) -> None:
+    views = """
+from django.http import HttpResponse
+
+from .models import Tag
+from .registry import index, registry
+
+
+@registry.register
+def main(request):
+    return HttpResponse(Tag.objects.count())
+"""
+    urls = """
+from django.urls import path
+
+from app import views
+
+urlpatterns = [path("", views.index), path("main/", views.main)]
+"""
+    conversion = convert(
+        {
+            "app/models.py": MODELS,
+            "app/registry.py": REGISTRY.format(walk=walk),
+            "app/views.py": views,
+            "urls.py": urls,
+        }
+    )
+    assert conversion.verdicts["main"] == Verdict.BLOCKED, conversion.reasons("main")

@@ -184,9 +184,8 @@ def iterate_value(
         )
     if querysets and not any(q.iterator or _own_iteration(frame, q) for q in querysets):
         note_rows(frame, node, how)
-    for atom in frame.each(frozenset(others)):
-        _record_other(frame, atom, node, how)
-    return element_of(frame, given)
+    yielded = [_record_other(frame, atom, node, how) for atom in frame.each(frozenset(others))]
+    return join((element_of(frame, given), *yielded))
 
 
 def walk_starred(frame: Frame, node: ast.Call, arguments: Arguments, how: str) -> Value:
@@ -291,17 +290,24 @@ def use_of(how: str) -> Use:
 _MEASURING = frozenset({"list", "tuple", "sorted", "reversed", "extend"})
 
 
-def _walk_object(frame: Frame, atom: Object | Instance, node: ast.expr, how: str) -> None:
-    """Run what Python asks of an object to walk over it: its iterator, or item after item."""
+def _walk_object(frame: Frame, atom: Object | Instance, node: ast.expr, how: str) -> Value:
+    """Run what Python asks of an object to walk over it: its iterator, or item after item.
+
+    Returns what is known of that.
+    """
     from .special_methods import call_special, special_of, special_refs, special_results
 
-    walks = "__iter__"
+    walks, yielded = "__iter__", list[Value]()
     if special_of(frame, atom, "__iter__") is not None:
         for iterator in special_results(frame, node, atom, "__iter__", Use.ITERATED_UNKNOWN):
-            call_special(frame, node, iterator, "__next__", Use.ITERATED_UNKNOWN)
+            yielded.append(
+                special_results(frame, node, iterator, "__next__", Use.ITERATED_UNKNOWN)
+                if isinstance(iterator, (Object, Instance))
+                else element_of(frame, value(iterator))
+            )
     elif special_of(frame, atom, "__getitem__") is not None:
         walks = "__getitem__"
-        call_special(frame, node, atom, "__getitem__", Use.ITERATED_UNKNOWN)
+        yielded.append(special_results(frame, node, atom, "__getitem__", Use.ITERATED_UNKNOWN))
     else:
         for name in ("__iter__", "__getitem__"):
             call_special(frame, node, atom, name, Use.ITERATED_UNKNOWN)
@@ -309,14 +315,15 @@ def _walk_object(frame: Frame, atom: Object | Instance, node: ast.expr, how: str
     own = map(frame.interpreter.has_operations, special_refs(frame, atom, walks))
     if how in _MEASURING and not any(own):
         call_special(frame, node, atom, "__len__", Use.ITERATED_UNKNOWN)
+    return join(yielded)
 
 
-def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:
-    """Record what walking over anything else than a queryset does."""
+def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> Value:
+    """Record what walking over anything else than a queryset does; return what its code yields."""
+    if isinstance(atom, (Object, Instance)):
+        return _walk_object(frame, atom, node, how)
     if isinstance(atom, Container):
         record_walk(frame, node, atom, how)
-    elif isinstance(atom, (Object, Instance)):
-        _walk_object(frame, atom, node, how)
     elif isinstance(atom, Known) and atom.kind == LAZY:
         look_into(frame, node, value(atom), use=Use.ITERATED_UNKNOWN)
         for one in objects_in(frame, atom):
@@ -334,6 +341,7 @@ def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> None:
         _record_walk_of(frame, node, Kind.EXTERNAL_CALL, how)
     elif is_file(atom):
         _record_walk_of(frame, node, Kind.EXTERNAL_IO, how)
+    return NEVER
 
 
 def _record_walk_of(
