@@ -141,7 +141,7 @@ class Shelf(models.Model):
     [
         (
             "Shelf.objects.get(pk=pk)",
-            "x = await sync_to_async(lambda: str(cache.get('a')))()",
+            "x = await sync_to_async(str)(await cache.aget('a'))",
         ),
         ("Tag.objects.get(pk=pk)", "x = str(await cache.aget('a'))"),
     ],

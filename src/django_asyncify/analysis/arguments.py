@@ -79,7 +79,10 @@ def bind_parameters(
     _fill(interpreter, function, given, names)
     here = Ref(function.ref.module.path, _span(function), call)
     if spec.vararg:
-        names[spec.vararg.arg] = _variadic(interpreter, here, rest, given.star)
+        counted = _is_of_decorator(spec, rest, given.star)
+        names[spec.vararg.arg] = (
+            value(Tuple(tuple(rest))) if counted else _variadic(interpreter, here, rest, given.star)
+        )
     if spec.kwarg:
         names[spec.kwarg.arg] = _keywords(interpreter, here, extra, given.double_star)
     return names, given.star is not None or given.double_star is not None
@@ -168,13 +171,17 @@ def _items(heap: Heap, given: Atom) -> Value:
 
 
 def _variadic(interpreter: Interpreter, here: Ref, rest: list[Value], star: Value | None) -> Value:
-    """Return ``*args``; of what a decorator is given, it is known how much that is."""
-    if star is None and all(isinstance(a, (Function, Class)) for given in rest for a in given):
-        return value(Tuple(tuple(rest)))
     ref = Ref(here.path, Span(*_shift(here.span, 1)), here.context)
     held = join([*rest, star or NEVER])
     interpreter.heap.write(ref, ELEMENTS, held)
     return value(Container(ref, "tuple"))
+
+
+def _is_of_decorator(spec: ast.arguments, rest: list[Value], star: Value | None) -> bool:
+    """Whether ``*args`` is all that a decorator gets: the function under it, or nothing."""
+    positional = [*spec.posonlyargs, *spec.args]
+    given = [atom for argument in rest for atom in argument]
+    return not positional and star is None and all(isinstance(a, (Function, Class)) for a in given)
 
 
 def _keywords(

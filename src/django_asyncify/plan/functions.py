@@ -66,7 +66,7 @@ def _decide(
     swallowing = swallowing_in(relevant, claims, around, tree, answers=responses_only)
     try:
         together = list(kept_together(relevant, swallowing, tree, around))
-        regions = needed_regions(relevant, declined, together, builder, around)
+        regions = needed_regions(relevant, claims, declined, together, builder, around)
     except RegionRefused as refused:
         _refuse(decision, relevant, declined, str(refused))
         return decision

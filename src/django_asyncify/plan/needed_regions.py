@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..analysis.operations import Kind, Operation
+from ..edits import StatementEdit
 from .cancellation import swallowing_tries
 from .effects import on_one_path, repeats
 from .hops import Hops
@@ -42,6 +43,7 @@ def swallowing_in(
 
 def needed_regions(
     operations: list[Operation],
+    claims: Mapping[int, Claimed],
     declined: Mapping[int, str],
     together: Sequence[Together],
     builder: RegionBuilder,
@@ -55,8 +57,7 @@ def needed_regions(
     used = {id(o.node) for o in operations if o.relation != "handed on"}
     builder.handed_on = {id(node) for node in nodes} - used
     if not around.options.few_hops:
-        moved = {id(operations[i].node) for i in declined}
-        builder.native = {id(node) for node in nodes} - moved - builder.handed_on
+        builder.native = _natively_done(operations, claims) - builder.handed_on
     regions: list[Region] = [builder.around(operations[i], nodes) for i in declined]
     regions.extend(builder.block(each.statements) for each in together)
     native = [o for i, o in enumerate(operations) if i not in declined]
@@ -65,6 +66,19 @@ def needed_regions(
     needed = merged(tree, builder, [*needed, *(builder.around(o, nodes) for o in walked)])
     regions = _with_few_hops(needed, operations, native, builder, around)
     return settle_names(tree, builder, regions)
+
+
+def _natively_done(operations: list[Operation], claims: Mapping[int, Claimed]) -> set[int]:
+    """Return the ids of the nodes at which all is done where they stand, by no other statement."""
+    there = {
+        index
+        for index, claim in claims.items()
+        if not any(isinstance(edit, StatementEdit) for edit in claim.edits)
+    }
+    done, left = set[int](), set[int]()
+    for index, operation in enumerate(operations):
+        (done if index in there else left).add(id(operation.node))
+    return done - left
 
 
 def _is_made_in(regions: list[Region], operation: Operation) -> bool:
