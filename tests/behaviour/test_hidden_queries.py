@@ -53,6 +53,7 @@ SOURCES = {
         "unread",
         "calling",
         "worked_out",
+        "threads",
     )
 }
 MODULE_OF = {

@@ -18,7 +18,7 @@ from tests.codemods.places import (
 )
 
 IMPORTS = """
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 """
 MODELS = """
 class Order(models.Model):
@@ -438,6 +438,48 @@ def test_raw_sql_runs_in_the_thread() -> None:
     )
     assert "        with connection.cursor() as cursor:\n" in views_of(conversion)
     assert "row = await sync_to_async(" in views_of(conversion)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = connection.vendor",
+        "x = connection.settings_dict['NAME']",
+        "x = connection.ops.quote_name('app_tag')",
+        "x = connection",
+    ],
+)
+def test_what_any_thread_may_know_of_a_connection_stays(text: str) -> None:
+    both = f"n = Tag.objects.count()\n{text}"
+    assert_statements(both, f"n = await Tag.objects.acount()\n{text}", imports=IMPORTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("x = connections['default']", "lambda: connections['default']"),
+        ("x = transaction.get_connection()", "transaction.get_connection"),
+        ("x = connection.introspection", "lambda: connection.introspection"),
+        ("x = connection.features", "lambda: connection.features"),
+        ("x = connection.cursor", "lambda: connection.cursor"),
+    ],
+)
+def test_a_connection_is_taken_in_the_thread_that_uses_it(text: str, taken: str) -> None:
+    conversion = statements(f"n = Tag.objects.count()\n{text}\nprint(n)", imports=IMPORTS)
+    assert f"x = await sync_to_async({taken})()\n" in views_of(conversion)
+
+
+def test_a_connection_is_looked_up_in_the_call_that_needs_it() -> None:
+    conversion = statements(
+        """
+        n = Tag.objects.count()
+        x = connection.introspection.table_names()
+        print(n)
+        """,
+        imports=IMPORTS,
+    )
+    taken = "await sync_to_async(lambda: connection.introspection.table_names())()"
+    assert f"x = {taken}" in views_of(conversion)
 
 
 @pytest.mark.parametrize(

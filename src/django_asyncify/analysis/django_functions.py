@@ -19,6 +19,7 @@ from .origins import Origin
 from .pagination import make_paginator
 from .prefetching import make_prefetch
 from .shortcuts import get_or_404, redirect, render
+from .thread_state import taken_connection
 from .values import (
     NEVER,
     NONE,
@@ -202,6 +203,10 @@ def _async_to_sync(frame: Frame, node: ast.Call, dotted: str, arguments: Argumen
     return value(Known("awaited"))
 
 
+def _connection(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    return taken_connection(frame, node)
+
+
 def _serialize(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Fetches rows, and of each its many-to-many relations, unless the settings name another."""
     own = frame.interpreter.project.setting("SERIALIZATION_MODULES")
@@ -282,6 +287,7 @@ DJANGO: dict[str, Handler] = {
             "get_autocommit",
         )
     },
+    "django.db.transaction.get_connection": _connection,
     "django.db.connection": _known("connection"),
     **{
         f"django.db.models.{module}{name}": handler

@@ -18,6 +18,7 @@ from .property_objects import PROPERTY, part_of
 from .special_methods import (
     call_special,
 )
+from .thread_state import connection_attribute, feature, taken_connection
 from .values import (
     NEVER,
     PLAIN,
@@ -55,7 +56,7 @@ def known_item(frame: Frame, node: ast.Subscript, holder: Known, index: Value) -
     if holder.kind == "caches":
         return value(Known("cache"))
     if holder.kind == "connections":
-        return value(Known("connection"))
+        return taken_connection(frame, node)
     if holder.kind == "page":
         frame.record(Kind.PAGINATION, node, detail="item")
         return (frame.interpreter.heap.read(holder.ref, "[]") if holder.ref else None) or UNKNOWN
@@ -80,9 +81,9 @@ def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> V
     if holder.kind == "form field":
         return field_attribute(name)
     if holder.kind == "connection":
-        from .thread_state import connection_attribute
-
         return connection_attribute(frame, node, name)
+    if holder.kind == "database features":
+        return feature(frame, node, name)
     if holder.kind == "many-to-many" and holder.cls is not None:
         return value(Class(holder.cls)) if name == "through" else value(Plain(what="meta"))
     if holder.kind == "super":

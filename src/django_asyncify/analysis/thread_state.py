@@ -1,4 +1,11 @@
-"""State that belongs to a thread: ``threading.local`` and the database connection."""
+"""State that belongs to a thread: ``threading.local`` and the database connection.
+
+Each thread has a connection of its own, which no other may use. ``connection`` looks it up whenever
+it is asked for something; what ``connections[alias]`` and the connection's attributes give are
+those of the thread that asked.
+
+https://docs.djangoproject.com/en/stable/ref/databases/#persistent-connections
+"""
 
 from __future__ import annotations
 
@@ -9,7 +16,7 @@ from .frame import Frame
 from .operations import Kind
 from .values import PLAIN, UNKNOWN, BoundExternal, Known, Value, value
 
-_HARMLESS = frozenset({"vendor", "features", "settings_dict", "alias", "display_name"})
+_HARMLESS = frozenset({"vendor", "settings_dict", "alias", "display_name", "ops"})
 _METHODS = frozenset(
     [
         "cursor",
@@ -29,15 +36,29 @@ _METHODS = frozenset(
 )
 
 
+def taken_connection(frame: Frame, node: ast.expr) -> Value:
+    """Return the connection that ``node`` (``connections[alias]``) looks up for its thread."""
+    _record(frame, node, "connection")
+    return value(Known("connection"))
+
+
 def connection_attribute(frame: Frame, node: ast.expr, name: str) -> Value:
     """Return an attribute of ``django.db.connection``."""
     if name in _HARMLESS:
         return PLAIN
+    called = name in _METHODS and frame.interpreter.is_called(node)
+    if not called:
+        _record(frame, node, name)
     if name in _METHODS:
         return value(BoundExternal(Known("connection"), name))
-    if name == "introspection":
-        return UNKNOWN
-    if name == "ops":
-        return PLAIN
-    frame.record(Kind.THREAD_STATE, node, node_kind=NodeKind.EXPRESSION, detail=name)
-    return UNKNOWN
+    return value(Known("database features")) if name == "features" else UNKNOWN
+
+
+def feature(frame: Frame, node: ast.expr, name: str) -> Value:
+    """Return what ``connection.features`` says: some of it asks the database."""
+    _record(frame, node, name)
+    return PLAIN
+
+
+def _record(frame: Frame, node: ast.expr, detail: str) -> None:
+    frame.record(Kind.THREAD_STATE, node, node_kind=NodeKind.EXPRESSION, detail=detail)
