@@ -54,6 +54,7 @@ SOURCES = {
         "calling",
         "worked_out",
         "threads",
+        "joined",
     )
 }
 MODULE_OF = {

@@ -567,3 +567,91 @@ def test_what_is_a_relation_of_one_model_and_something_else_of_another_is_not_pr
         models=BOXES.format(author=author),
     )
     assert "x = await sync_to_async(lambda: found.author)()" in views_of(conversion)
+
+
+QUERY_IMPORTS = """
+from django.db.models import Aggregate, Count, F, Func, Q, Sum, Value, Window
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce, Lower
+
+
+class Shouted(Func):
+    template = "upper(title)"
+
+
+class Quiet(Func):
+    function = "lower"
+
+
+class Median(Aggregate):
+    function = "median"
+"""
+
+
+def authors_of(query: str) -> str:
+    return f"for article in {query}:\n    print(article.author.name)"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Article.objects.extra(where=['views = 1']).order_by('pk')",
+        "Article.objects.annotate(name=RawSQL('upper(title)', ()))",
+        "Article.objects.order_by(RawSQL('title', ()).desc())",
+        "Article.objects.filter(Q(pk=1) | Q(pk=RawSQL('id', ())))",
+        "Article.objects.annotate(**{'name': Coalesce(RawSQL('title', ()), Value(''))})",
+        "Article.objects.annotate(number=-(RawSQL('id', ()) + 1))",
+        "Article.objects.annotate(name=Func(template='upper(title)'))",
+        "Article.objects.annotate(name=Shouted())",
+    ],
+)
+def test_a_query_with_sql_text_takes_no_join(query: str) -> None:
+    conversion = statements(authors_of(query), imports=QUERY_IMPORTS)
+    assert "select_related" not in views_of(conversion)
+    assert "aprefetch_related_objects" in views_of(conversion)
+    assert "SQL text" in conversion.reasons("view")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Article.objects.annotate(number=Count('tags'))",
+        "Article.objects.annotate(number=Coalesce(Sum('tags__pk'), 0) * 2).filter(number=2)",
+        "Article.objects.annotate(number=Median('views'))",
+        "Article.objects.order_by('pk').annotate(number=Count('tags')).order_by()",
+    ],
+)
+def test_aggregated_rows_without_an_order_take_no_join(query: str) -> None:
+    conversion = statements(authors_of(query), imports=QUERY_IMPORTS)
+    assert "select_related" not in views_of(conversion)
+    assert "aprefetch_related_objects" in views_of(conversion)
+    assert "aggregated" in conversion.reasons("view")
+
+
+def test_a_query_that_another_one_aggregates_takes_no_join() -> None:
+    conversion = statements(
+        """
+        articles = Article.objects.all()
+        numbers = [a.number for a in articles.annotate(number=Count("tags"))]
+        for article in articles:
+            print(article.author.name)
+        """,
+        imports=QUERY_IMPORTS,
+    )
+    assert "select_related" not in views_of(conversion)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Article.objects.annotate(number=Count('tags')).order_by('-number')",
+        "Article.objects.order_by('pk').annotate(number=Count('tags'))",
+        "Article.objects.annotate(number=Window(Count('tags')))",
+        "Article.objects.annotate(name=Lower('title'), quiet=Quiet('title'), n=F('views') + 1)",
+        "Article.objects.filter(pk__in=Article.objects.annotate(n=Count('tags')).filter(n=1))",
+    ],
+)
+def test_a_query_with_expressions_of_djangos_takes_a_join(query: str) -> None:
+    conversion = statements(authors_of(query), imports=QUERY_IMPORTS)
+    joined = f"async for article in {query}.select_related('author'):"
+    assert joined in views_of(conversion).replace('"', "'")

@@ -16,6 +16,7 @@ from .frame import Frame
 from .iteration import with_held
 from .lookups import CONDITION, carried_by, carry
 from .operators import formatted
+from .query_expressions import is_brought, made_expression
 from .values import PLAIN, Container, Instance, Known, Object, Tuple, Value, value
 
 _COMPARING = frozenset({"filter", "exclude", "annotate", "alias", "order_by", "values"})
@@ -27,17 +28,18 @@ def call_expression(frame: Frame, node: ast.Call, dotted: str, arguments: Argume
     """Make one of Django's query expressions, which fetches nothing itself."""
     texts = frozenset().union(*_carried(frame, arguments), *_compared(frame, "", arguments))
     walked = carried_by(frame, arguments)
+    brought = made_expression(frame, dotted, arguments)
     if not texts and not walked:
-        return PLAIN
+        return brought or PLAIN
     ref = frame.ref(node)
     write_item(frame.interpreter.heap, ref, None, texts)
     carry(frame, ref, walked)
-    return value(Known(CONDITION, ref))
+    return value(Known(CONDITION, ref)) | brought
 
 
 def combined_conditions(left: Value, right: Value) -> Value:
     """Return what ``left | right`` carries, nothing if neither is such a condition."""
-    return frozenset(atom for atom in left | right if _is_carrying(atom))
+    return frozenset(atom for atom in left | right if _is_carrying(atom) or is_brought(atom))
 
 
 def add_condition(

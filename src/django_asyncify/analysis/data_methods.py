@@ -16,6 +16,7 @@ from .instance_state import CHANGING, note_change
 from .iteration import element_of
 from .logs import LOGGER, log
 from .operations import Kind
+from .query_expressions import is_brought
 from .values import (
     ANYWHERE,
     NEVER,
@@ -37,7 +38,7 @@ def call_on_data(
     frame: Frame, node: ast.Call, receiver: Plain, name: str, arguments: Arguments
 ) -> Value:
     """Call a method of data; return what it gives."""
-    if receiver.is_const and receiver.const is None:
+    if (receiver.is_const and receiver.const is None) or is_brought(receiver):
         return value(receiver)
     if name == "format" and _walks(frame, receiver, arguments):
         frame.record(Kind.UNKNOWN, node, detail="format walks attributes")

@@ -10,6 +10,7 @@ from .conditions import add_condition
 from .frame import Frame
 from .origins import UNREAD_COLUMNS, Origin, Row
 from .prefetching import lacked, with_prefetches
+from .query_expressions import brought_by, noted, refusing_joins
 from .sites import manager_site, stands_at
 from .values import NONE, QuerySet, Value, constant, value
 
@@ -22,14 +23,17 @@ def derived(
     frame: Frame, node: ast.Call, queryset: QuerySet, name: str, arguments: Arguments
 ) -> Value:
     """Return the queryset that a method of ``LAZY`` makes of another one."""
-    _note_clash(frame, name, queryset, arguments)
+    brought = brought_by(frame, arguments)
+    _note_clash(frame, name, queryset, arguments, brought)
     add_condition(frame, node, queryset.model, name, arguments)
     origin = _changed(queryset.origin, node, name, arguments, lacked(frame, arguments))
     row = _row(name, arguments) if name in _ROWS else queryset.row
     site = origin.site
     # A manager's own method serves related managers too, whose rows may be loaded already.
     method = frame.function is not None and frame.function.cls is not None
-    if (site is None and not method) or stands_at(frame, node.func, site):
+    there = stands_at(frame, node.func, site)
+    origin = noted(origin, name, arguments, brought, alone=site is None or there)
+    if (site is None and not method) or there:
         origin = replace(origin, site=manager_site(frame, node, queryset.model))
     return value(replace(queryset, origin=origin, row=row, temporary=True, iterator=False))
 
@@ -78,13 +82,15 @@ def iterating(queryset: QuerySet) -> QuerySet:
 _CLASHING = _COMBINED | {"only", "defer", "select_for_update"}
 
 
-def _note_clash(frame: Frame, name: str, queryset: QuerySet, arguments: Arguments) -> None:
+def _note_clash(
+    frame: Frame, name: str, queryset: QuerySet, arguments: Arguments, brought: Value
+) -> None:
     """Remember queries from which one is derived that a join would break.
 
     ``only()`` and ``defer()`` refuse a joined relation that they leave out, ``union()`` and the
     like want the same columns on both sides, ``FOR UPDATE`` no nullable join.
     """
-    if name in _CLASHING:
+    if name in _CLASHING or refusing_joins(name, brought):
         others = {a for given in arguments.all() for a in given if isinstance(a, QuerySet)}
         for atom in {queryset, *others}:
             if atom.origin.site is not None:

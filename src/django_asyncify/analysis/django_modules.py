@@ -47,7 +47,7 @@ def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Argu
         return PICKLED
     if dotted.startswith("django.contrib.auth.forms."):
         return _form_class(frame, node, dotted, arguments)
-    if dotted.startswith("django.db.models.") and is_pure_django(dotted):
+    if dotted.startswith(_EXPRESSIONS) and is_pure_django(dotted):
         return call_expression(frame, node, dotted, arguments)
     if dotted.startswith(("django.forms.", "django.db.models.fields.")) or is_pure_django(dotted):
         return pure_django(frame, node, dotted, arguments)
@@ -55,6 +55,9 @@ def call_other_django(frame: Frame, node: ast.Call, dotted: str, arguments: Argu
     detail = "Django function without a rule"
     frame.record(Kind.UNKNOWN, node, name=dotted, detail=detail, effect=effect)
     return UNKNOWN
+
+
+_EXPRESSIONS = ("django.db.models.", "django.contrib.postgres.aggregates.")
 
 
 def pure_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:

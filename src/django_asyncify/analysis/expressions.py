@@ -20,6 +20,7 @@ from .iteration import iterate_value
 from .lazy_calls import asks_for_truth
 from .lazy_objects import loaded, look_into
 from .operators import binary, compare, formatted, hashed, spread_mapping, truth_of
+from .query_expressions import is_brought
 from .shown_source import shown_fields
 from .special_methods import call_special
 from .subscripts import item_at, stored_attribute
@@ -186,6 +187,8 @@ def _unary(frame: Frame, node: ast.UnaryOp) -> Value:
 
 
 def _negated(node: ast.UnaryOp, given: Value) -> Value:
+    if any(map(is_brought, given)):
+        return given
     if isinstance(node.op, ast.USub) and len(given) == 1:
         atom = next(iter(given))
         if isinstance(atom, Plain) and isinstance(atom.const, int):

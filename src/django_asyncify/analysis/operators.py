@@ -197,6 +197,7 @@ def binary(
 ) -> Value:
     """Evaluate a binary operator on two values."""
     from .conditions import combined_conditions
+    from .query_expressions import is_brought
 
     left, right = _loaded_operands(frame, node, operator, left, right)
     if isinstance(operator, (ast.BitOr, ast.BitAnd, ast.BitXor)):
@@ -214,6 +215,9 @@ def binary(
         return _own_operator(frame, node, operator, left | right)
     plain = all(isinstance(a, (Plain, Foreign)) for a in (*left, *right))
     if plain:
+        brought = frozenset(filter(is_brought, left | right))
+        if brought:
+            return brought
         paths = {"path", "setting"} if isinstance(operator, ast.Div) else {"path"}
         found = any(isinstance(a, Plain) and a.what in paths for a in left)
         return value(Plain(what="path")) if found else PLAIN

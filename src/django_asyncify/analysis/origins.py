@@ -53,7 +53,8 @@ class Origin:
     ``deferred`` are what ``only()`` and ``defer()`` named (``deferred.py`` knows what that means),
     ``prefetched`` the paths that ``prefetch_related()`` did; ``locking`` marks
     ``select_for_update()``. ``back`` is the foreign key by which a reverse manager's rows know the
-    instance they were reached through.
+    instance they were reached through. ``grouped`` marks aggregated rows, ``ordered`` those that
+    ``order_by()`` puts in order.
     """
 
     site: Site | None
@@ -64,3 +65,5 @@ class Origin:
     locking: bool = False
     prefetched: frozenset[str] = frozenset()
     back: str = ""
+    grouped: bool = False
+    ordered: bool = False

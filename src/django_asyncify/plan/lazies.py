@@ -151,6 +151,8 @@ class Lazies:
             return "more than three relations deep"
         if origin.decline:
             return origin.decline
+        if origin.grouped and not origin.ordered:
+            return "a join would change the order of the query's aggregated rows"
         if origin.back and path.startswith(f"{origin.back}__"):
             return f"{origin.back} is the very instance that the rows were reached through"
         if origin.site is None or not origin.site.editable or origin.site.function is None:
