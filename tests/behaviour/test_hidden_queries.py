@@ -55,6 +55,7 @@ SOURCES = {
         "worked_out",
         "threads",
         "joined",
+        "columns",
     )
 }
 MODULE_OF = {

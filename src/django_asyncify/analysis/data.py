@@ -12,6 +12,7 @@ from pathlib import Path
 from .containers import read_stored, write_item
 from .frame import Frame
 from .heap import ELEMENTS, KEYS, Heap
+from .origins import Row
 from .values import (
     ANYWHERE,
     NEVER,
@@ -48,7 +49,18 @@ def row_of(frame: Frame, queryset: QuerySet) -> Value:
     site = queryset.origin.site
     if site is None:
         return read_here(frame)
-    return value(Plain(source=Ref(site.path, site.span, _DATA)))
+    source = Ref(site.path, site.span, _DATA)
+    single = queryset.row is Row.FLAT
+    objects = frame.interpreter.heap.read(source, ELEMENTS) if single else None
+    return value(Plain(source=source)) | (objects or NEVER)
+
+
+def fill_rows(frame: Frame, queryset: QuerySet, objects: Value) -> None:
+    """Remember what fields have made of the columns in rows of ``values()``, beside data."""
+    site = queryset.origin.site
+    if site is not None and objects:
+        source = Ref(site.path, site.span, _DATA)
+        write_item(frame.interpreter.heap, source, None, objects)
 
 
 def handed_on(given: Iterable[Value]) -> Value:

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from .arguments import Arguments
 from .conditions import add_condition
+from .data import fill_rows
+from .field_values import objects_in_rows
 from .frame import Frame
 from .origins import UNREAD_COLUMNS, Origin, Row
 from .prefetching import lacked, with_prefetches
@@ -35,7 +37,16 @@ def derived(
     origin = noted(origin, name, arguments, brought, alone=site is None or there)
     if (site is None and not method) or there:
         origin = replace(origin, site=manager_site(frame, node, queryset.model))
-    return value(replace(queryset, origin=origin, row=row, temporary=True, iterator=False))
+    made = replace(queryset, origin=origin, row=row, temporary=True, iterator=False)
+    if name in {"values", "values_list"}:
+        fill_rows(frame, made, objects_in_rows(frame, queryset.model, _columns(arguments)))
+    return value(made)
+
+
+def _columns(arguments: Arguments) -> list[str]:
+    """Return the paths of columns that ``values()`` names; none for all, or if that isn't known."""
+    named = [name for name, _ in arguments.keywords if name not in {"flat", "named"}]
+    return [] if named else _strings(arguments) or []
 
 
 def _changed(

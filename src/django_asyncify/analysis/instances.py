@@ -10,6 +10,7 @@ from .added_attributes import added_attribute, is_added
 from .content_types import look_up_content_type
 from .data import read_here
 from .deferred import note_all, note_column, rows_lack
+from .field_values import converted
 from .frame import Frame
 from .given_attributes import contributed, is_given, undeclared
 from .inherited import unread_bases
@@ -175,6 +176,8 @@ def _field(
         return value(Known("field file"))
     if field.kind is FieldKind.UNKNOWN:
         return contributed(frame, node, field.name)
+    if field.converts:
+        return join((converted(frame, model, field.name), written or NEVER))
     return read_here(frame) if field.class_name in _FILLABLE_FIELDS else PLAIN
 
 

@@ -7,6 +7,7 @@ import ast
 from ..django_api.django_names import is_response
 from ..edits import NodeKind
 from ..project.facts import ClassFacts, Dotted
+from ..project.fields import CONVERTING
 from .container_classes import container_of
 from .files import field_file_attribute, open_file_attribute
 from .frame import Frame
@@ -139,6 +140,8 @@ def _behind(frame: Frame, node: ast.expr, cls: ClassFacts, receiver: Atom, name:
     response = next(filter(is_response, outer), "")
     if name == "__init__" and response:
         return value(External(response))
+    if name in CONVERTING and outer and outer[0].startswith("django.db.models."):
+        return PLAIN
     if isinstance(receiver, Object) and name == "__setattr__":
         return value(BoundExternal(receiver, name))
     if isinstance(receiver, (Object, Instance)) and name == "__getattribute__":

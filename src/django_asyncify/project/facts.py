@@ -111,7 +111,8 @@ class FieldFacts:
     couldn't be resolved. For reverse relations ``name`` is the accessor (``comment_set``).
     ``parent_link`` marks the way from a multi-table child to its parent. ``remote`` names, for a
     reverse relation, the field on the other side that it comes from. ``through`` is the key of
-    the model behind a many-to-many relation, on the side that declares it.
+    the model behind a many-to-many relation, on the side that declares it. ``converts`` marks
+    columns that a readable field class turns into values of its own.
     """
 
     name: str
@@ -124,6 +125,7 @@ class FieldFacts:
     parent_link: bool = False
     remote: str = ""
     through: str = ""
+    converts: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .bindings import flat
 from .classes import Classes
@@ -28,6 +28,20 @@ _PURE = sys.stdlib_module_names | {"builtins"}
 CONTRIBUTING = "contribute_to_class"
 
 
+#: Methods by which a field turns columns into values of its own.
+CONVERTING = ("from_db_value", "to_python")
+
+
+@dataclass(frozen=True, slots=True)
+class _Constructed:
+    """What a call in the body of a model makes; ``call`` is another one that stands for it."""
+
+    kind: FieldKind
+    class_name: str
+    call: ast.Call | None = None
+    converts: bool = False
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class DeclaredField:
     """A field as written in the body of a class; its target isn't resolved yet."""
@@ -38,6 +52,7 @@ class DeclaredField:
     call: ast.Call
     module: ModuleFacts
     line: int
+    converts: bool = False
 
     def argument(self, name: str, position: int | None = None) -> ast.expr | None:
         """Return the expression given for an argument of the field's constructor."""
@@ -85,8 +100,15 @@ class Fields:
         found = self._constructed(module, call.func, 0)
         if found is None:
             return None
-        kind, class_name, fixed = found
-        return DeclaredField(binding.name, kind, class_name, fixed or call, module, binding.line)
+        return DeclaredField(
+            binding.name,
+            found.kind,
+            found.class_name,
+            found.call or call,
+            module,
+            binding.line,
+            found.converts,
+        )
 
     def _named(
         self, module: ModuleFacts, value: ast.expr | None
@@ -100,23 +122,27 @@ class Fields:
 
     def _constructed(
         self, module: ModuleFacts, function: ast.expr, depth: int
-    ) -> tuple[FieldKind, str, ast.Call | None] | None:
+    ) -> _Constructed | None:
         for item in self._names.expression(module, function):
             found = self._kind(item, depth)
             if found is not None:
                 return found
         return None
 
-    def _kind(self, item: Resolution, depth: int) -> tuple[FieldKind, str, ast.Call | None] | None:
+    def _kind(self, item: Resolution, depth: int) -> _Constructed | None:
         if isinstance(item, Dotted):
             kind = kind_by_name(item.name)
-            return (kind, item.name.rpartition(".")[2], None) if kind is not None else None
+            name = item.name.rpartition(".")[2]
+            return _Constructed(kind, name) if kind is not None else None
         if not isinstance(item, Resolved):
             return None
         if item.binding.cls is not None:
             cls = self._classes.facts(item.module, item.binding.cls)
             kind = self._kind_of_class(cls)
-            return (kind, cls.node.name, None) if kind is not None else None
+            if kind is None:
+                return None
+            own = any(name in base.own for base in self._readable(cls) for name in CONVERTING)
+            return _Constructed(kind, cls.node.name, converts=own)
         if item.binding.function is not None and depth < 3:
             return self._returned(item.module, item.binding.function, depth)
         return None
@@ -127,11 +153,20 @@ class Fields:
         ]
         known = [kind for kind in kinds if kind is not None]
         certain = [kind for kind in known if kind is not FieldKind.UNKNOWN]
+        relations = [kind for kind in certain if kind is not FieldKind.PLAIN]
+        if relations:
+            return relations[0]
         if certain:
-            return next((kind for kind in certain if kind is not FieldKind.PLAIN), FieldKind.PLAIN)
+            own = any(map(_describes, self._readable(cls)))
+            return FieldKind.UNKNOWN if own else FieldKind.PLAIN
         if self._contributes(cls):
             return FieldKind.UNKNOWN
         return known[0] if known and not cls.node.name.endswith(_NOT_A_FIELD) else None
+
+    def _readable(self, cls: ClassFacts) -> list[ClassFacts]:
+        """Return ``cls`` and its bases outside of Django whose source can be read."""
+        bases = [base for base in self._classes.mro(cls) if isinstance(base, ClassFacts)]
+        return [base for base in bases if not base.module.name.startswith("django.")]
 
     def _contributes(self, cls: ClassFacts) -> bool:
         """Whether an object of the class puts what it likes in its own place on a model."""
@@ -142,13 +177,31 @@ class Fields:
 
     def _returned(
         self, module: ModuleFacts, function: ast.FunctionDef | ast.AsyncFunctionDef, depth: int
-    ) -> tuple[FieldKind, str, ast.Call | None] | None:
+    ) -> _Constructed | None:
         """Look at what a project's own field factory returns."""
         for call in returned_calls(function.body):
             found = self._constructed(module, call.func, depth + 1)
             if found is not None:
-                return found[0], found[1], found[2] or call
+                return replace(found, call=found.call or call)
         return None
+
+
+def _describes(cls: ClassFacts) -> bool:
+    """Whether a field class puts a descriptor of its own where the column's value would be."""
+    functions = (binding.function for binding in cls.own.get(CONTRIBUTING, ()))
+    puts = any(function is not None and _puts_itself(function) for function in functions)
+    return puts or "descriptor_class" in cls.own
+
+
+def _puts_itself(function: ast.AST) -> bool:
+    """Whether ``contribute_to_class()`` sets an attribute of the field's own name."""
+    return any(
+        isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "setattr"
+        and len(node.args) == 3
+        and ast.unparse(node.args[1]) in {"name", "self.name", "self.attname"}
+        for node in ast.walk(function)
+    )
 
 
 def returned_calls(body: Sequence[ast.stmt]) -> Iterator[ast.Call]:

@@ -134,6 +134,7 @@ class ModelIndex:
             line=declared.line,
             parent_link=declared.flag("parent_link", False),
             through=self._through(declared, draft),
+            converts=declared.converts,
         )
 
     def _through(self, declared: DeclaredField, draft: Draft) -> str:
