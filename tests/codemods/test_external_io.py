@@ -241,3 +241,83 @@ def test_the_chunks_of_a_file_are_data() -> None:
     text = "parts = []\nfor chunk in doc.file.chunks():\n    parts.append(chunk)\n"
     after = with_files(f"{text}return HttpResponse(b''.join(parts))")
     assert "return HttpResponse(b''.join(parts))" in after
+
+
+FILE_IMPORTS = """
+import csv
+import io
+import json
+import os
+import pickle
+import runpy
+import socket
+import wave
+import xml.dom.minidom
+import xml.etree.ElementTree as ElementTree
+
+import openpyxl
+import qrcode
+from lxml import etree
+from reportlab.pdfgen import canvas
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = xml.dom.minidom.parseString('<a/>').documentElement",
+        "x = etree.fromstring('<a/>').tag",
+        "book = openpyxl.Workbook()\nresponse = HttpResponse()\nbook.save(response)",
+        "csv.writer(io.StringIO()).writerow([pk])",
+        "json.dump({}, io.StringIO())",
+        "x = socket.gethostname().upper()",
+    ],
+)
+def test_what_reads_and_writes_memory_stays(text: str) -> None:
+    assert_no_operation(text, imports=FILE_IMPORTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "bridged"),
+    [
+        ("x = etree.parse('a.xml')", "sync_to_async(etree.parse)('a.xml')"),
+        ("x = xml.dom.minidom.parse('a')", "sync_to_async(xml.dom.minidom.parse)('a')"),
+        ("x = wave.open('a')", "sync_to_async(wave.open)('a')"),
+        ("runpy.run_path('a.py')", "sync_to_async(runpy.run_path)('a.py')"),
+        ("canvas.Canvas('a.pdf').save()", "sync_to_async(canvas.Canvas('a.pdf').save)()"),
+        ("qrcode.make('a').save('a.png')", "sync_to_async(qrcode.make('a').save)('a.png')"),
+        ("openpyxl.Workbook().save('a')", "sync_to_async(openpyxl.Workbook().save)('a')"),
+        ("f = open('a', 'w')\npickle.dump(pk, f)", "sync_to_async(pickle.dump)(pk, f)"),
+        ("f = open('a', 'w')\ncsv.writer(f).writerow([pk])", "(csv.writer(f).writerow)([pk])"),
+        (
+            "ElementTree.ElementTree(x).write('a')",
+            "sync_to_async(lambda: ElementTree.ElementTree(x).write('a'))()",
+        ),
+    ],
+)
+def test_files_are_read_and_written_in_the_thread(text: str, bridged: str) -> None:
+    conversion = statements(f"{BEFORE}x = None\n{text}", imports=FILE_IMPORTS)
+    assert "number = await Tag.objects.acount()\n" in views_of(conversion)
+    assert bridged in views_of(conversion)
+    assert "await sync_to_async(" in views_of(conversion)
+
+
+@pytest.mark.parametrize(
+    ("asked", "used"),
+    [
+        ("socket.gethostbyaddr('a')[0]", "x.split('.')[0]"),
+        ("os.listdir('.')", "[name.upper() for name in x]"),
+    ],
+)
+def test_what_was_asked_for_is_data(asked: str, used: str) -> None:
+    conversion = statements(f"{BEFORE}x = {asked}\ny = {used}", imports=FILE_IMPORTS)
+    assert f"    y = {used}\n" in views_of(conversion)
+
+
+def test_the_path_of_a_file_is_data() -> None:
+    assert_native(
+        "path = Report.objects.get(pk=pk).file.path",
+        "path = (await Report.objects.aget(pk=pk)).file.path",
+        imports="from .models import Report",
+        models="class Report(models.Model):\n    file = models.FileField()",
+    )

@@ -28,6 +28,7 @@ from .values import (
     Partial,
     Plain,
     Request,
+    Response,
     Tuple,
     Value,
     value,
@@ -44,6 +45,8 @@ def call_on_data(
         frame.record(Kind.UNKNOWN, node, detail="format walks attributes")
     if receiver.what == "path" or (receiver.what == "setting" and is_path_method(name)):
         return call_path(frame, node, name)
+    if name == "save" and not receiver.what and not _fills_response(arguments):
+        frame.record(Kind.EXTERNAL_IO, node, name=name, effect=True)
     if name in _LOCKING:
         frame.record(Kind.EXTERNAL_CALL, node, name=name, detail="lock")
     if name in _CONSUMING:
@@ -53,6 +56,12 @@ def call_on_data(
         if receiver.what == LOGGER:
             log(frame, node, name)
     return _given_to_data(frame, node, receiver, name, arguments)
+
+
+def _fills_response(arguments: Arguments) -> bool:
+    """Whether ``book.save(response)`` writes no file, as such methods of no data do otherwise."""
+    given = arguments.positional[0] if arguments.positional else NEVER
+    return any(isinstance(atom, Response) for atom in given)
 
 
 #: Methods of no data: it is a lock, such as a cache's ``lock()`` gives.

@@ -85,7 +85,7 @@ def call_path(frame: Frame, node: ast.Call, name: str) -> Value:
     return value(Plain(what="path")) if name in _PATHS else PLAIN
 
 
-_FIELD_FILE_DATA = frozenset({"name", "instance", "field", "url"})
+_FIELD_FILE_DATA = frozenset({"name", "instance", "field", "path", "url"})
 #: The parts of a file: they are read as they are walked over, and are data.
 CHUNKS = "chunks of a file"
 _SIZES = frozenset({"closed", "size"})
@@ -131,7 +131,7 @@ def call_field_file(frame: Frame, node: ast.Call, name: str) -> Value:
 
 def call_file(frame: Frame, node: ast.Call, name: str) -> Value:
     """Call a method of an open file."""
-    effect = name in {"send", "write", "writelines", "save", "delete", "truncate"}
+    effect = name.startswith("write") or name in {"send", "save", "delete", "truncate"}
     frame.record(Kind.EXTERNAL_IO, node, name=name, effect=effect)
     if name == "chunks":
         return value(Known(CHUNKS))
@@ -146,6 +146,16 @@ def reads_stream(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
         return None
     frame.record(Kind.EXTERNAL_IO, node, name=dotted)
     return value(Known("open file")) if name in _WRAPPERS else PLAIN
+
+
+def note_written(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> None:
+    """Record that a function writes into the open file that it is given: ``json.dump(data, f)``."""
+    given = (atom for one in arguments.all() for atom in one)
+    if dotted.endswith(_DUMPING) and any(map(is_file, given)):
+        frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=True)
+
+
+_DUMPING = (".dump", ".dump_all", ".print_exc", ".print_exception", ".pprint", ".writexml")
 
 
 def _is_stream(atom: Atom) -> bool:

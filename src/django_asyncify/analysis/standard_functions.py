@@ -12,6 +12,7 @@ from .arguments import Arguments
 from .builtin_functions import BUILTINS
 from .callbacks import consume
 from .copying import copied, copied_deeply
+from .files import is_file
 from .frame import Frame
 from .getters import get_attributes, get_items, make_getter
 from .iteration import is_data
@@ -67,6 +68,8 @@ def _logger(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> 
 def _writer(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """Rows go to the ``write()`` of what it is made with, which may be of the project's own."""
     for atom in join(arguments.positional[:1]):
+        if is_file(atom):
+            return value(Known("open file"))
         if isinstance(atom, Object):
             call_special(frame, node, atom, "write")
             refs = special_refs(frame, atom, "write")
@@ -119,6 +122,11 @@ def _imported_module(frame: Frame, node: ast.Call, dotted: str, arguments: Argum
     return UNKNOWN_OF_DJANGO
 
 
+def _running_file(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    frame.record(Kind.UNKNOWN, node, name=dotted, detail="code of another file", effect=True)
+    return UNKNOWN
+
+
 _DICTS = ("OrderedDict", "defaultdict")
 
 
@@ -156,6 +164,7 @@ STANDARD_FUNCTIONS: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]
     "csv.DictWriter": _writer,
     "contextlib.closing": _closing,
     "importlib.import_module": _imported_module,
+    **{f"runpy.{n}": _running_file for n in ("run_module", "run_path")},
     "threading.local": _thread_local,
     "contextvars.ContextVar": _context_var,
     "collections.defaultdict": defaultdict,

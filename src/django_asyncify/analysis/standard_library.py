@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 
 from ..django_api.effect_names import has_effect
-from ..django_api.standard_library import blocks
+from ..django_api.standard_library import blocks, gives_data
 from .arguments import Arguments
 from .callbacks import call_callback, consume
 from .conditions import combined_conditions
 from .containers import made_container
 from .data import handed_on, read_here
 from .encoders import encode
-from .files import reads_stream
+from .files import note_written, reads_stream
 from .frame import Frame
 from .iteration import element_of, held_inside, is_data, is_holder, walk_starred
 from .lazy_calls import lazy_calls
@@ -58,7 +58,8 @@ def call_standard_library(frame: Frame, node: ast.Call, dotted: str, arguments: 
         return read
     if blocks(dotted):
         frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=has_effect(dotted))
-        return value(Foreign(dotted.partition(".")[0]))
+        return read_here(frame) if gives_data(dotted) else value(Foreign(dotted.partition(".")[0]))
+    note_written(frame, node, dotted, arguments)
     if any(isinstance(a, QuerySet) and a.iterator for given in arguments.all() for a in given):
         return UNKNOWN
     consume(frame, node, arguments, dotted)

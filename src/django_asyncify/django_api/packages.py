@@ -134,6 +134,11 @@ _READ_FILES = (
     "reportlab.lib.utils.ImageReader",
     "openpyxl.load_workbook",
     "svglib.svglib.svg2rlg",
+    "lxml.etree.parse",
+    "lxml.etree.iterparse",
+    "lxml.etree.ElementTree",
+    "lxml.html.parse",
+    "lxml.objectify.parse",
 )
 
 #: Frameworks whose views aren't Django's plain function views.
