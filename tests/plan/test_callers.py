@@ -597,6 +597,9 @@ def run(name):
         ("globals()[f'sum_{name}']()", False),
         ("globals()['other']", False),
         ("vars(name)", False),
+        ("find(globals(), name)", True),
+        ("{key: found for key, found in globals().items()}[name]()", True),
+        ("sorted(globals())", False),
     ],
 )
 def test_a_function_that_is_looked_up_in_its_module_stays_sync(lookup: str, stays: bool) -> None:
@@ -604,6 +607,28 @@ def test_a_function_that_is_looked_up_in_its_module_stays_sync(lookup: str, stay
         "app/models.py": MODEL_WITH_METHODS,
         "app/views.py": FUNCTION_VIEW,
         "app/counting.py": COUNTING.replace("{lookup}", lookup),
+    }
+    assert ("async def count_tags" not in convert(files).after["app/counting.py"]) is stays
+
+
+@pytest.mark.parametrize(
+    ("bound", "stays"),
+    [
+        ("key = 'count_' + name", True),
+        ("key = 'sum_' + name\n    if not name:\n        key = 'count_tags'", True),
+        ("key = 'sum_' + name\n    if not name:\n        key = name", True),
+        ("key = 'sum_' + name\n    for key in name:\n        pass", True),
+        ("key = 'sum_' + name\n    key += name", True),
+        ("key = f'sum_{name}'", False),
+        ("key = 'other'", False),
+    ],
+)
+def test_a_look_up_by_a_variable_means_the_names_that_it_may_be(bound: str, stays: bool) -> None:
+    looked_up = f"{bound}\n    return globals().get(key)()"
+    files = {
+        "app/models.py": MODEL_WITH_METHODS,
+        "app/views.py": FUNCTION_VIEW,
+        "app/counting.py": COUNTING.replace("return {lookup}", looked_up),
     }
     assert ("async def count_tags" not in convert(files).after["app/counting.py"]) is stays
 
@@ -624,6 +649,7 @@ METHOD_USES = {
     "computed by %": "def run(tag, what):\n    return getattr(tag, 'get_%s' % what)()\n",
     "computed by +": "def run(tag, what):\n    return getattr(tag, 'get_' + what)()\n",
     "in an f-string": "def run(tag, what):\n    return getattr(tag, f'get_{what}')()\n",
+    "by a variable": "def run(tag, what):\n    name = 'get_' + what\n    getattr(tag, name)()\n",
     "by format": "def run(tag, what):\n    return getattr(tag, 'get_{}'.format(what))()\n",
     "by any name": "def run(tag, what):\n    return getattr(tag, what)()\n",
     "by any name on its class": "def run(tag, what):\n    return getattr(type(tag), what)(tag)\n",
@@ -663,6 +689,7 @@ def test_a_method_that_is_found_by_its_name_stays_sync(use: str) -> None:
     "other",
     [
         "def run(tag, what):\n    return getattr(tag, 'set_%s' % what)()\n",
+        "def run(tag, what):\n    name = 'set_' + what\n    return getattr(tag, name)()\n",
         "def run(tag, what):\n    return getattr(tag, what)\n",
         "def run(tag, what):\n    return getattr(tag, what)(1, 2)\n",
         "def run(tag, what):\n    return getattr(tag, what)(most=1)\n",

@@ -106,7 +106,9 @@ def name_pattern(module: ModuleFacts, name: ast.expr, scope: ast.AST) -> re.Patt
         return None
     if isinstance(name, ast.Name):
         constants = _looped_over(module, name, scope)
-        return re.compile("|".join(map(re.escape, constants))) if constants else _ANY_NAME
+        if constants:
+            return re.compile("|".join(map(re.escape, constants)))
+        return _assigned(module, name.id, scope)
     if isinstance(name, ast.JoinedStr):
         return re.compile("".join(_part(part) for part in name.values))
     if isinstance(name, ast.BinOp) and isinstance(name.op, ast.Add):
@@ -118,6 +120,27 @@ def name_pattern(module: ModuleFacts, name: ast.expr, scope: ast.AST) -> re.Patt
         parts = re.split(r"%\(\w+\)\w|%\w|\{\w*\}", template.value)
         return re.compile(r"\w*".join(re.escape(part) for part in parts))
     return _ANY_NAME
+
+
+def _assigned(module: ModuleFacts, name: str, scope: ast.AST) -> re.Pattern[str]:
+    """Return what a variable may be that nothing but plain assignments in its function bind."""
+    inside = list(ast.walk(scope))
+    found = [
+        node
+        for node in inside
+        if isinstance(node, ast.Assign) and [ast.unparse(t) for t in node.targets] == [name]
+    ]
+    outer = any(isinstance(n, (ast.Global, ast.Nonlocal)) and name in n.names for n in inside)
+    if not found or outer or _bound_otherwise(name, scope, frozenset(map(id, found))):
+        return _ANY_NAME
+    values = [node.value for node in found]
+    if any(isinstance(value, ast.Name) for value in values):
+        return _ANY_NAME
+    patterns = [name_pattern(module, value, scope) for value in values]
+    if any(pattern is _ANY_NAME for pattern in patterns):
+        return _ANY_NAME
+    texts = [p.pattern if p else _part(v) for p, v in zip(patterns, values, strict=True)]
+    return re.compile("|".join(texts))
 
 
 def _part(part: ast.expr) -> str:

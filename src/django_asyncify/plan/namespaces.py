@@ -31,6 +31,8 @@ class NamespaceLookup:
 def namespace_lookups(module: ModuleFacts) -> Iterator[NamespaceLookup]:
     """Yield the look-ups of a module in its own namespace."""
     for node, scope in with_scopes(module.tree, module.tree):
+        if _hands_on(node):
+            yield NamespaceLookup(module, getattr(node, "lineno", 0), _ANY_NAME)
         name = _looked_up(node)
         if name is None:
             continue
@@ -49,6 +51,22 @@ def _looked_up(node: ast.AST) -> ast.expr | None:
     if isinstance(node, ast.Call) and node.args and isinstance(node.func, ast.Attribute):
         return node.args[0] if _is_namespace(node.func.value) else None
     return None
+
+
+def _hands_on(node: ast.AST) -> bool:
+    """Whether a call gives the module's functions to other code: ``find(globals())``."""
+    if not isinstance(node, ast.Call):
+        return False
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    if isinstance(node.func, ast.Attribute) and not node.args:
+        given += [node.func.value] if node.func.attr in _GIVING_VALUES else []
+    named = isinstance(node.func, ast.Name) and node.func.id in _LOOKING_AT_NAMES
+    return not named and any(ast.unparse(one) == "globals()" for one in given)
+
+
+_ANY_NAME = re.compile(r"\w+")
+_GIVING_VALUES = frozenset({"copy", "items", "values"})
+_LOOKING_AT_NAMES = frozenset({"enumerate", "iter", "len", "list", "set", "sorted", "tuple"})
 
 
 def _is_namespace(node: ast.expr) -> bool:
