@@ -14,6 +14,7 @@ from tests.codemods.places import (
     assert_views,
     convert_views,
     imports_of,
+    statements,
     views_of,
 )
 
@@ -180,6 +181,123 @@ def test_middleware_that_would_change_a_template_response_forbids_it() -> None:
     assert "await sync_to_async(render)(request, 'a.html')" in views_of(conversion)
 
 
+MIDDLEWARE = """
+from django.template import response as templates
+from django.template.response import SimpleTemplateResponse, TemplateResponse
+
+from .helpers import shown
+
+
+class Marking:
+    template_name = "maintenance.html"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        {statement}
+        return response
+
+
+def inner(response):
+    return response.context_data
+"""
+
+
+def rendered_under(statement: str) -> str:
+    middleware = MIDDLEWARE.replace("{statement}", statement)
+    helpers = "def shown(response):\n    return getattr(response, 'template_name', '')\n"
+    settings = 'INSTALLED_APPS = ["app"]\nMIDDLEWARE = ["app.middleware.Marking"]\n'
+    conversion = statements(
+        "number = Tag.objects.count()\nreturn render(request, 'a.html')",
+        imports=RENDER,
+        files={
+            "app/middleware.py": middleware,
+            "app/helpers.py": helpers,
+            "settings.py": f'{settings}ROOT_URLCONF = "urls"\n',
+        },
+    )
+    return views_of(conversion)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "response['X'] = len(response.content)",
+        "print(self.template_name)",
+        "response = TemplateResponse(request, 'a.html') if request.GET else response",
+        "response = response if hasattr(response, 'streaming') else None",
+    ],
+)
+def test_middleware_that_takes_any_response_lets_django_render_it(statement: str) -> None:
+    assert "return TemplateResponse(request" in rendered_under(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "print(isinstance(response, TemplateResponse))",
+        "print(isinstance(response, (SimpleTemplateResponse, str)))",
+        "print(isinstance(response, templates.TemplateResponse))",
+        "print(hasattr(response, 'context_data'))",
+        "print(callable(getattr(response, 'render', None)))",
+        "print(response.is_rendered)",
+        "print(type(response).__name__)",
+        "print(response.__class__.__name__ == 'TemplateResponse')",
+        "print(shown(response))",
+    ],
+)
+def test_middleware_that_tells_a_template_response_apart_forbids_it(statement: str) -> None:
+    assert "await sync_to_async(render)(request" in rendered_under(statement)
+
+
+DECORATED = """
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.views.decorators.cache import cache_control, cache_page, never_cache
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.vary import vary_on_cookie
+from django.shortcuts import render
+
+
+def named(view):
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        request.view = view.__module__, view.__qualname__, view.__dict__
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+{decorators}
+def view(request, pk):
+    number = Tag.objects.count()
+    return render(request, "a.html")
+"""
+
+
+@pytest.mark.parametrize(
+    ("decorators", "later"),
+    [
+        ("@cache_page(60)", True),
+        ("@login_required\n@cache_page(60)\n@cache_control(private=True)", True),
+        ("@named\n@gzip_page\n@cache_page(60)", True),
+        ("@cache_control(private=True)\n@vary_on_cookie", True),
+        ("@cache_control(private=True)\n@cache_page(60)", False),
+        ("@never_cache\n@login_required\n@cache_page(60)", False),
+        ("@vary_on_cookie\n@named\n@cache_page(60)", False),
+        ("@vary_on_cookie\n@gzip_page\n@never_cache", False),
+    ],
+)
+def test_a_cache_sees_the_response_before_the_decorators_above_it(
+    decorators: str, later: bool
+) -> None:
+    conversion = convert_views(DECORATED.replace("{decorators}", decorators))
+    assert ("return TemplateResponse(" in views_of(conversion)) is later
+
+
 def test_a_decorator_that_reads_the_content_forbids_it() -> None:
     conversion = convert_views(
         """
@@ -222,7 +340,9 @@ def view(request, pk):
 @pytest.mark.parametrize(
     ("body", "later"),
     [
-        ("if not args:\n    return None\nreturn view(request, *args, **kwargs)", True),
+        ("if request.GET:\n    return None\nreturn view(request, *args, **kwargs)", True),
+        ("print(view.__name__)\nreturn view(request, *args, **kwargs)", True),
+        ("print(view.tags)\nreturn view(request, *args, **kwargs)", False),
         ("try:\n    return view(request)\nexcept KeyError:\n    return None", False),
         ("with override('de'):\n    return view(request)", False),
         ("response = view(request)\nreturn response", False),

@@ -11,6 +11,7 @@ from ..project.project import Project
 from .callers import Callers
 from .frontier import Mention
 from .honesty import renders_through_middleware
+from .late_responses import sees_it_changed
 from .options import PlanOptions
 from .stacks import Stack, hands_on, returned_calls
 
@@ -34,7 +35,8 @@ class Answers:
         read = self._read_reason(ref, set())
         if read:
             return read
-        middleware = renders_through_middleware(self.project, self.options)
+        functions = self.callers.interpreter.middleware.functions
+        middleware = renders_through_middleware(self.project, self.options, functions)
         return f"{middleware} could treat a TemplateResponse otherwise" if middleware else ""
 
     def _renders(self, ref: FunctionRef) -> bool:
@@ -54,6 +56,8 @@ class Answers:
             return "a decorator of the project's own may read the response"
         if any(m.rpartition(".")[2] in _READS_CONTENT for m in self.stacks[ref].all_marks):
             return "a decorator reads the response's content"
+        if sees_it_changed(self.stacks[ref]):
+            return "a decorator would see what those above it have done to the response"
         if all(self._answers_with(call, seen) for call in calls):
             return ""
         return "other code calls the view and may read the content"

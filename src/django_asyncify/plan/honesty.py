@@ -19,6 +19,8 @@ from ..project.project import Project
 from ..project.test_code import is_test
 from .backends import backends_reason
 from .options import PlanOptions
+from .places import shown_place
+from .response_readers import tells_apart
 from .unread_settings import unread
 from .user_twins import twin_lines
 
@@ -312,8 +314,12 @@ def _mentions_option(project: Project) -> bool:
     return False
 
 
-def renders_through_middleware(project: Project, options: PlanOptions) -> str:
-    """Name a middleware with ``process_template_response``, which ``render()`` doesn't trigger."""
+def renders_through_middleware(
+    project: Project, options: PlanOptions, functions: Collection[FunctionRef]
+) -> str:
+    """Name a middleware that treats a ``TemplateResponse`` otherwise than what ``render()`` gives,
+    such as one with ``process_template_response``; ``functions`` are those that middleware runs.
+    """
     setting = project.setting("MIDDLEWARE")
     if unread(project, "MIDDLEWARE", options.honest):
         return "a middleware that can't be read"
@@ -325,14 +331,27 @@ def renders_through_middleware(project: Project, options: PlanOptions) -> str:
         found = project.resolve_dotted(dotted)
         if not any(isinstance(r, Resolved) for r in found):
             return f"the middleware {dotted}, which can't be read"
-        for resolution in found:
-            if (
-                isinstance(resolution, Resolved)
-                and "process_template_response" in resolution.module.source.text
-            ):
-                return f"the middleware {dotted}"
+        if any(isinstance(r, Resolved) and _asks_for_templates(r) for r in found):
+            return f"the middleware {dotted}"
         for name in _unread_bases(project, dotted):
             fact = project.ecosystem.middleware(name)
             if not name.startswith("django.") and (fact is None or fact.template_response):
                 return f"the middleware {dotted}, whose base class {name} can't be read"
-    return ""
+    return _asking_helper(project, functions)
+
+
+def _asks_for_templates(middleware: Resolved) -> bool:
+    made_by = middleware.binding.cls or middleware.binding.function
+    asks = made_by is not None and tells_apart(made_by) is not None
+    return asks or "process_template_response" in middleware.module.source.text
+
+
+def _asking_helper(project: Project, functions: Collection[FunctionRef]) -> str:
+    """Name a place in what middleware calls where a ``TemplateResponse`` is told apart."""
+    places = [
+        shown_place(project.root, ref.module.path, found.lineno)
+        for ref in functions
+        if not ref.module.name.startswith("django.")
+        and (found := tells_apart(ref.node)) is not None
+    ]
+    return f"middleware, by way of {min(places)}," if places else ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import Operation
 from ..analysis.scopes import parameter_names
-from ..analysis.values import Function, FunctionRef, Object, Ref, Unknown, Value
+from ..analysis.values import Atom, Function, FunctionRef, Object, Ref, Unknown, Value
 from ..django_api.ecosystem import Ecosystem
 from ..django_api.packages import NOT_OURS
 from ..project.facts import Dotted, Resolved
@@ -41,12 +41,13 @@ class Wrapper:
 @dataclass(frozen=True, slots=True)
 class Stack:
     """All that stands around a view. ``marks`` are dotted names of known decorators; unknown
-    ones begin with ``?``.
+    ones begin with ``?``. ``ways`` has those on each way to the view, the outermost first.
     """
 
     wrappers: tuple[Wrapper, ...]
     marks: tuple[str, ...]
     lost: bool
+    ways: tuple[tuple[str, ...], ...]
 
     @property
     def all_marks(self) -> tuple[str, ...]:
@@ -60,14 +61,18 @@ def read_stack(interpreter: Interpreter, view: FunctionRef, value: Value) -> Sta
     wrappers: dict[FunctionRef, Wrapper] = {}
     marks: list[str] = []
     lost = False
-    pending = list(value)
+    ways: list[tuple[str, ...]] = []
+    pending: list[tuple[Atom, tuple[str, ...]]] = [(atom, ()) for atom in value]
     seen: set[Function] = set()
     while pending:
-        atom = pending.pop()
+        atom, way = pending.pop()
         if not isinstance(atom, Function):
             lost |= isinstance(atom, (Unknown, Object)) or True
             continue
         marks.extend(atom.through)
+        way += atom.through[::-1]
+        if atom.ref is view:
+            ways.append(way)
         if atom.ref is view or atom in seen:
             continue
         seen.add(atom)
@@ -78,10 +83,10 @@ def read_stack(interpreter: Interpreter, view: FunctionRef, value: Value) -> Sta
         known = wrappers.get(atom.ref) or _wrapper(interpreter, atom.ref, name, tuple(marks))
         made_in = known.made_in | ({atom.frame} if atom.frame is not None else set())
         wrappers[atom.ref] = replace(known, made_in=made_in)
-        pending.extend(inner)
+        pending.extend((function, way) for function in inner)
     if lost:
         marks.extend(_of_another_framework(interpreter, view))
-    return Stack(tuple(wrappers.values()), tuple(dict.fromkeys(marks)), lost)
+    return Stack(tuple(wrappers.values()), tuple(dict.fromkeys(marks)), lost, tuple(ways))
 
 
 def _wrapper(
@@ -170,13 +175,22 @@ def hands_on(wrapper: Wrapper) -> bool:
     function = wrapper.ref.node
     body = [function.body] if isinstance(function, ast.Lambda) else function.body
     calls = returned_calls(function)
+    named = {
+        id(node.value)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Attribute) and node.attr in _SAYING_WHO
+    }
     names = [
         node
         for part in body
         for node in ast.walk(part)
-        if isinstance(node, ast.Name) and node.id == wrapper.view_name
+        if isinstance(node, ast.Name) and node.id == wrapper.view_name and id(node) not in named
     ]
     return bool(names) and all(any(called_name(c) is name for c in calls) for name in names)
+
+
+#: Attributes of a function that tell only which one it is.
+_SAYING_WHO = frozenset({"__dict__", "__doc__", "__module__", "__name__", "__qualname__"})
 
 
 def returned_calls(node: ast.AST) -> list[ast.Call]:

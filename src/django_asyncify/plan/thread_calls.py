@@ -9,6 +9,7 @@ from ..analysis.values import FunctionRef
 from .call_graph import CallGraph
 from .functions import Decision
 from .model import Blocker, PlannedOperation
+from .places import shown_place
 
 _ADVICE = 'Convert that code first, or set `writes = "native"` if its writes may be split.'
 
@@ -25,10 +26,8 @@ class ThreadCalls:
         """Say why a helper stays sync; ``kept`` is all that runs in the worker thread."""
         call = self._call_of(ref)
         if call is not None:
-            path = call.path
-            inside = path.is_relative_to(self._root)
-            where = (path.relative_to(self._root) if inside else path).as_posix()
-            return f"{where}:{call.span.line} calls it {_how(call)}"
+            where = shown_place(self._root, call.path, call.span.line)
+            return f"{where} calls it {_how(call)}"
         callers = sorted(by.qualname for by in kept if ref in self._graph.callees(by))
         return f"`{callers[0]}` calls it, which stays sync" if callers else "sync code calls it"
 
