@@ -16,6 +16,7 @@ from .region_names import settle_names
 from .region_runs import common_run, covers, longest, merged
 from .regions import Region, RegionBuilder, RegionRefused
 from .situation import Tree
+from .stop_iteration import catching
 from .surroundings import Surroundings
 
 
@@ -64,6 +65,7 @@ def needed_regions(
     needed = merged(tree, builder, regions)
     walked = [o for o in native if o.kind is Kind.EVALUATION and _is_made_in(needed, o)]
     needed = merged(tree, builder, [*needed, *(builder.around(o, nodes) for o in walked)])
+    needed = merged(tree, builder, [*needed, *_catching_stops(needed, builder, around)])
     regions = _with_few_hops(needed, operations, native, builder, around)
     return settle_names(tree, builder, regions)
 
@@ -84,6 +86,19 @@ def _natively_done(operations: list[Operation], claims: Mapping[int, Claimed]) -
 def _is_made_in(regions: list[Region], operation: Operation) -> bool:
     """Whether a region gives the queryset of which an operation fetches the rows."""
     return any(region.nodes == (operation.node,) for region in regions)
+
+
+def _catching_stops(
+    regions: list[Region], builder: RegionBuilder, around: Surroundings
+) -> Iterator[Region]:
+    """Yield what catches the ``StopIteration`` of a region: it can't leave the thread."""
+    tree = builder.tree
+    for region in regions:
+        for node in around.stops.out_of(tree, region.nodes):
+            statement = catching(tree, node)
+            if statement is None:
+                raise RegionRefused("StopIteration can't leave it, which next() may raise there")
+            yield builder.block([statement])
 
 
 def _with_few_hops(

@@ -33,6 +33,7 @@ from .seams import TestSeams
 from .side_effects import SideEffects
 from .situation import Situation, Tree
 from .stacks import is_dual, read_stack
+from .stop_iteration import StopIterations
 from .surroundings import Surroundings
 from .thread_calls import ThreadCalls
 from .twins import Twins
@@ -130,7 +131,11 @@ class Planner:
             self.lazies,
             self.refused,
         )
-        self.stuck = {ref: gate.blockers(ref, view) for ref, view in self.views.items()}
+        self.stops = StopIterations(self.interpreter, self.project.root)
+        for ref, view in self.views.items():
+            around = (wrapper.ref for wrapper in self.stacks[ref].wrappers)
+            stops = self.stops.blockers((ref, *around))
+            self.stuck[ref] = [*gate.blockers(ref, view), *stops]
 
     def _settle(self) -> None:
         """Shrink the set of functions that become async until it holds together."""
@@ -199,6 +204,7 @@ class Planner:
             if ref in self.views or ref in self.wrappers:
                 continue
             reason = fixed_reason(self.project, ref, self.options, self.callers, self.refused)
+            reason = reason or self.stops.caught_outside(ref)
             if reason:
                 self.kept_sync[ref] = reason
             else:
@@ -219,6 +225,7 @@ class Planner:
             self._effects_around(ref),
             awaited,
             self.partial,
+            self.stops,
             lambda tree: self._situation(tree),
             self.builders,
         )

@@ -130,8 +130,6 @@ class RegionBuilder:
         stored = not isinstance(getattr(grown, "ctx", ast.Load()), ast.Load)
         if stored or isinstance(grown, ast.Starred) or self._unfit(grown):
             return self.block([self.tree.statement_of(grown)])
-        if isinstance(grown, ast.Call) and self._stops_iteration(grown):
-            raise RegionRefused("next() without a default could raise StopIteration in the thread")
         inner = [n for n in occupied if n is not node and n is not grown]
         made_there = sum(n is node for n in occupied) > 1
         if force and (operation.itself or made_there):
@@ -250,9 +248,6 @@ class RegionBuilder:
         if contains([node], _UNFIT) or lost_to_comprehensions([node]):
             return True
         return looks_at_its_frame([node])
-
-    def _stops_iteration(self, node: ast.Call) -> bool:
-        return isinstance(node.func, ast.Name) and node.func.id == "next" and len(node.args) < 2
 
     def _out_of_comprehensions(self, node: ast.expr) -> ast.expr | ast.For:
         current: ast.expr | ast.For = node

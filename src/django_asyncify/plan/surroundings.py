@@ -17,6 +17,7 @@ from .protocols import Owner
 from .regions import RegionBuilder
 from .side_effects import SideEffects
 from .situation import Situation, Tree
+from .stop_iteration import StopIterations
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Surroundings:
     side_effects: SideEffects
     awaited_names: frozenset[str]
     partial: bool
+    stops: StopIterations
     situation: Callable[[Tree], Situation]
     builders: dict[FunctionRef, RegionBuilder]
 
