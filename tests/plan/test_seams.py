@@ -120,3 +120,12 @@ def test_a_direct_call_blocks_the_view_or_is_foretold() -> None:
     allowed = converted(test, tests_may_change=True)
     assert allowed.verdicts["counted"] is Verdict.NATIVE
     assert seams(allowed, "counted") == [("tests.py", 8)]
+
+
+def test_a_test_that_may_change_keeps_nothing_from_being_rendered_later() -> None:
+    test = (
+        "from app import views\n\n\ndef test_it(rf):\n    views.shown(rf.get('/'), pk=1).content\n"
+    )
+    allowed = converted(test, tests_may_change=True)
+    assert "return TemplateResponse(" in allowed.after["app/views.py"]
+    assert seams(allowed, "shown") == [("tests.py", 8)]
