@@ -230,3 +230,77 @@ def test_unknown_code_may_write_unless_all_of_its_name_only_read(call: str, toge
     after = convert(files).after["app/views.py"]
     assert ("await Tag.objects.acreate(" not in after) is together, after
     assert "await Tag.objects.acount()" in after
+
+
+THIRD_PARTY = """
+import urllib.request
+import uuid
+
+import braintree
+import pusher
+import stripe
+from django.contrib.admin.models import LogEntry
+from django.core.mail import EmailMessage, get_connection
+from django.http import HttpResponse
+
+from .models import Order
+
+gateway = braintree.BraintreeGateway("x")
+
+
+def view(request):
+    order = Order.objects.get()
+    {call}
+    order.delete()
+    return HttpResponse("ok")
+"""
+ORDER = """
+from django.db import models
+
+
+class Order(models.Model):
+    number = models.CharField(max_length=10)
+"""
+READING = [
+    "stripe.Customer.retrieve(order)",
+    "stripe.Customer.list_charges(order.number)",
+    "pusher.Pusher(uuid.uuid4().hex)",
+    "gateway.transaction.find(order)",
+    'urllib.request.urlopen("http://shop/")',
+    'urllib.request.urlopen(urllib.request.Request("http://shop/", None, {"Accept": "*/*"}))',
+    'urllib.request.urlopen(urllib.request.Request("http://shop/", method="HEAD"))',
+]
+SENDING = [
+    "stripe.Refund.create(charge=order)",
+    "stripe.Refund.create(charge=order.number, key=uuid.uuid4().hex)",
+    "stripe.Subscription.modify(order.number)",
+    "gateway.transaction.sale({'number': order.number})",
+    "pusher.Pusher('x').trigger('orders', 'deleted')",
+    "slack = pusher.client()\n    slack.chat_postMessage(order.number)",
+    "send = pusher.sender()\n    send(order.number)",
+    "connection = get_connection()\n    connection.send_messages([EmailMessage()])",
+    "LogEntry.objects.log_action(1, 2, order.pk, 'order', 3)",
+    "LogEntry.objects.log_actions(1, [order], 3)",
+    'urllib.request.urlopen("http://shop/", b"1")',
+    'urllib.request.urlopen("http://shop/", data=order.number.encode())',
+    'urllib.request.urlopen(urllib.request.Request("http://shop/", data=b"1"))',
+    'urllib.request.urlopen(urllib.request.Request("http://shop/", method=request.method))',
+    'urllib.request.build_opener().open(urllib.request.Request("http://shop/", b"1"))',
+]
+
+
+def deletes_by_itself(call: str) -> bool:
+    files = {"app/models.py": ORDER, "app/views.py": THIRD_PARTY.replace("{call}", call)}
+    after = convert(files).after["app/views.py"]
+    assert "await Order.objects.aget()" in after
+    return "await order.adelete()" in after
+
+
+@pytest.mark.parametrize("call", READING)
+def test_a_call_that_only_reads_stays_apart_from_a_write(call: str) -> None:
+    assert deletes_by_itself(call)
+
+
+@pytest.mark.parametrize("call", SENDING)
+def test_a_call_that_sends_something_stays_together_with_a_write(call: str) -> None:
+    assert not deletes_by_itself(call)

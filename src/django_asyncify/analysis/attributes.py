@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from collections import ChainMap, Counter, OrderedDict, UserDict, UserList, defaultdict, deque
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from ..edits import NodeKind
 from ..project.facts import TO_ONE
-from .data import request_data
+from .data import handed_on, request_data
 from .derived_querysets import LAZY
 from .files import PATH_PARTS
 from .forms import QUERYING_PROPERTIES
@@ -111,7 +112,21 @@ def _plain(frame: Frame, node: ast.expr, holder: Plain, name: str) -> Value:
         return UNKNOWN if name in _ROADS_TO_THE_ORM else value(holder)
     if holder.what == "settings":
         return value(Plain(what="setting"))
+    if name in _OF_DATA and not holder.what:
+        return handed_on((value(holder),))
     return value(BoundExternal(holder, name))
+
+
+def _fields(*classes: type) -> frozenset[str]:
+    """Return the names of all attributes that no class has as a method."""
+    members = [(name, getattr(cls, name)) for cls in classes for name in dir(cls)]
+    return frozenset(n for n, _ in members if not n.startswith("_")) - {
+        n for n, member in members if callable(member)
+    }
+
+
+#: Data itself: the attributes of identifiers, dates and numbers.
+_OF_DATA = _fields(UUID, date, datetime, time, timedelta, Decimal)
 
 
 _ROADS_TO_THE_ORM = frozenset(

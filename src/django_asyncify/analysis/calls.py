@@ -339,7 +339,8 @@ def _bound(frame: Frame, node: ast.Call, callee: BoundExternal, arguments: Argum
 
 
 def _foreign(frame: Frame, node: ast.Call, callee: Foreign, arguments: Arguments) -> Value:
-    frame.record(Kind.EXTERNAL_CALL, node, name=callee.package, detail="foreign")
+    effect = frame.interpreter.unknown_effects.of_calling(node.func)
+    frame.record(Kind.EXTERNAL_CALL, node, name=callee.package, detail="foreign", effect=effect)
     return value(callee) if handed_plain(frame, arguments) else UNKNOWN
 
 

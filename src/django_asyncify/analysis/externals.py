@@ -8,7 +8,7 @@ import ast
 import sys
 
 from ..django_api.django_names import is_response
-from ..django_api.effect_names import has_effect
+from ..django_api.effect_names import sends
 from ..django_api.packages import is_pure_package
 from .arguments import Arguments
 from .builtin_functions import BUILTINS, DATA_FUNCTIONS
@@ -134,17 +134,18 @@ def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
         for given in arguments.all():
             run_all_specials(frame, node, given)
     knows_django = frame.interpreter.project.knows_django(dotted)
+    effect = sends(dotted) and not is_pure_package(dotted)
     if plain and not knows_django:
         frame.record(
             Kind.EXTERNAL_CALL,
             node,
             name=dotted,
-            effect=has_effect(dotted),
+            effect=effect,
             detail="foreign",
         )
         streams = arguments.keyword("stream") is not None
         return value(Foreign(f"{package}, streaming" if streams else package))
-    frame.record(Kind.EXTERNAL_CALL, node, name=dotted, detail="may use Django")
+    frame.record(Kind.EXTERNAL_CALL, node, name=dotted, detail="may use Django", effect=effect)
     from .calls import run_callbacks
 
     run_callbacks(frame, node, arguments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from ..django_api.effect_names import sends
 from ..edits import NodeKind
 from .arguments import Arguments
 from .frame import Frame
@@ -130,8 +131,8 @@ def call_field_file(frame: Frame, node: ast.Call, name: str) -> Value:
 
 
 def call_file(frame: Frame, node: ast.Call, name: str) -> Value:
-    """Call a method of an open file."""
-    effect = name.startswith("write") or name in {"send", "save", "delete", "truncate"}
+    """Call a method of an open file, a storage, a mail or a connection that sends mails."""
+    effect = sends(name) or name == "truncate"
     frame.record(Kind.EXTERNAL_IO, node, name=name, effect=effect)
     if name == "chunks":
         return value(Known(CHUNKS))

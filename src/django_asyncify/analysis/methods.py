@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from ..django_api.django_names import is_response
-from ..django_api.effect_names import has_effect
+from ..django_api.effect_names import has_effect, sends
 from ..django_api.packages import reads_what_came
 from ..django_api.standard_library import runs_elsewhere
 from .arguments import Arguments
@@ -32,6 +32,7 @@ from .origins import Origin
 from .pagination import call_paginator
 from .pickling import PICKLED, from_session, into_session, note_pickled
 from .queries import call_query_method
+from .sending import is_handed_request
 from .special_methods import run_all_specials
 from .template_contexts import may_write_when_shown
 from .tokens import call_token_generator
@@ -282,7 +283,7 @@ def _foreign(
         put_into_data(frame, node, receiver, name, arguments)
     elsewhere = runs_elsewhere(receiver.package, name)
     detail = "may use Django" if elsewhere else receiver.package
-    effect = elsewhere or has_effect(name)
+    effect = elsewhere or sends(name) or is_handed_request(arguments)
     frame.record(Kind.EXTERNAL_CALL, node, name=name, detail=detail, effect=effect)
     if arguments.keyword("stream") is not None:
         return value(Foreign(f"{receiver.package}, streaming"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from ..django_api.effect_names import sends
 from .arguments import Arguments
 from .containers import made_container
 from .deferred import lacking, left_out
@@ -212,6 +213,6 @@ def _other(
             honest=f"{name}() has no async twin",
         )
         return value(Instance(queryset.model, frozenset({Origin(None, decline=f"{name}()")})))
-    effect = name.startswith(("create", "add", "set", "update", "delete", "remove", "clear"))
+    effect = name.startswith(("set", "log_")) or sends(name)
     frame.record(Kind.UNKNOWN, node, detail=f"method {name}", effect=effect)
     return UNKNOWN

@@ -18,6 +18,7 @@ from .getters import get_attributes, get_items, make_getter
 from .iteration import is_data
 from .logs import LOGGER, log
 from .operations import Kind
+from .sending import make_request, open_request
 from .special_methods import call_special, special_refs
 from .standard_containers import counter, defaultdict, groupby, named_tuple, popping, pushing
 from .values import (
@@ -165,6 +166,8 @@ STANDARD_FUNCTIONS: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]
     "contextlib.closing": _closing,
     "importlib.import_module": _imported_module,
     **{f"runpy.{n}": _running_file for n in ("run_module", "run_path")},
+    "urllib.request.Request": make_request,
+    "urllib.request.urlopen": open_request,
     "threading.local": _thread_local,
     "contextvars.ContextVar": _context_var,
     "collections.defaultdict": defaultdict,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ..django_api.effect_names import has_effect
+from ..django_api.effect_names import sends
 from ..django_api.standard_library import blocks, gives_data
 from .arguments import Arguments
 from .callbacks import call_callback, consume
@@ -57,7 +57,7 @@ def call_standard_library(frame: Frame, node: ast.Call, dotted: str, arguments: 
     if read is not None:
         return read
     if blocks(dotted):
-        frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=has_effect(dotted))
+        frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=sends(dotted))
         return read_here(frame) if gives_data(dotted) else value(Foreign(dotted.partition(".")[0]))
     note_written(frame, node, dotted, arguments)
     if any(isinstance(a, QuerySet) and a.iterator for given in arguments.all() for a in given):

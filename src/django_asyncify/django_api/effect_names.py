@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _EFFECTS = (
     "post",
     "put",
@@ -42,3 +44,41 @@ _EFFECTS = (
 def has_effect(dotted: str) -> bool:
     """Whether calling ``dotted`` may change something outside of the process, by its name."""
     return dotted.rpartition(".")[2].startswith(_EFFECTS)
+
+
+#: What the functions of clients, queues and systems are called that change something there.
+_CHANGING = frozenset(
+    {"add", "approve", "assign", "attach", "authorize", "ban", "block", "book", "broadcast"}
+    | {"bulk", "cancel", "capture", "charge", "chmod", "chown", "clear", "commit", "confirm"}
+    | {"create", "decr", "decrement", "delete", "deliver", "deploy", "destroy", "detach"}
+    | {"disable", "dispatch", "drop", "emit", "enable", "enqueue", "execute", "expire"}
+    | {"extractall", "finalize", "flush", "grant", "hset", "incr", "increment", "insert"}
+    | {"invite", "issue", "kill", "lpush", "mark", "modify", "move", "notify", "patch", "pay"}
+    | {"post", "publish", "purchase", "purge", "push", "put", "record", "refund", "register"}
+    | {"reject", "remove", "rename", "replace", "restart", "revoke", "rmdir", "rpush", "run"}
+    | {"sadd", "sale", "save", "schedule", "send", "set", "setex", "signup", "start", "stop"}
+    | {"store", "storbinary", "storlines", "submit", "subscribe", "symlink", "sync", "system"}
+    | {"terminate", "track", "transfer", "transition", "trigger", "unassign", "unregister"}
+    | {"unsubscribe", "update", "upload", "upsert", "urlretrieve", "void", "withdraw", "write"}
+    | {"xadd", "zadd"}
+)
+#: A name that begins so reads, whatever its other words are: ``get_post``, ``list_runs``.
+_READING = frozenset(
+    {"as", "build", "can", "check", "count", "describe", "download", "fetch", "find"}
+    | {"format", "from", "generate", "get", "has", "head", "is", "list", "load", "lookup", "on"}
+    | {"parse", "query", "read", "render", "retrieve", "search", "select", "to", "validate"}
+    | {"verify"}
+)
+_WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+
+
+def sends(dotted: str) -> bool:
+    """Whether a call of code that can't be read may change something elsewhere, by its name:
+    ``stripe.Refund.create``, ``pusher.trigger``, ``client.chat_postMessage``. A class is only made.
+    """
+    name = dotted.rpartition(".")[2]
+    words = [word.lower() for word in _WORDS.findall(name)]
+    if has_effect(name):
+        return True
+    reads = name[:1].isupper() or words[:1] == [] or words[0] in _READING
+    return not reads and not _CHANGING.isdisjoint(words)
