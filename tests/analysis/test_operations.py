@@ -395,6 +395,40 @@ def test_thread_local_state_is_recorded(tmp_path: Path) -> None:
     assert lines == {6, 7}
 
 
+@pytest.mark.parametrize(
+    ("use", "known"),
+    [
+        ("requests.get(threading.current_thread())", True),
+        ("requests.pop(threading.get_ident(), None)", True),
+        ("requests[threading.currentThread()]", True),
+        ("threading.current_thread().request", True),
+        ("getattr(threading.current_thread(), 'request', None)", True),
+        ("requests[get_native_id()]", True),
+        ("threading.main_thread", False),
+        ("threading.active", False),
+    ],
+)
+def test_code_that_asks_which_thread_it_is_is_recorded(
+    use: str, known: bool, tmp_path: Path
+) -> None:
+    found = analyse(
+        tmp_path,
+        f"""
+        import threading
+        from _thread import get_native_id
+
+        requests = {{}}
+
+        def view(request, pk):
+            threading.current_thread().request = pk
+            requests[threading.get_ident()] = pk
+            return HttpResponse({use})
+        """,
+    )
+    lines = {o.span.line - found.above for o in found.operations if o.kind is Kind.THREAD_STATE}
+    assert lines == ({7, 8, 9} if known else {7, 8})
+
+
 def test_async_to_sync_is_recorded(tmp_path: Path) -> None:
     found = analyse(
         tmp_path,

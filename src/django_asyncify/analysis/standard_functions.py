@@ -21,6 +21,7 @@ from .operations import Kind
 from .sending import make_request, open_request
 from .special_methods import call_special, special_refs
 from .standard_containers import counter, defaultdict, groupby, named_tuple, popping, pushing
+from .thread_state import ASKING_FOR_THREAD, asked_for_thread
 from .values import (
     NONE,
     PLAIN,
@@ -169,6 +170,7 @@ STANDARD_FUNCTIONS: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]
     "urllib.request.Request": make_request,
     "urllib.request.urlopen": open_request,
     "threading.local": _thread_local,
+    **dict.fromkeys(ASKING_FOR_THREAD, asked_for_thread),
     "contextvars.ContextVar": _context_var,
     "collections.defaultdict": defaultdict,
     "collections.OrderedDict": BUILTINS["dict"],

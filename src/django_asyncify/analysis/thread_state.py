@@ -1,4 +1,5 @@
-"""State that belongs to a thread: ``threading.local`` and the database connection.
+"""State that belongs to a thread: ``threading.local``, what is kept under the thread's name or on
+the thread itself, and the database connection.
 
 Each thread has a connection of its own, which no other may use. ``connection`` looks it up whenever
 it is asked for something; what ``connections[alias]`` and the connection's attributes give are
@@ -12,6 +13,7 @@ from __future__ import annotations
 import ast
 
 from ..edits import NodeKind
+from .arguments import Arguments
 from .frame import Frame
 from .operations import Kind
 from .values import PLAIN, UNKNOWN, BoundExternal, Known, Value, value
@@ -62,3 +64,18 @@ def feature(frame: Frame, node: ast.expr, name: str) -> Value:
 
 def _record(frame: Frame, node: ast.expr, detail: str) -> None:
     frame.record(Kind.THREAD_STATE, node, node_kind=NodeKind.EXPRESSION, detail=detail)
+
+
+#: They say which thread it is, by which code finds again what it keeps for a request.
+ASKING_FOR_THREAD = (
+    *(f"threading.{n}" for n in ("current_thread", "currentThread", "get_ident", "get_native_id")),
+    *("_thread.get_ident", "_thread.get_native_id"),
+)
+
+
+def asked_for_thread(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """Call one of ``ASKING_FOR_THREAD``: middleware, and what is bridged, run in another thread
+    than the event loop.
+    """
+    frame.record(Kind.THREAD_STATE, node, name=dotted, detail="which thread it is")
+    return PLAIN

@@ -86,10 +86,7 @@ _BLOCKING = frozenset(
     }
 )
 
-_NOT_BLOCKING = frozenset(
-    {"threading.current_thread", "threading.get_ident", "importlib.util.find_spec"}
-    | {"socket.gethostname"}
-)
+_NOT_BLOCKING = frozenset({"importlib.util.find_spec", "socket.gethostname"})
 
 #: Names that block, and whose results are data.
 _GIVING_DATA = (
