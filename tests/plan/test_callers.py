@@ -970,3 +970,27 @@ urlpatterns = [path("", views.index), path("main/", views.main)]
         }
     )
     assert conversion.verdicts["main"] == Verdict.BLOCKED, conversion.reasons("main")
+
+
+@pytest.mark.parametrize(
+    ("job", "verdict"),
+    [
+        ("def run():\n    import elsewhere\n    elsewhere.page(1)", Verdict.NATIVE),
+        ("def run():\n    import elsewhere.pages as views\n    views.page(1)", Verdict.NATIVE),
+        ("def run():\n    from app.models import Tag\n    Tag.page(1)", Verdict.NATIVE),
+        ("def run():\n    import app.views\n    app.views.page(1)", Verdict.BLOCKED),
+        ("def run():\n    from app import views as v\n    v.page(1)", Verdict.BLOCKED),
+        ("def run():\n    from .held import held\n    held.page(1)", Verdict.BLOCKED),
+    ],
+)
+def test_a_module_that_a_function_imports_is_known_by_that(job: str, verdict: Verdict) -> None:
+    conversion = convert(
+        {
+            "app/models.py": MODELS,
+            "app/services.py": SERVICES,
+            "app/views.py": VIEWS,
+            "app/held.py": "from app import views\n\nheld = views\n",
+            "app/jobs.py": job,
+        }
+    )
+    assert conversion.verdicts["page"] is verdict, conversion.reasons("page")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from ..analysis.scopes import local_names
 from ..analysis.values import FunctionRef
 from ..django_api.reexports import canonical
-from ..project.facts import ClassFacts, Dotted, ModuleFacts, Resolved
+from ..project.facts import ClassFacts, Dotted, ModuleFacts, Resolution, Resolved
 from ..project.project import Project
 from .attribute_lookups import is_elsewhere, is_look_up, last_name
 from .module_values import ModuleValues, root_of
@@ -146,19 +146,41 @@ class Frontier:
         if base is None or mention.of_variable:
             return self._held_by_variable(mention, ref)
         if base.id in self._aliases(mention):
-            return True
+            imported = self._imported(mention, base.id)
+            held = any(isinstance(r, Resolved) and _is_variable(r) for r in imported)
+            return held or not imported or self._leads_to(imported, node, base, ref)
         resolutions = self.project.resolve(mention.module, base.id)
         if not resolutions:
             return ref.module.name.rpartition(".")[2] in ast.unparse(node.value).split(".")
         if any(isinstance(r, Resolved) for r in resolutions):
             variable = all(isinstance(r, Resolved) and _is_variable(r) for r in resolutions)
             return variable and self._held_by_variable(mention, ref)
+        return self._leads_to(resolutions, node, base, ref)
+
+    def _leads_to(
+        self,
+        resolutions: Sequence[Resolution],
+        node: ast.Attribute,
+        base: ast.Name,
+        ref: FunctionRef,
+    ) -> bool:
+        """Whether one of the modules that ``base`` may be has the function as ``node``."""
         below = ast.unparse(node.value).removeprefix(base.id)
         return any(
             (isinstance(r, ModuleFacts) and self._resolves(r, ref.name, ref))
             or (not isinstance(r, Resolved) and ref.module.may_be_called(f"{r.name}{below}"))
             for r in resolutions
         )
+
+    def _imported(self, mention: Mention, name: str) -> list[Resolution]:
+        """Return what the imports inside the function around a mention make ``name``."""
+        assert mention.function is not None
+        return [
+            found
+            for node in ast.walk(mention.function)
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for found in self.project.bound_by(mention.module, node, name)
+        ]
 
     def _held_by_variable(self, mention: Mention, ref: FunctionRef) -> bool:
         may_hold = self._module_values.may_hold(mention.module, ref.module, mention.function)
