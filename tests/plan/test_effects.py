@@ -269,6 +269,8 @@ READING = [
     'urllib.request.urlopen("http://shop/")',
     'urllib.request.urlopen(urllib.request.Request("http://shop/", None, {"Accept": "*/*"}))',
     'urllib.request.urlopen(urllib.request.Request("http://shop/", method="HEAD"))',
+    'r = urllib.request.Request("http://shop/")\n    r.add_header("a", "b")\n    '
+    "urllib.request.urlopen(r)",
 ]
 SENDING = [
     "stripe.Refund.create(charge=order)",
@@ -285,6 +287,7 @@ SENDING = [
     'urllib.request.urlopen("http://shop/", data=order.number.encode())',
     'urllib.request.urlopen(urllib.request.Request("http://shop/", data=b"1"))',
     'urllib.request.urlopen(urllib.request.Request("http://shop/", method=request.method))',
+    'r = urllib.request.Request("http://shop/")\n    r.data = b"1"\n    urllib.request.urlopen(r)',
     'urllib.request.build_opener().open(urllib.request.Request("http://shop/", b"1"))',
 ]
 

@@ -32,7 +32,7 @@ from .origins import Origin
 from .pagination import call_paginator
 from .pickling import PICKLED, from_session, into_session, note_pickled
 from .queries import call_query_method
-from .sending import is_handed_request
+from .sending import is_handed_request, only_prepares
 from .special_methods import run_all_specials
 from .template_contexts import may_write_when_shown
 from .tokens import call_token_generator
@@ -279,6 +279,8 @@ def _foreign(
 ) -> Value:
     if reads_what_came(receiver.package, name):
         return read_here(frame)
+    if only_prepares(receiver, name):
+        return NONE
     if name in ADDING:
         put_into_data(frame, node, receiver, name, arguments)
     elsewhere = runs_elsewhere(receiver.package, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from .arguments import Arguments
 from .callbacks import consume
@@ -21,7 +22,7 @@ def make_request(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
     reads = all(
         isinstance(a, Plain) and a.is_const and a.const in _READING | {None} for a in method
     )
-    sends = _has_data(arguments) or not reads
+    sends = _has_data(arguments) or not reads or _sets_data(frame)
     return value(_SENDING if sends else Foreign("urllib"))
 
 
@@ -36,6 +37,25 @@ def open_request(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
 def is_handed_request(arguments: Arguments) -> bool:
     """Whether there is a request among the arguments that sends something."""
     return any(_SENDING in given for given in arguments.all())
+
+
+def only_prepares(receiver: Foreign, name: str) -> bool:
+    """Whether a method only notes something on a request, such as a header."""
+    return receiver.package.startswith("urllib") and name in _PREPARING
+
+
+_PREPARING = frozenset(
+    {"add_data", "add_header", "add_unredirected_header", "remove_header", "set_proxy"}
+)
+
+
+def _sets_data(frame: Frame) -> bool:
+    """Whether code beside it gives requests data or a method once they are made."""
+    function = frame.function
+    return function is None or _SETTING.search(function.module.source.text) is not None
+
+
+_SETTING = re.compile(r"\.(?:data|method)\s*=[^=]|\badd_data\(|\bget_method\b")
 
 
 def _has_data(arguments: Arguments) -> bool:
