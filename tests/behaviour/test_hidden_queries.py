@@ -41,6 +41,7 @@ SOURCES = {
         "walked",
         "called",
         "fetched",
+        "forgotten",
         "keyed",
         "outside",
         "lazies",

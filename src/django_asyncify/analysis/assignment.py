@@ -132,7 +132,7 @@ def _with_assigned(frame: Frame, instance: Instance, attribute: str) -> Instance
         origins = frozenset(
             replace(o, decline=f"{attribute} is assigned") for o in instance.origins
         )
-        return replace(instance, origins=origins)
+        return replace(instance, origins=origins, assigned=instance.assigned - {relation})
     return instance
 
 

@@ -16,6 +16,7 @@ from .derived_querysets import LAZY
 from .files import PATH_PARTS
 from .forms import QUERYING_PROPERTIES
 from .frame import USER_LOADED, Frame
+from .instance_state import ANY_NAME
 from .instances import instance_attribute
 from .known_attributes import known_attribute
 from .known_objects import KNOWN_OBJECTS, external
@@ -25,7 +26,7 @@ from .objects import class_attribute, object_attribute
 from .operations import Kind
 from .queries import TERMINAL
 from .ref_names import REQUEST
-from .stores import ANY_NAME, stored_elsewhere
+from .stores import stored_elsewhere
 from .values import (
     NEVER,
     NONE,

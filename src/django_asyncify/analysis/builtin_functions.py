@@ -8,6 +8,7 @@ from collections.abc import Callable
 from .arguments import Arguments, argument_node
 from .decorating import through
 from .frame import Frame
+from .instance_state import ANY_NAME
 from .iteration import is_data, iterate_value
 from .lazy_calls import mapped
 from .operations import Kind
@@ -103,7 +104,7 @@ def _getattr(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
 
 
 def _setattr(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
-    from .stores import ANY_NAME, store
+    from .stores import store
 
     if len(arguments.positional) < 3:
         return NONE

@@ -15,6 +15,7 @@ from .externals import call_external
 from .forms import construct_formset
 from .frame import USER_LOADED, Frame
 from .heap import ELEMENTS
+from .instance_state import note_handed_on
 from .iteration import element_of, is_data
 from .lazy_objects import is_lazy, loaded, look_into
 from .members import left_out
@@ -410,6 +411,7 @@ def _unknown(frame: Frame, node: ast.Call, callee: Atom, arguments: Arguments) -
     effect = frame.interpreter.unknown_effects.of_calling(node.func)
     if any(isinstance(a, _OWNERS) for given in arguments.all() for a in given):
         frame.unload()
+    note_handed_on(frame, node, arguments)
     frame.record(Kind.UNKNOWN, node, node_kind=NodeKind.CALL, detail="call", effect=effect)
     run_callbacks(frame, node, arguments)
     return value(callee) if isinstance(callee, Unknown) else UNKNOWN

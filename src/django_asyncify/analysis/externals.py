@@ -19,6 +19,7 @@ from .django_modules import call_other_django
 from .exceptions import builtin_exception, carrying, note_builtin, note_external
 from .files import reads_stream
 from .frame import Frame
+from .instance_state import note_handed_on
 from .iteration import is_data, iterate_value
 from .operations import Kind
 from .operators import formatted
@@ -146,6 +147,7 @@ def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
         streams = arguments.keyword("stream") is not None
         return value(Foreign(f"{package}, streaming" if streams else package))
     frame.record(Kind.EXTERNAL_CALL, node, name=dotted, detail="may use Django", effect=effect)
+    note_handed_on(frame, node, arguments)
     from .calls import run_callbacks
 
     run_callbacks(frame, node, arguments)

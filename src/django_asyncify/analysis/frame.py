@@ -222,6 +222,8 @@ class Frame:
         use: Use | None = None,
         blocks: bool = True,
         again: bool = False,
+        loaded: bool = False,
+        held: frozenset[tuple[Origin, str]] = frozenset(),
         decorated: frozenset[FunctionRef] = frozenset(),
         receiver: Atom | None = None,
     ) -> None:
@@ -258,6 +260,8 @@ class Frame:
             again,
             decorated,
             receiver.origins if isinstance(receiver, Instance) else None,
+            loaded=loaded,
+            held=held,
         )
         self.interpreter.note(self.function, operation)
 

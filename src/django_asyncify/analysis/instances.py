@@ -21,6 +21,7 @@ from .origins import Origin
 from .prefetching import is_prefetched
 from .read_relations import note_read, relation_path
 from .sites import manager_site
+from .unloading import may_be_unloaded, way_to
 from .values import (
     NEVER,
     NONE,
@@ -213,9 +214,9 @@ def _to_many(
 def _to_one(
     frame: Frame, node: ast.expr, holder: Instance, field: FieldFacts, written: Value | None
 ) -> Value:
-    if field.name in holder.assigned and written is not None:
-        return written
     path = f"{holder.path}__{field.name}" if holder.path else field.name
+    if field.name in holder.assigned and written is not None:
+        return written if _keeps(frame, node, holder, field, path) else _anew(field, written)
     if field.parent_link and field.target is not None:
         note_all(frame, node, holder)
         why = "Django makes the parent from the child's fields, whatever the query joins"
@@ -227,9 +228,32 @@ def _to_one(
         return value(Instance(field.target, holder.origins, holder.path.rpartition("__")[0]))
     if not all(_is_loaded(origin, path) for origin in holder.origins) or not holder.origins:
         _lazy(frame, node, holder, field, path, "")
+    else:
+        _keeps(frame, node, holder, field, path)
     target = value(Instance(field.target, holder.origins, path, via=holder.model))
     known = join((target, written or NEVER))
     return join((known, NONE)) if field.null else known
+
+
+def _keeps(frame: Frame, node: ast.expr, holder: Instance, field: FieldFacts, path: str) -> bool:
+    """Whether no code drops the relation that an instance has, on the way to it or here.
+
+    Otherwise the plan decides whether such code runs before.
+    """
+    held = frozenset((origin, path) for origin in holder.origins)
+    way = way_to(frame.interpreter, held) | {(holder.model, field.name)}
+    if not may_be_unloaded(frame.interpreter, way):
+        return True
+    _lazy(frame, node, holder, field, path, "", held=held)
+    return False
+
+
+def _anew(field: FieldFacts, written: Value) -> Value:
+    """Return what an assigned relation is, or what is fetched if its column was set since."""
+    if field.target is None:
+        return join((written, UNKNOWN))
+    fetched = Origin(None, decline="its column may have been set")
+    return join((written, value(Instance(field.target, frozenset({fetched})))))
 
 
 def _leads_back(frame: Frame, holder: Instance, field: FieldFacts) -> bool:
@@ -250,20 +274,31 @@ def _is_loaded(origin: Origin, path: str) -> bool:
 
 
 def _lazy(
-    frame: Frame, node: ast.expr, holder: Instance, field: FieldFacts, path: str, honest: str
+    frame: Frame,
+    node: ast.expr,
+    holder: Instance,
+    field: FieldFacts,
+    path: str,
+    honest: str,
+    held: frozenset[tuple[Origin, str]] | None = None,
 ) -> None:
+    """Record a read of a relation; ``held``: it came with the instance from these queries."""
     place = relation_path(frame, node, field.name)
+    if held is None:
+        held = frozenset((o, path) for o in holder.origins if _is_loaded(o, path))
     frame.record(
         Kind.LAZY_RELATION,
         node,
         name=field.name,
         detail=field.kind.value,
         model=holder.model,
-        origins=frozenset(o for o in holder.origins if not _is_loaded(o, path)),
+        origins=frozenset(o for o in holder.origins if (o, path) not in held),
         relation=path,
         honest=honest or _join_changes_answer(frame, field),
         node_kind=NodeKind.EXPRESSION,
         again=place in frame.state.relations,
+        loaded=bool(held) and all((o, path) in held for o in holder.origins),
+        held=held,
     )
     note_read(frame, place)
 

@@ -19,14 +19,15 @@ from .executions import Executions, Summary
 from .expressions import evaluate
 from .frame import Frame
 from .heap import Heap
+from .instance_state import ANY_NAME
 from .lasting import Lasting
 from .middleware import MiddlewareFacts
 from .module_names import ModuleNames
 from .operations import Kind, Operation
 from .ref_names import REQUEST
 from .statements import run_block
-from .stores import ANY_NAME
 from .unknown_effects import UnknownEffects
+from .unloading import Unloading
 from .values import (
     OUTSIDE,
     PLAIN,
@@ -83,7 +84,8 @@ class Interpreter:
         self.set_in_text: dict[str, frozenset[str]] = {}
         self.given: dict[str, bool] = {}
         self.local_classes: dict[ast.ClassDef, Ref] = {}
-        self.unloads: dict[str, set[FunctionRef]] = {}
+        #: Where instances of a model forget what they have loaded.
+        self.unloads: dict[str, set[Unloading]] = {}
         self.site_models: dict[Place, set[str]] = {}
         self.unjoinable: dict[Place, str] = {}
         self.mixed: set[Place] = set()
@@ -169,11 +171,6 @@ class Interpreter:
                 pending.extend(operation.callees - reached)
                 reached |= operation.callees
         return True
-
-    def unloading(self, function: FunctionRef | None, model: str) -> None:
-        """Remember that ``function`` drops loaded relations of instances of ``model``."""
-        if function is not None:
-            self.unloads.setdefault(model, set()).add(function)
 
     def facts_of(self, function: FunctionRef) -> FunctionFacts:
         """Return what is known of ``function``, empty at first."""

@@ -36,6 +36,7 @@ from .sending import is_handed_request, only_prepares
 from .special_methods import run_all_specials
 from .template_contexts import may_write_when_shown
 from .tokens import call_token_generator
+from .unloading import note_unloading
 from .validation import instance_validation_writes
 from .values import (
     NEVER,
@@ -196,7 +197,7 @@ def _saved(frame: Frame, node: ast.Call, receiver: Instance, name: str) -> Value
         origins=receiver.origins,
     )
     if name == "refresh_from_db":
-        frame.interpreter.unloading(frame.function, receiver.model)
+        note_unloading(frame.interpreter, frame.function, node, receiver.model)
     if name == "refresh_from_db" and isinstance(node.func, ast.Attribute):
         target = node.func.value
         if isinstance(target, ast.Name):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from ..project.facts import TO_MANY, ClassFacts, FieldKind, ModelFacts
+from ..project.facts import FORWARD, TO_MANY, ClassFacts, FieldKind, ModelFacts
 from .frame import Frame
 from .members import find_member
 from .model_attributes import write_attribute
@@ -31,7 +31,7 @@ def note_assigned(frame: Frame, cls: ClassFacts, model: ModelFacts, made_for: Va
     shown = _names_shown(frame, cls, model)
     fetched = frozenset({Origin(None, decline="the form may have fetched it")})
     for field in model.fields.values():
-        forward = field.kind in {FieldKind.FOREIGN_KEY, FieldKind.ONE_TO_ONE}
+        forward = field.kind in FORWARD
         if not forward or field.target is None or not (shown is None or field.name in shown):
             continue
         for holder in made_for:

@@ -13,6 +13,7 @@ from .enums import enum_members, holds_code, is_enum
 from .frame import Frame
 from .given_attributes import contributed, undeclared
 from .inherited import inherited_attribute, inherits_queries, run_inherited
+from .instance_state import ANY_NAME
 from .known_attributes import known_item
 from .known_objects import external
 from .lazy_objects import look_into
@@ -23,7 +24,7 @@ from .special_methods import (
     run_special,
     special_of,
 )
-from .stores import ANY_NAME, stored_on_class
+from .stores import stored_on_class
 from .values import (
     NEVER,
     PLAIN,

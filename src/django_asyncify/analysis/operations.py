@@ -80,6 +80,8 @@ class Operation:
         itself: evaluating ``node`` queries already, whatever is done with its value.
         blocks: False for a call of functions that do nothing here for what they are handed.
         again: the same relation of the same object has been read before on every path to here.
+        loaded: the relation came with the instance, and was perhaps forgotten (``unloading.py``).
+        held: the queries that fetched it with the instance, each with the path to it.
     """
 
     path: Path
@@ -107,6 +109,8 @@ class Operation:
     receivers: frozenset[Origin] | None = None
     paths: frozenset[tuple[Origin, str]] = frozenset()
     several: frozenset[str] = frozenset()
+    loaded: bool = False
+    held: frozenset[tuple[Origin, str]] = frozenset()
 
     @property
     def models(self) -> frozenset[str]:
@@ -148,6 +152,8 @@ class Operation:
             itself=self.itself or other.itself,
             blocks=self.blocks or other.blocks,
             again=self.again and other.again,
+            loaded=self.loaded and other.loaded,
+            held=self.held | other.held,
             certain=self.certain and other.certain and self._same(other),
         )
 

@@ -16,7 +16,7 @@ from .arguments import Arguments
 from .content_types import look_up_content_type
 from .exceptions import note_attribute
 from .frame import Frame
-from .instance_state import note_key_set
+from .instance_state import ANY_NAME, note_set
 from .iteration import is_data
 from .lazy_objects import is_request_user, request_user
 from .members import Member, bind_member, class_values, decorator_names, find_member
@@ -40,6 +40,7 @@ from .values import (
     Ref,
     Request,
     Response,
+    Unknown,
     Value,
     join,
 )
@@ -47,7 +48,6 @@ from .values import (
 if TYPE_CHECKING:
     from .interpreter import Interpreter
 
-ANY_NAME = "*"
 _ELSEWHERE = Ref(Path("<attributes>"), Span(0, 0, 0, 0))
 
 
@@ -88,8 +88,10 @@ def store(
     heap = frame.interpreter.heap
     if is_request_user(holder):
         holder, held_by = request_user(frame), ""
-    if name.endswith("_id") and not isinstance(holder, (Instance, Object, Class, Module, Request)):
-        note_key_set(frame, name)
+    if isinstance(holder, (Instance, Unknown)) or not (
+        isinstance(holder, (Object, Class, Module, Request)) or name == ANY_NAME
+    ):
+        note_set(frame, node, holder, name)
     unload_attribute(frame, name if name not in {ANY_NAME, "_result_cache"} else None)
     if isinstance(holder, (Object, Instance)) and runs_setter(frame, node, holder, name, given):
         return
@@ -105,8 +107,6 @@ def store(
             frame.interpreter.assigns_user.add(frame.function)
             _note_user(frame, frame.function, given)
     elif isinstance(holder, Instance):
-        if name.endswith("_id") or name == ANY_NAME:
-            frame.interpreter.unloading(frame.function, holder.model)
         look_up_content_type(frame, node, holder.model, name)
         write_attribute(frame, holder.model, name, given, held_by)
     elif is_thread_state(holder):

@@ -63,7 +63,9 @@ class Blocking:
         if not self.of_receiver(callee, operation):
             return False
         here = self.narrowed(callee, operation, call)
-        return not here.origins or not self.lazies.reason(callee, here)
+        if not here.origins:
+            return self.lazies.keeps_held(callee, here)
+        return not self.lazies.reason(callee, here)
 
     @cached_property
     def _does_something(self) -> Reaching[FunctionRef]:

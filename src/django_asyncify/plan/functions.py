@@ -101,6 +101,8 @@ def _user_loads(operations: list[Operation], decision: Decision) -> dict[Operati
 
 def _matters(decision: Decision, operation: Operation, around: Surroundings) -> bool:
     """Calls of functions that don't block aren't operations; what they demand is remembered."""
+    if operation.kind is Kind.LAZY_RELATION and operation.loaded:
+        return not around.lazies.is_loaded(decision.ref, operation)
     if operation.kind not in CALLS:
         return True
     if around.awaits(operation) or any(callee.is_async for callee in operation.callees):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +13,9 @@ from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Kind, Operation
 from ..analysis.origins import Origin, Site
 from ..analysis.prefetching import shares_prefetch
+from ..analysis.unloading import Step, Unloading, way_to
 from ..analysis.values import FunctionRef
+from ..spans import span_of
 from .call_graph import CallGraph
 from .effects import always_before
 from .frontier import Frontier
@@ -24,6 +26,7 @@ from .situation import Tree
 from .writes import writes_rows
 
 _DEEPEST = 3
+_FORGOTTEN = "code in reach sets the column or refreshes such an instance"
 _CASCADING = frozenset({"delete", "adelete"})
 _WITHOUT_SIGNALS = frozenset({"update", "bulk_create", "bulk_update"})
 
@@ -49,7 +52,7 @@ class Lazies:
         self._signals = SignalWrites(interpreter.project)
         self._reasons: dict[tuple[FunctionRef, object, object], str] = {}
         self._writing: dict[str, Reaching[FunctionRef]] = {}
-        self._unloaded: dict[FunctionRef, set[str]] = {}
+        self._by_writes: dict[FunctionRef, set[str]] = {}
         self._trees: dict[FunctionRef, Tree] = {}
 
     def reason(self, function: FunctionRef, operation: Operation) -> str:
@@ -60,7 +63,9 @@ class Lazies:
         return self._reasons[key]
 
     def is_loaded(self, function: FunctionRef, operation: Operation) -> bool:
-        """Whether the relation has been read before, so that the instance has it."""
+        """Whether the instance has the relation: by its query, or because it was read before."""
+        if operation.loaded and not self._is_unloaded_before(function, operation):
+            return True
         if not operation.again:
             return False
         near = self.graph.in_one_request(function)
@@ -71,14 +76,58 @@ class Lazies:
 
     def _is_unloaded(self, function: FunctionRef, operation: Operation) -> bool:
         """Whether code in reach drops what an instance on the way to the relation has loaded."""
-        if function not in self._unloaded:
+        way = self._way(operation)
+        return self._is_signalled(function, way) or any(self._unloading(function, way))
+
+    def keeps_held(self, function: FunctionRef, operation: Operation) -> bool:
+        """Whether no code in reach drops what the queries behind some instances have fetched."""
+        return not operation.held or not self._is_unloaded(function, operation)
+
+    def _is_unloaded_before(self, function: FunctionRef, operation: Operation) -> bool:
+        """The same of code that may run between the query and the read."""
+        queries = {origin.site.function if origin.site else None for origin, _ in operation.held}
+        if queries != {function}:
+            return self._is_unloaded(function, operation)
+        way = self._way(operation)
+        return self._is_signalled(function, way) or any(
+            self._comes_before(function, place, operation)
+            for place in self._unloading(function, way)
+        )
+
+    def _comes_before(self, function: FunctionRef, place: Unloading, operation: Operation) -> bool:
+        """Whether code that ``function`` runs may come to a place before an operation of its."""
+        if place.function is function:
+            here = span_of(place.node, function.module.lines)
+            return here < operation.span or _same_loop(function, place.node, operation.node)
+        return any(
+            place.function in self.graph.closure(other.callees | other.decorated, lambda _: True)
+            for other in self._operations(function)
+            if other.span < operation.span or _same_loop(function, other.node, operation.node)
+        )
+
+    def _unloading(self, function: FunctionRef, way: AbstractSet[Step]) -> Iterator[Unloading]:
+        """Yield the places in reach where instances forget one of the relations on a way."""
+        near = self.graph.in_one_request(function)
+        for model, places in self.interpreter.unloads.items():
+            for place in places:
+                if place.function in near and place.concerns(model, way):
+                    yield place
+
+    def _way(self, operation: Operation) -> frozenset[Step]:
+        """The relations between the queries and what is read, that one included."""
+        own = {(model, operation.name) for model in operation.models}
+        return way_to(self.interpreter, operation.reads | operation.held) | own
+
+    def _is_signalled(self, function: FunctionRef, way: AbstractSet[Step]) -> bool:
+        """Whether a signal receiver that a write in reach runs drops something on a way."""
+        if function not in self._by_writes:
             near = self.graph.in_one_request(function)
-            by_code = {m for m, by in self.interpreter.unloads.items() if not near.isdisjoint(by)}
-            self._unloaded[function] = by_code.union(*map(self._unloaded_by_writes, near))
-        return not self._unloaded[function].isdisjoint(self._on_the_way(operation))
+            self._by_writes[function] = set().union(*map(self._unloaded_by_writes, near))
+        models = self._by_writes[function]
+        return bool(models) and any(model in {ANY, *models} for model, _ in way)
 
     def _unloaded_by_writes(self, function: FunctionRef) -> set[str]:
-        """What the signal receivers drop that run when ``function`` writes."""
+        """The models whose instances signal receivers change when ``function`` writes."""
         written = {
             model
             for o in self._operations(function)
@@ -86,15 +135,6 @@ class Lazies:
             if o.kind not in CALLS and writes_rows(o) and o.name not in _WITHOUT_SIGNALS
         }
         return set().union(*map(self._signals.unloaded_by, written))
-
-    def _on_the_way(self, operation: Operation) -> set[str]:
-        """The models of the instances between the query and the relation, that one included."""
-        found = set(operation.models)
-        for origin, path in operation.reads:
-            *way, _ = path.split("__")
-            for model in self._queried(origin.site):
-                found |= {model, *self._targets(model, way)}
-        return found
 
     def _queried(self, site: Site | None) -> AbstractSet[str]:
         """The models of which a query fetches rows."""
@@ -127,6 +167,8 @@ class Lazies:
     def _decide(self, function: FunctionRef, operation: Operation) -> str:
         if self.is_loaded(function, operation):
             return ""
+        if operation.loaded:
+            return _FORGOTTEN
         if operation.honest:
             return operation.honest
         if not operation.certain:
@@ -179,7 +221,7 @@ class Lazies:
         rules a join out, unless it has been read before by then.
         """
         if self._is_unloaded(function, operation):
-            return "code in reach sets the column or refreshes such an instance"
+            return _FORGOTTEN
         targets = self._along(site, path) | {self._target(operation.model, operation.name)}
         reason = self._written_between(function, operation, site, targets)
         for reader, other, way in self._readers.get((site, path.partition("__")[0]), ()):
@@ -270,7 +312,7 @@ class Lazies:
     ) -> list[Operation]:
         found = []
         for other in self._operations(function):
-            before = other.span < operation.span or _same_loop(function, other, operation)
+            before = other.span < operation.span or _same_loop(function, other.node, operation.node)
             after_query = site.function is not function or site.span < other.span
             if before and after_query:
                 found.append(other)
@@ -287,11 +329,11 @@ def _short(model: str) -> str:
     return model.rpartition(".")[2] or "the target"
 
 
-def _same_loop(function: FunctionRef, first: Operation, second: Operation) -> bool:
+def _same_loop(function: FunctionRef, first: ast.AST, second: ast.AST) -> bool:
     """Whether a loop runs both, so that the later one may come before the earlier one."""
     for node in ast.walk(function.node):
         if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
             inside = {id(child) for statement in node.body for child in ast.walk(statement)}
-            if id(first.node) in inside and id(second.node) in inside:
+            if id(first) in inside and id(second) in inside:
                 return True
     return False

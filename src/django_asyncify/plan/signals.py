@@ -80,7 +80,9 @@ class SignalWrites:
             reached = set(self._graph.closure(ran, lambda _: True))
             unloads = self._interpreter.unloads
             self._unloaded[model] = frozenset(
-                m for m, by in unloads.items() if not reached.isdisjoint(by)
+                model
+                for model, places in unloads.items()
+                if any(p.function in reached for p in places)
             )
         return self._unloaded[model]
 

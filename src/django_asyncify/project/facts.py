@@ -98,6 +98,8 @@ TO_ONE = frozenset(
         FieldKind.GENERIC_FOREIGN_KEY,
     }
 )
+#: Those that have a column of their own.
+FORWARD = frozenset({FieldKind.FOREIGN_KEY, FieldKind.ONE_TO_ONE})
 TO_MANY = frozenset(
     {FieldKind.MANY_TO_MANY, FieldKind.GENERIC_RELATION, FieldKind.REVERSE_FOREIGN_KEY}
 )
