@@ -19,8 +19,9 @@ loaded right before it is read, as it was, if that is the first thing the statem
     locale = request.user.profile.locale
 
 What can't be loaded there is bridged, and so is a foreign key whose missing row is caught: loading
-it first changes the exception that reading raises, or makes None of it. A relation that has been
-read before costs nothing.
+it first changes the exception that reading raises, or makes None of it. So is one whose column may
+hold text, as ``article.author_id = request.POST["author"]``: that finds no row. A relation that has
+been read before costs nothing.
 
 https://docs.djangoproject.com/en/stable/ref/models/querysets/#select-related
 https://docs.djangoproject.com/en/stable/ref/models/querysets/#prefetch-related-objects

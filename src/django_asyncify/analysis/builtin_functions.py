@@ -15,6 +15,7 @@ from .operations import Kind
 from .operators import formatted, truth_of
 from .values import (
     NONE,
+    NUMBER,
     PLAIN,
     UNKNOWN,
     UNKNOWN_OF_DJANGO,
@@ -162,7 +163,7 @@ def _number(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Va
     for given in arguments.positional[:1]:
         for atom in given:
             call_special(frame, node, atom, f"__{name}__")
-    return PLAIN
+    return NUMBER if name == "int" else PLAIN
 
 
 def _bytes(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:

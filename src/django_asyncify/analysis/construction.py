@@ -10,6 +10,7 @@ from ..django_api.django_names import is_response
 from ..project.facts import TO_ONE, ClassFacts, Dotted, ModelFacts
 from .arguments import Arguments
 from .callbacks import call_callback
+from .column_values import note_columns_given
 from .container_classes import container_of, fill_container
 from .content_types import look_up_content_type
 from .dataclasses import fill_dataclass, is_dataclass
@@ -109,6 +110,7 @@ def _model(frame: Frame, node: ast.Call, model: ModelFacts, arguments: Arguments
         look_up_content_type(frame, node, model.key, name)
         if name not in model.fields:
             runs_setter(frame, node, made, name, given)
+    note_columns_given(frame, node, model.key, arguments)
     run_defaults(frame, node, model, {name for name, _ in arguments.keywords})
     member = find_member(frame.interpreter, model.mro, "__init__")
     if member is not None and not member.stub:

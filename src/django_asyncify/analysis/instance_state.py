@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import ast
 
-from ..project.facts import FORWARD, ModelFacts
 from .arguments import Arguments
+from .column_values import column_of, note_column_set
 from .frame import Frame
 from .unloading import ANY, note_unloading
-from .values import Atom, Instance
+from .values import PLAIN, Atom, Instance, Value
 
 #: Stands for the attributes that a computed name may mean.
 ANY_NAME = "*"
@@ -35,17 +35,26 @@ def note_change(frame: Frame, changed: ast.expr) -> None:
             return
     for atom in evaluate(frame, owner):
         if isinstance(atom, Instance):
-            note_unloading(frame.interpreter, frame.function, changed, atom.model)
+            _note_any(frame, changed, atom.model)
 
 
-def note_set(frame: Frame, node: ast.expr | ast.stmt, holder: Atom, name: str) -> None:
-    """Note that ``holder.name`` is set (None: any attribute), if that is a relation's column.
+def _note_any(frame: Frame, node: ast.expr, model: str) -> None:
+    """Note that any column may be set, and to anything."""
+    note_unloading(frame.interpreter, frame.function, node, model)
+    note_column_set(frame, node, model, ANY, PLAIN)
+
+
+def note_set(
+    frame: Frame, node: ast.expr | ast.stmt, holder: Atom, name: str, given: Value
+) -> None:
+    """Note that ``holder.name`` is set (``*``: any attribute), if that is a relation's column.
 
     What isn't known may be an instance of any model.
     """
     models = frame.interpreter.project.models
     keys = (holder.model,) if isinstance(holder, Instance) else tuple(models)
     for key in keys:
+        note_column_set(frame, node, key, ANY if name == ANY_NAME else name, given)
         relation = ANY if name == ANY_NAME else column_of(models.get(key), name)
         if relation is not None:
             note_unloading(frame.interpreter, frame.function, node, key, relation)
@@ -55,11 +64,4 @@ def note_handed_on(frame: Frame, node: ast.expr, arguments: Arguments) -> None:
     """Note that code which can't be read may change the instances it is handed."""
     atoms = (atom for given in arguments.all() for atom in given)
     for model in {atom.model for atom in atoms if isinstance(atom, Instance)}:
-        note_unloading(frame.interpreter, frame.function, node, model)
-
-
-def column_of(model: ModelFacts | None, name: str) -> str | None:
-    """Return the relation of which ``name`` is the column (``author_id``), or None."""
-    relation = name.removesuffix("_id")
-    field = model.fields.get(relation) if model is not None and relation != name else None
-    return relation if field is not None and field.kind in FORWARD else None
+        _note_any(frame, node, model)

@@ -7,6 +7,7 @@ import ast
 from ..edits import NodeKind
 from ..project.facts import TO_MANY, TO_ONE, FieldFacts, FieldKind, ModelFacts
 from .added_attributes import added_attribute, is_added
+from .column_values import column_value
 from .content_types import look_up_content_type
 from .data import read_here
 from .deferred import note_all, note_column, rows_lack
@@ -112,6 +113,8 @@ def instance_attribute(frame: Frame, node: ast.expr, holder: Instance, name: str
 
 
 def _builtin(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, name: str) -> Value:
+    if name in {"pk", "id"}:
+        return column_value(frame, holder, name)
     return value(Plain(what="meta")) if name in {"_meta", "objects"} else PLAIN
 
 
@@ -127,7 +130,7 @@ def _other(frame: Frame, node: ast.expr, holder: Instance, model: ModelFacts, na
         return value(BoundExternal(holder, name))
     if name.endswith("_id") and name[:-3] in model.fields:
         note_column(frame, node, holder, name[:-3])
-        return PLAIN
+        return column_value(frame, holder, name)
     if find_member(frame.interpreter, model.mro, "__getattr__") is not None:
         from .special_methods import call_special
 
@@ -179,6 +182,8 @@ def _field(
         return contributed(frame, node, field.name)
     if field.converts:
         return join((converted(frame, model, field.name), written or NEVER))
+    if field.name == "id":
+        return column_value(frame, holder, field.name)
     return read_here(frame) if field.class_name in _FILLABLE_FIELDS else PLAIN
 
 

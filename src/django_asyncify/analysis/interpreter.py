@@ -86,6 +86,8 @@ class Interpreter:
         self.local_classes: dict[ast.ClassDef, Ref] = {}
         #: Where instances of a model forget what they have loaded.
         self.unloads: dict[str, set[Unloading]] = {}
+        #: Where a column of a model is set to what may not be of the key's type.
+        self.mistyped: dict[str, set[Unloading]] = {}
         self.site_models: dict[Place, set[str]] = {}
         self.unjoinable: dict[Place, str] = {}
         self.mixed: set[Place] = set()

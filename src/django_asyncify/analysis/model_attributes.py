@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .frame import Frame
 
 _ANYWHERE, _MADE = "@", "#"
+#: Stands for the attributes that a computed name may mean.
+ANY_ATTRIBUTE = "*"
 
 
 def write_attribute(frame: Frame, model: str, name: str, given: Value, holder: str) -> None:
@@ -44,7 +46,9 @@ def _place(model: str, name: str) -> Ref:
 def read_attribute(frame: Frame, model: str, name: str, *, assigned: bool) -> Value | None:
     """Return what code may have set; ``assigned`` when it surely did so on this instance."""
     heap = frame.interpreter.heap
-    places = [(p, w) for p in (_place(model, name), _place(model, "*")) for w in heap.names(p)]
+    places = [
+        (p, w) for p in (_place(model, name), _place(model, ANY_ATTRIBUTE)) for w in heap.names(p)
+    ]
     running = {ref.qualname for ref in frame.interpreter.executions.running} if places else set()
     found = [
         heap.read(place, where) or NEVER

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..django_api.effect_names import sends
 from .arguments import Arguments
+from .column_values import note_columns_given
 from .containers import made_container
 from .deferred import lacking, left_out
 from .derived_querysets import LAZY, derived, iterating
@@ -167,6 +168,7 @@ def _result(
     if name in {"create", "get_or_create", "update_or_create"}:
         from .construction import created_instance
 
+        note_columns_given(frame, node, queryset.model, arguments)
         # What is looked up by is loaded only on an instance that had to be made.
         given = arguments if name == "create" else Arguments()
         made = created_instance(frame, queryset.model, given, f"{name}() made the instance")

@@ -91,7 +91,7 @@ def store(
     if isinstance(holder, (Instance, Unknown)) or not (
         isinstance(holder, (Object, Class, Module, Request)) or name == ANY_NAME
     ):
-        note_set(frame, node, holder, name)
+        note_set(frame, node, holder, name, given)
     unload_attribute(frame, name if name not in {ANY_NAME, "_result_cache"} else None)
     if isinstance(holder, (Object, Instance)) and runs_setter(frame, node, holder, name, given):
         return

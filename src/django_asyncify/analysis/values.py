@@ -303,6 +303,8 @@ Value = frozenset[Atom]
 
 NEVER: Value = frozenset()
 PLAIN: Value = frozenset({Plain()})
+#: A number, be it read, computed or a key as the database gives it.
+NUMBER: Value = frozenset({Plain(what="number")})
 NONE: Value = frozenset({Plain(None, is_const=True)})
 UNKNOWN: Value = frozenset({Unknown()})
 UNKNOWN_OF_DJANGO: Value = frozenset({Unknown(of_django=True)})

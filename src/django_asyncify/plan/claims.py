@@ -63,6 +63,8 @@ def _claim(operation: Operation, situation: Situation, around: Surroundings) -> 
     relation = operation.kind is Kind.LAZY_RELATION and isinstance(answer, Claimed)
     if relation and place in interpreter.mixed_relations:
         return Declined("what is read may be something else than a relation here")
+    if relation and around.lazies.may_hold_text(situation.function, operation):
+        return Declined("its column may hold text, of which reading it makes a key")
     if isinstance(answer, Claimed) and _changes_shown_text(operation, answer, situation):
         return Declined("the f-string shows its text")
     return answer

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
+from ..analysis.column_values import PRIMARY_KEY
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import CALLS, Kind, Operation
 from ..analysis.origins import Origin, Site
 from ..analysis.prefetching import shares_prefetch
 from ..analysis.unloading import Step, Unloading, way_to
 from ..analysis.values import FunctionRef
+from ..project.facts import FieldKind
 from ..spans import span_of
 from .call_graph import CallGraph
 from .effects import always_before
@@ -26,6 +28,7 @@ from .situation import Tree
 from .writes import writes_rows
 
 _DEEPEST = 3
+_REVERSE = FieldKind.REVERSE_ONE_TO_ONE.value
 _FORGOTTEN = "code in reach sets the column or refreshes such an instance"
 _CASCADING = frozenset({"delete", "adelete"})
 _WITHOUT_SIGNALS = frozenset({"update", "bulk_create", "bulk_update"})
@@ -74,6 +77,15 @@ class Lazies:
             return False
         return not self._is_unloaded(function, operation)
 
+    def may_hold_text(self, function: FunctionRef, operation: Operation) -> bool:
+        """Whether code may have set the column that a relation is found by to what reading it
+        turns into a key, such as text of a request.
+        """
+        name = PRIMARY_KEY if operation.detail == _REVERSE else operation.name
+        own = {(model, name) for model in operation.models}
+        places = self._places(function, own, self.interpreter.mistyped)
+        return self._any_before(function, places, operation.origins, operation)
+
     def _is_unloaded(self, function: FunctionRef, operation: Operation) -> bool:
         """Whether code in reach drops what an instance on the way to the relation has loaded."""
         way = self._way(operation)
@@ -85,14 +97,25 @@ class Lazies:
 
     def _is_unloaded_before(self, function: FunctionRef, operation: Operation) -> bool:
         """The same of code that may run between the query and the read."""
-        queries = {origin.site.function if origin.site else None for origin, _ in operation.held}
-        if queries != {function}:
-            return self._is_unloaded(function, operation)
         way = self._way(operation)
-        return self._is_signalled(function, way) or any(
-            self._comes_before(function, place, operation)
-            for place in self._unloading(function, way)
+        queries = {origin for origin, _ in operation.held}
+        places = self._unloading(function, way)
+        return self._is_signalled(function, way) or self._any_before(
+            function, places, queries, operation
         )
+
+    def _any_before(
+        self,
+        function: FunctionRef,
+        places: Iterable[Unloading],
+        queries: Iterable[Origin],
+        operation: Operation,
+    ) -> bool:
+        """Whether one of the places in reach may come between the queries and an operation."""
+        made_in = {origin.site.function if origin.site else None for origin in queries}
+        if made_in != {function}:
+            return any(True for _ in places)
+        return any(self._comes_before(function, place, operation) for place in places)
 
     def _comes_before(self, function: FunctionRef, place: Unloading, operation: Operation) -> bool:
         """Whether code that ``function`` runs may come to a place before an operation of its."""
@@ -107,8 +130,16 @@ class Lazies:
 
     def _unloading(self, function: FunctionRef, way: AbstractSet[Step]) -> Iterator[Unloading]:
         """Yield the places in reach where instances forget one of the relations on a way."""
+        return self._places(function, way, self.interpreter.unloads)
+
+    def _places(
+        self,
+        function: FunctionRef,
+        way: AbstractSet[Step],
+        known: Mapping[str, AbstractSet[Unloading]],
+    ) -> Iterator[Unloading]:
         near = self.graph.in_one_request(function)
-        for model, places in self.interpreter.unloads.items():
+        for model, places in known.items():
             for place in places:
                 if place.function in near and place.concerns(model, way):
                     yield place

@@ -9,7 +9,7 @@ from ..analysis.arguments import Arguments
 from ..analysis.expressions import evaluate
 from ..analysis.interpreter import Interpreter
 from ..analysis.members import bind_member, find_member
-from ..analysis.values import NEVER, PLAIN, UNKNOWN, Class, Object, Plain, Value, join
+from ..analysis.values import NEVER, NUMBER, PLAIN, UNKNOWN, Class, Object, Plain, Value, join
 from ..project.facts import Dotted, ModuleFacts
 
 _BUILTIN = frozenset({"int", "str", "slug", "uuid", "path", "re"})
@@ -30,6 +30,8 @@ class UrlConverters:
         own = self._registered.get(converter)
         if own is not None:
             return own
+        if converter == "int":
+            return NUMBER
         return PLAIN if converter in _BUILTIN else UNKNOWN
 
     @cached_property

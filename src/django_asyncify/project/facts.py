@@ -114,7 +114,8 @@ class FieldFacts:
     ``parent_link`` marks the way from a multi-table child to its parent. ``remote`` names, for a
     reverse relation, the field on the other side that it comes from. ``through`` is the key of
     the model behind a many-to-many relation, on the side that declares it. ``converts`` marks
-    columns that a readable field class turns into values of its own.
+    columns that a readable field class turns into values of its own; ``to_field`` says that a
+    foreign key names the column it points to.
     """
 
     name: str
@@ -128,6 +129,7 @@ class FieldFacts:
     remote: str = ""
     through: str = ""
     converts: bool = False
+    to_field: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

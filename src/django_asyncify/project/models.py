@@ -130,6 +130,7 @@ class ModelIndex:
             target=self._target(declared, draft),
             null=declared.flag("null", False),
             db_constraint=declared.flag("db_constraint", True),
+            to_field=declared.argument("to_field") is not None,
             class_name=declared.class_name,
             line=declared.line,
             parent_link=declared.flag("parent_link", False),

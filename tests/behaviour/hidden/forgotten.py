@@ -78,3 +78,20 @@ def columns_set_in_a_loop(request):
         article.author_id = 1
         found.append(article.author.name)
     return text(number, found)
+
+
+def text_in_a_column(request):
+    author = Author.objects.only("name").first()
+    author.publisher_id = str(other_publisher())
+    return text(Tag.objects.count(), author.publisher.name)
+
+
+def text_given_to_create(request):
+    author = Author.objects.create(name="x", publisher_id=str(other_publisher()))
+    return text(Tag.objects.count(), author.publisher.name)
+
+
+def text_among_defaults(request):
+    given = {"publisher_id": str(other_publisher())}
+    author, made = Author.objects.update_or_create(name="y", defaults=given)
+    return text(Tag.objects.count(), made, author.publisher.name)
