@@ -216,6 +216,8 @@ def view(request):
     ("call", "together"),
     [
         ("tag.label()", False),
+        ("tag.name.replace('a', 'b')", False),
+        ("tag.cancel()", True),
         ("tag.refresh_key()", True),
         ("hook = tag.hook\n    hook(tag)", True),
         ("tag.hooks[0](tag)", True),

@@ -33,7 +33,8 @@ class UnknownEffects:
     def of_calling(self, callee: ast.expr) -> bool:
         """Whether a call of what ``callee`` gives may write."""
         if isinstance(callee, ast.Attribute):
-            return sends(callee.attr) or self.may_write(callee.attr)
+            of_client = callee.attr not in _COMMON and sends(callee.attr)
+            return of_client or self.may_write(callee.attr)
         named = isinstance(callee, ast.Name) and any(self._defined(callee.id))
         return not named or self.may_write(ast.unparse(callee))
 

@@ -55,7 +55,7 @@ _CHANGING = frozenset(
     | {"extractall", "finalize", "flush", "grant", "hset", "incr", "increment", "insert"}
     | {"invite", "issue", "kill", "lpush", "mark", "modify", "move", "notify", "patch", "pay"}
     | {"post", "publish", "purchase", "purge", "push", "put", "record", "refund", "register"}
-    | {"reject", "remove", "rename", "replace", "restart", "revoke", "rmdir", "rpush", "run"}
+    | {"reject", "remove", "rename", "restart", "revoke", "rmdir", "rpush", "run"}
     | {"sadd", "sale", "save", "schedule", "send", "setex", "signup"}
     | {"store", "storbinary", "storlines", "submit", "subscribe", "symlink"}
     | {"terminate", "track", "transfer", "transition", "trigger", "unassign", "unregister"}
