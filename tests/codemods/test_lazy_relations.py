@@ -177,6 +177,7 @@ class LivingManager(models.Manager):
 
 class Being(models.Model):
     alive = models.BooleanField(default=True)
+    keeper = models.ForeignKey(Author, on_delete=models.CASCADE)
     objects = LivingManager()
 
     class Meta:
@@ -204,6 +205,9 @@ class Node(models.Model):
         "loose = Loose.objects.get(pk=pk)\nname = loose.author.name",
         "seen = Seen.objects.get(pk=pk)\nhidden = seen.hidden.pk",
         "home = Home.objects.get(pk=pk)\nbeing = home.being.pk",
+        "home = Home.objects.get(pk=pk)\nbeing = home.being\nname = home.being.keeper.name",
+        "home = Home.objects.get(pk=pk)\nif home.being and home.being.keeper:\n    pass",
+        "loose = Loose.objects.get(pk=pk)\nname = loose.author\nname = loose.author.publisher.name",
         "node = Node.objects.get(pk=pk)\nwhile node.parent:\n    node = node.parent",
     ],
 )
@@ -215,6 +219,16 @@ def test_where_a_join_could_change_the_answer_it_is_read_in_the_thread(text: str
         models=MODELS,
     )
     assert "select_related" not in views_of(conversion)
+
+
+def test_what_the_author_joins_leads_on() -> None:
+    assert_native(
+        "home = Home.objects.select_related('being').get(pk=pk)\nname = home.being.keeper.name",
+        "home = await Home.objects.select_related('being', \"being__keeper\").aget(pk=pk)\n"
+        "name = home.being.keeper.name",
+        imports="from .models import Home",
+        models=MODELS,
+    )
 
 
 LOADED_BEFORE = """

@@ -15,6 +15,7 @@ from .field_values import converted
 from .frame import Frame
 from .given_attributes import contributed, is_given, undeclared
 from .inherited import unread_bases
+from .joins import join_changes_answer
 from .members import bind_member, find_member
 from .model_attributes import is_named, read_attribute
 from .operations import Kind
@@ -299,23 +300,10 @@ def _lazy(
         model=holder.model,
         origins=frozenset(o for o in holder.origins if (o, path) not in held),
         relation=path,
-        honest=honest or _join_changes_answer(frame, field),
+        honest=honest or join_changes_answer(frame.interpreter.project, field),
         node_kind=NodeKind.EXPRESSION,
         again=place in frame.state.relations,
         loaded=bool(held) and all((o, path) in held for o in holder.origins),
         held=held,
     )
     note_read(frame, place)
-
-
-def _join_changes_answer(frame: Frame, field: FieldFacts) -> str:
-    target = frame.interpreter.project.models.get(field.target or "")
-    if not field.db_constraint:
-        return f"{field.name} has db_constraint=False: the join could drop rows"
-    if target is None:
-        return f"the model behind {field.name} isn't known"
-    if not target.managed:
-        return f"{target.name} is unmanaged"
-    if target.base_manager:
-        return f"{target.name} has its own base manager, which a join bypasses"
-    return ""

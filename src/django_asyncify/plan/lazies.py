@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from ..analysis.column_values import PRIMARY_KEY
 from ..analysis.interpreter import Interpreter
+from ..analysis.joins import unfit_on_the_way
 from ..analysis.operations import CALLS, Kind, Operation
 from ..analysis.origins import Origin, Site
 from ..analysis.prefetching import shares_prefetch
@@ -237,6 +238,10 @@ class Lazies:
         clash = self.interpreter.unjoinable.get((origin.site.path, origin.site.span))
         if clash:
             return clash
+        for model in self._queried(origin.site):
+            changed = unfit_on_the_way(self.interpreter.project, model, origin, path)
+            if changed:
+                return changed
         if shares_prefetch(origin, path):
             return "the query prefetches it, or what can't be read"
         if origin.site.function in self.interpreter.middleware.functions:
