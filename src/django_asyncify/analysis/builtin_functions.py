@@ -109,10 +109,10 @@ def _setattr(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
 
     if len(arguments.positional) < 3:
         return NONE
-    names = {constant(a) for a in arguments.positional[1]}
-    wanted = next(iter(names)) if len(names) == 1 else None
+    names = sorted({constant(a) or ANY_NAME for a in arguments.positional[1]})
     for holder in arguments.positional[0]:
-        store(frame, node, holder, wanted or ANY_NAME, arguments.positional[2], "")
+        for wanted in names or [ANY_NAME]:
+            store(frame, node, holder, wanted, arguments.positional[2], "")
     return NONE
 
 
