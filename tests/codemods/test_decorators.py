@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from django_asyncify.plan.model import Verdict
-from django_asyncify.testing import convert
+from django_asyncify.testing import Conversion, convert
 from tests.codemods.places import assert_views, convert_views, imports_of, reasons, views_of
 
 IMPORTS = """
@@ -749,34 +749,7 @@ def fourth(request):
 
 
 OPTIONAL = """
-def needs_tag(view=None, *, name="red"):
-    def decorator(function):
-        @wraps(function)
-        def wrapper(request, *args, **kwargs):
-            if not Tag.objects.filter(name=name).exists():
-                return HttpResponse(status=403)
-            return function(request, *args, **kwargs)
-
-        return wrapper
-
-    return {returned}
-
-
-@needs_tag
-def first(request):
-    return HttpResponse(Tag.objects.count())
-
-
-@needs_tag(name="blue")
-def second(request):
-    return HttpResponse(Tag.objects.count())
-"""
-
-
-STARRED = """
-def needs_tag(*args, **kwargs):
-    name = kwargs.get("name", "red")
-
+def needs_tag({signature}):
     def decorator(function):
         @wraps(function)
         def wrapper(request, *args, **kwargs):
@@ -794,26 +767,48 @@ def first(request):
     return HttpResponse(Tag.objects.count())
 
 
-@needs_tag(name="blue")
+@needs_tag({given})
 def second(request):
     return HttpResponse(Tag.objects.count())
 """
+BY_NAME = ('view=None, *, name="red"', 'name="blue"')
+BY_PLACE = ('name="red"', '"blue"')
+BY_STARS = ("*args, **kwargs", 'name="blue"')
+NAMED = 'name = kwargs.get("name", "red")\n    '
+
+
+def with_optional(how: tuple[str, str], body: str) -> Conversion:
+    signature, given = how
+    return convert_views(
+        OPTIONAL.format(signature=signature, body=body, given=given),
+        imports=f"from django.conf import settings\nfrom elsewhere import extra, number\n{IMPORTS}",
+    )
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("how", "body"),
     [
-        "return decorator(args[0]) if args else decorator",
-        "return decorator if not args else decorator(args[0])",
-        "return decorator(args[0]) if len(args) == 1 else decorator",
-        "return decorator(args[0]) if args and callable(args[0]) else decorator",
-        "return decorator(args[0]) if len(args) == 1 and not kwargs else decorator",
-        "return decorator if len(args) != 1 or kwargs else decorator(args[0])",
-        "return decorator(args[0]) if args and hasattr(args[0], '__call__') else decorator",
+        (BY_NAME, "return decorator(view) if view else decorator"),
+        (BY_NAME, "return decorator if view is None else decorator(view)"),
+        (BY_NAME, "return decorator(view) if callable(view) else decorator"),
+        (BY_PLACE, "return needs_tag()(name) if callable(name) else decorator"),
+        (BY_STARS, f"{NAMED}return decorator(args[0]) if args else decorator"),
+        (BY_STARS, f"{NAMED}return decorator if not args else decorator(args[0])"),
+        (BY_STARS, f"{NAMED}return decorator(args[0]) if len(args) == 1 else decorator"),
+        (
+            BY_STARS,
+            f"{NAMED}return decorator(args[0]) if args and callable(args[0]) else decorator",
+        ),
+        (BY_STARS, f"{NAMED}return decorator(args[0]) if args and not kwargs else decorator"),
+        (BY_STARS, f"{NAMED}return decorator if len(args) != 1 or kwargs else decorator(args[0])"),
+        (
+            BY_STARS,
+            f"{NAMED}return decorator(*args) if hasattr(args[0], '__call__') else decorator",
+        ),
     ],
 )
-def test_optional_arguments_by_stars_hide_nothing(body: str) -> None:
-    conversion = convert_views(STARRED.format(body=body), imports=IMPORTS)
+def test_optional_arguments_hide_nothing(how: tuple[str, str], body: str) -> None:
+    conversion = with_optional(how, body)
     assert set(conversion.verdicts.values()) == {Verdict.NATIVE}, reasons(conversion)
     assert "return await function(request, *args, **kwargs)" in views_of(conversion)
 
@@ -824,61 +819,13 @@ def test_optional_arguments_by_stars_hide_nothing(body: str) -> None:
         "return decorator(args[0]) if settings.WRAPPED else decorator",
         "return decorator(args[0]) if len(args) == number() else decorator",
         "kwargs.update(extra())\n    return decorator if kwargs else decorator(args[0])",
+        "def more():\n        nonlocal kwargs\n        kwargs = {'name': 'a'}\n    more()\n"
+        "    return decorator if kwargs else decorator(args[0])",
     ],
 )
 def test_what_may_be_given_the_view_or_not_hides_it(body: str) -> None:
-    conversion = convert_views(
-        STARRED.format(body=body),
-        imports=f"from django.conf import settings\nfrom elsewhere import extra, number\n{IMPORTS}",
-    )
+    conversion = with_optional(BY_STARS, f"{NAMED}{body}")
     assert conversion.verdicts["first"] == Verdict.BLOCKED, reasons(conversion)
-
-
-def test_a_decorator_with_one_argument_is_told_from_one_with_the_view() -> None:
-    conversion = convert_views(
-        """
-        def needs_tag(name="red"):
-            if callable(name):
-                return needs_tag()(name)
-
-            def decorator(function):
-                @wraps(function)
-                def wrapper(request, *args, **kwargs):
-                    if not Tag.objects.filter(name=name).exists():
-                        return HttpResponse(status=403)
-                    return function(request, *args, **kwargs)
-
-                return wrapper
-
-            return decorator
-
-
-        @needs_tag
-        def first(request):
-            return HttpResponse(Tag.objects.count())
-
-
-        @needs_tag("blue")
-        def second(request):
-            return HttpResponse(Tag.objects.count())
-        """,
-        imports=IMPORTS,
-    )
-    assert set(conversion.verdicts.values()) == {Verdict.NATIVE}, reasons(conversion)
-
-
-@pytest.mark.parametrize(
-    "returned",
-    [
-        "decorator(view) if view else decorator",
-        "decorator if view is None else decorator(view)",
-        "decorator(view) if callable(view) else decorator",
-    ],
-)
-def test_optional_arguments_hide_nothing(returned: str) -> None:
-    conversion = convert_views(OPTIONAL.format(returned=returned), imports=IMPORTS)
-    assert set(conversion.verdicts.values()) == {Verdict.NATIVE}, reasons(conversion)
-    assert "return await function(request, *args, **kwargs)" in views_of(conversion)
 
 
 WRITING = """

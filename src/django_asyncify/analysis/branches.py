@@ -134,15 +134,14 @@ def _is_given_nothing_else(frame: Frame, node: ast.expr) -> bool:
         return False
     if not isinstance(node, ast.Name) or node.id != spec.kwarg.arg:
         return False
-    heap, views = frame.interpreter.heap, _held(frame, ast.Name(spec.vararg.arg))
-    return (
-        bool(views)
-        and all(isinstance(a, Tuple) and a.items for a in views)
-        and all(
-            isinstance(a, Container) and not read_item(heap, a.ref, None)
-            for a in _held(frame, node)
-        )
-    )
+    views, others = _held(frame, ast.Name(spec.vararg.arg)), _held(frame, node)
+    is_decorating = bool(views) and all(isinstance(a, Tuple) and a.items for a in views)
+    return is_decorating and bool(others) and all(_is_empty(frame, a) for a in others)
+
+
+def _is_empty(frame: Frame, holder: Atom) -> bool:
+    heap = frame.interpreter.heap
+    return isinstance(holder, Container) and not read_item(heap, holder.ref, None)
 
 
 def _some(held: Value) -> bool | None:

@@ -59,7 +59,8 @@ class Blocking:
 
     def _is_joined(self, callee: FunctionRef, operation: Operation, call: Operation) -> bool:
         if operation.kind in CALLS:
-            return not any(self._does_something(inner) for inner in operation.callees)
+            called = operation.callees
+            return bool(called) and not any(map(self._does_something, called))
         if not self.of_receiver(callee, operation):
             return False
         here = self.narrowed(callee, operation, call)
