@@ -918,3 +918,24 @@ def test_what_a_formset_has_deleted_is_written_with_what_it_has_saved() -> None:
     moved = views_of(conversion).partition("def write_together():")[2].partition("await ")[0]
     assert "tag.save()" in moved, reasons(conversion)
     assert "tag.delete()" in moved, reasons(conversion)
+
+
+@pytest.mark.parametrize(
+    ("call", "is_moved"),
+    [
+        ("Tag.objects.filter(pk__in=(party(n) for n in [1, 2]))", True),
+        ("list(filter(None, (party(n) for n in [1, 2])))", True),
+        ("filter(None, (party(n) for n in [1, 2]))", False),
+        ("itertools.chain(party(n) for n in [1, 2])", False),
+    ],
+)
+def test_a_method_of_a_builtins_name_walks_over_its_argument_at_once(
+    call: str, is_moved: bool
+) -> None:
+    conversion = statements(
+        f"number = Tag.objects.count()\nfound = {call}",
+        imports="import itertools\nfrom third import party",
+    )
+    moved = f"found = await sync_to_async(lambda: {call})()"
+    assert (moved in views_of(conversion)) is is_moved, reasons(conversion)
+    assert (conversion.verdicts["view"] is Verdict.BLOCKED) is not is_moved

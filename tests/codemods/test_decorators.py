@@ -803,7 +803,8 @@ def with_optional(how: tuple[str, str], body: str) -> Conversion:
         (BY_STARS, f"{NAMED}return decorator if len(args) != 1 or kwargs else decorator(args[0])"),
         (
             BY_STARS,
-            f"{NAMED}return decorator(*args) if hasattr(args[0], '__call__') else decorator",
+            f"{NAMED}if args and hasattr(args[0], '__call__'):\n        return decorator(args[0])\n"
+            "    return decorator",
         ),
     ],
 )

@@ -761,6 +761,10 @@ NAMESAKES = {
     "asked of objects": "from operator import attrgetter\n\n\n"
     "def run(found):\n    return sorted(found, key=attrgetter('page'))\n",
     "asked for": "def run(error):\n    return hasattr(error, 'page')\n",
+    "patched behind a class": "from app.models import Tag\n\n\n"
+    "def test_it(mocker):\n    mocker.patch.object(Tag.objects, 'page')\n",
+    "patched behind a class of a module": "from app import models\n\n\n"
+    "def test_it(mocker):\n    mocker.patch.object(models.Tag.objects, 'page')\n",
 }
 
 

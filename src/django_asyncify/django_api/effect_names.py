@@ -4,66 +4,42 @@ from __future__ import annotations
 
 import re
 
-_EFFECTS = (
-    "post",
-    "put",
-    "patch",
-    "delete",
-    "send",
-    "publish",
-    "write",
-    "create",
-    "upload",
-    "charge",
-    "run",
+_VERBS = frozenset(
+    {"add", "charge", "clear", "create", "delete", "enqueue", "execute", "move", "notify"}
+    | {"patch", "post", "publish", "put", "remove", "rename", "run", "save", "send", "update"}
+    | {"upload", "write"}
+)
+#: What else a name may begin with.
+_BEGINNING = (
+    *sorted(_VERBS),
     "Popen",
+    "apply_async",
     "call",
     "check_call",
-    "apply_async",
-    "delay",
-    "enqueue",
-    "save",
-    "update",
-    "set_",
-    "add",
-    "clear",
-    "notify",
-    "execute",
-    "rmtree",
-    "move",
     "copy",
-    "unlink",
-    "remove",
-    "mkdir",
+    "delay",
     "makedirs",
-    "rename",
+    "mkdir",
     "request",
+    "rmtree",
+    "set_",
+    "unlink",
 )
-
-
-def has_effect(dotted: str) -> bool:
-    """Whether calling ``dotted`` may change something outside of the process, by its name."""
-    return dotted.rpartition(".")[2].startswith(_EFFECTS)
-
-
-#: What the functions of clients, queues and systems are called that change something there.
-_CHANGING = frozenset(
-    {"add", "approve", "assign", "attach", "authorize", "ban", "broadcast"}
-    | {"bulk", "cancel", "capture", "charge", "chmod", "chown", "clear", "commit", "confirm"}
-    | {"create", "decr", "decrement", "delete", "deliver", "deploy", "destroy", "detach"}
-    | {"disable", "dispatch", "emit", "enable", "enqueue", "execute", "expire"}
+#: Words of clients, queues and systems, wherever they stand in a name.
+_CHANGING = _VERBS | frozenset(
+    {"approve", "assign", "attach", "authorize", "ban", "broadcast", "bulk", "cancel"}
+    | {"capture", "chmod", "chown", "commit", "confirm", "decr", "decrement", "deliver"}
+    | {"deploy", "destroy", "detach", "disable", "dispatch", "emit", "enable", "expire"}
     | {"extractall", "finalize", "flush", "grant", "hset", "incr", "increment", "insert"}
-    | {"invite", "issue", "kill", "lpush", "mark", "modify", "move", "notify", "patch", "pay"}
-    | {"post", "publish", "purchase", "purge", "push", "put", "record", "refund", "register"}
-    | {"reject", "remove", "rename", "restart", "revoke", "rmdir", "rpush", "run"}
-    | {"sadd", "sale", "save", "schedule", "send", "setex", "signup"}
-    | {"store", "storbinary", "storlines", "submit", "subscribe", "symlink"}
-    | {"terminate", "track", "transfer", "transition", "trigger", "unassign", "unregister"}
-    | {"unsubscribe", "update", "upload", "upsert", "urlretrieve", "void", "withdraw", "write"}
+    | {"invite", "issue", "kill", "lpush", "mark", "modify", "pay", "purchase", "purge", "push"}
+    | {"record", "refund", "register", "reject", "restart", "revoke", "rmdir", "rpush", "sadd"}
+    | {"sale", "schedule", "setex", "signup", "storbinary", "store", "storlines", "submit"}
+    | {"subscribe", "symlink", "terminate", "track", "transfer", "transition", "trigger"}
+    | {"unassign", "unregister", "unsubscribe", "upsert", "urlretrieve", "void", "withdraw"}
     | {"xadd", "zadd"}
 )
 #: These only if nothing else is said: not ``canvas.setFont`` or ``xml.startElement``.
-_CHANGING_ALONE = frozenset({"book", "drop", "set", "start", "stop", "store", "sync", "system"})
+_CHANGING_ALONE = frozenset({"book", "drop", "set", "start", "stop", "sync", "system"})
 #: A name that begins so reads, whatever its other words are: ``get_post``, ``list_runs``.
 _READING = frozenset(
     {"as", "build", "can", "check", "count", "describe", "download", "fetch", "find"}
@@ -74,13 +50,20 @@ _READING = frozenset(
 _WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 
 
+def has_effect(dotted: str) -> bool:
+    """Whether calling ``dotted`` may change something outside of the process, by how its name
+    begins: what is asked of any code, where ``mark_safe`` and ``register`` say nothing.
+    """
+    return dotted.rpartition(".")[2].startswith(_BEGINNING)
+
+
 def sends(dotted: str) -> bool:
     """Whether a call of code that can't be read may change something elsewhere, by its name:
     ``stripe.Refund.create``, ``pusher.trigger``, ``client.chat_postMessage``. A class is only made.
     """
     name = dotted.rpartition(".")[2]
-    words = [word.lower() for word in _WORDS.findall(name)]
     if has_effect(name) or name in _CHANGING_ALONE:
         return True
-    reads = name[:1].isupper() or words[:1] == [] or words[0] in _READING
+    words = [word.lower() for word in _WORDS.findall(name)]
+    reads = name[:1].isupper() or not words or words[0] in _READING
     return not reads and not _CHANGING.isdisjoint(words)

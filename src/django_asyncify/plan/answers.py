@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..analysis.operations import Kind
 from ..analysis.values import FunctionRef
@@ -36,9 +37,14 @@ class Answers:
         read = self._read_reason(ref, set())
         if read:
             return read
-        functions = self.callers.interpreter.middleware.functions
-        middleware = renders_through_middleware(self.project, self.options, functions)
+        middleware = self._middleware
         return f"{middleware} could treat a TemplateResponse otherwise" if middleware else ""
+
+    @cached_property
+    def _middleware(self) -> str:
+        """What middleware would treat a response otherwise that is rendered later, if any."""
+        functions = self.callers.interpreter.middleware.functions
+        return renders_through_middleware(self.project, self.options, functions)
 
     def _renders(self, ref: FunctionRef) -> bool:
         facts = self.callers.interpreter.functions.get(ref)

@@ -27,6 +27,8 @@ def is_elsewhere(project: Project, module: ModuleFacts, call: ast.Call, ref: Fun
     what isn't the project's own.
     """
     holder = call.args[0] if call.args else None
+    if isinstance(holder, ast.Attribute) and ref.cls is None:
+        return _is_in_class(project, module, holder.value)
     if not isinstance(holder, ast.Name):
         return False
     imported = _imported(project, module, holder.id)
@@ -41,6 +43,23 @@ def is_elsewhere(project: Project, module: ModuleFacts, call: ast.Call, ref: Fun
     if not found or len(classes) != len(found):
         return False
     return ref.cls is None or not any(_are_related(project, cls, ref.cls) for cls in classes)
+
+
+def _is_in_class(project: Project, module: ModuleFacts, node: ast.expr) -> bool:
+    """Whether a dotted name leads into a class, behind which there is no module any more."""
+    found = _named(project, module, node)
+    if found and all(isinstance(one, Resolved) and one.binding.cls is not None for one in found):
+        return True
+    return isinstance(node, ast.Attribute) and _is_in_class(project, module, node.value)
+
+
+def _named(project: Project, module: ModuleFacts, node: ast.expr) -> tuple[Resolution, ...]:
+    if isinstance(node, ast.Name):
+        return project.resolve(module, node.id) or _imported(project, module, node.id)
+    if not isinstance(node, ast.Attribute):
+        return ()
+    owners = [one for one in _named(project, module, node.value) if not isinstance(one, Resolved)]
+    return tuple(found for owner in owners for found in project.attribute(owner, node.attr))
 
 
 def _are_related(project: Project, one: ClassFacts, other: ClassFacts) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ..analysis.operations import Kind, Operation, Use
 from ..edits import RegionExit
+from .attribute_lookups import last_name
 from .effects import block_ends, block_of
 from .frames import looks_at_its_frame, shows_its_names
 from .inlined import lost_to_comprehensions
@@ -382,18 +383,17 @@ class RegionBuilder:
 
 
 def _walks_later(call: ast.Call) -> bool:
-    """Whether a call gives an iterator that does its work as it is walked over."""
-    return ast.unparse(call.func).rpartition(".")[2] in _LAZY_ITERATORS
+    """Whether a call gives an iterator that does its work as it is walked over.
+
+    ``rows.filter()`` does not: behind a dot they are functions of ``itertools``.
+    """
+    name = last_name(call.func)
+    return name in _LAZY_ITERATORS and (isinstance(call.func, ast.Name) or name not in _BUILTINS)
 
 
-_LAZY_ITERATORS = frozenset(
+_BUILTINS = frozenset({"map", "filter", "zip", "enumerate", "iter", "reversed"})
+_LAZY_ITERATORS = _BUILTINS | frozenset(
     [
-        "map",
-        "filter",
-        "zip",
-        "enumerate",
-        "iter",
-        "reversed",
         "chain",
         "from_iterable",
         "islice",
