@@ -165,3 +165,15 @@ def test_djangos_own_serializers_surely_query(rows: str) -> None:
     found = told(view(body))
     assert "Django's serializers query, and have no async form" in found
     assert "nothing is known" not in found
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("for t in [1]: x = locals()[str(party(2))]", "`locals()[str(party(2))]`"),
+        ("found = (party(t) for t in [1, 2])", "`party(t)`"),
+    ],
+)
+def test_a_refusal_names_what_can_not_be_moved_and_not_what_can(statement: str, named: str) -> None:
+    body = f"from third import party\n    first = party(1)\n    {statement}"
+    assert f"region: {named} needs the worker thread, and " in told(view(body))

@@ -18,9 +18,10 @@ from django_asyncify.analysis.values import FunctionRef
 from django_asyncify.edits import NodeKind, RegionEdit, RegionExit
 from django_asyncify.errors import RewriteRefused
 from django_asyncify.plan.effects import block_of
+from django_asyncify.plan.region_builder import RegionBuilder
 from django_asyncify.plan.region_names import settle_names
 from django_asyncify.plan.region_runs import common_run, merged
-from django_asyncify.plan.regions import BlockRegion, RegionBuilder, RegionRefused
+from django_asyncify.plan.regions import BlockRegion, RegionRefused
 from django_asyncify.plan.situation import Tree
 from django_asyncify.rewrite import rewrite_file
 from django_asyncify.sources import read_source

@@ -124,13 +124,17 @@ def open_file_attribute(frame: Frame, node: ast.expr, name: str) -> Value:
 _FILES_INSIDE = frozenset({"buffer", "file", "raw"})
 
 
-def call_field_file(frame: Frame, node: ast.Call, name: str) -> Value:
+def call_field_file(
+    frame: Frame, node: ast.Call, holder: Known, name: str, arguments: Arguments
+) -> Value:
     """Call a method of a ``FieldFile``."""
     frame.record(Kind.EXTERNAL_IO, node, name=name, effect=name in {"save", "delete"})
     return value(Known("open file")) if name == "open" else PLAIN
 
 
-def call_file(frame: Frame, node: ast.Call, name: str) -> Value:
+def call_file(
+    frame: Frame, node: ast.Call, holder: Known, name: str, arguments: Arguments
+) -> Value:
     """Call a method of an open file, a storage, a mail or a connection that sends mails."""
     effect = sends(name) or name == "truncate"
     frame.record(Kind.EXTERNAL_IO, node, name=name, effect=effect)

@@ -231,9 +231,8 @@ class Frame:
         if self.substitute is not None and node is self.substitute[0]:
             node, node_kind = self.substitute[1], NodeKind.STATEMENT
         hoistable = self.hoistable
-        self.clean &= _stays_first(kind, detail, hoistable=hoistable) or (
-            kind is Kind.HELPER_CALL and all(map(self.interpreter.is_quiet, callees))
-        )
+        quiet = kind is Kind.HELPER_CALL and all(map(self.interpreter.is_quiet, callees))
+        self.clean &= quiet or _stays_first(kind, detail, hoistable=hoistable)
         if self.function is None:
             return
         operation = Operation(

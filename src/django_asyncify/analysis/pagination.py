@@ -16,6 +16,7 @@ from .values import (
     UNKNOWN,
     BoundExternal,
     Container,
+    Instance,
     Known,
     QuerySet,
     Tuple,
@@ -26,8 +27,10 @@ from .values import (
 
 _QUERYING_METHODS = frozenset({"page", "get_page", "validate_number", "get_elided_page_range"})
 _QUERYING_PROPERTIES = frozenset({"count", "num_pages", "page_range"})
-_PAGE_METHODS = frozenset(
+#: Methods of a page that ask how many rows there are; it is a sequence of them, too.
+_COUNTING_METHODS = frozenset(
     {"has_next", "has_other_pages", "next_page_number", "end_index", "start_index"}
+    | {"index", "count"}
 )
 
 
@@ -51,7 +54,9 @@ def paginator_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) 
     return value(BoundExternal(holder, name))
 
 
-def call_paginator(frame: Frame, node: ast.Call, holder: Known, name: str) -> Value:
+def call_paginator(
+    frame: Frame, node: ast.Call, holder: Known, name: str, arguments: Arguments
+) -> Value:
     """Call a paginator's method."""
     if holder.kind == "paginator":
         frame.record(Kind.PAGINATION, node, name=name)
@@ -68,15 +73,20 @@ def page_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Va
         return _objects(frame, holder)
     if name == "paginator":
         return value(Known("paginator", holder.ref))
-    if name in _PAGE_METHODS:
-        return value(BoundExternal(holder, name))
-    return PLAIN if name in {"number"} else value(BoundExternal(holder, name))
+    return PLAIN if name == "number" else value(BoundExternal(holder, name))
+
+
+def call_page(
+    frame: Frame, node: ast.Call, holder: Known, name: str, arguments: Arguments
+) -> Value:
+    """Call a page's method."""
+    if holder.kind == "page" and name in _COUNTING_METHODS:
+        frame.record(Kind.PAGINATION, node, name=name, detail="page")
+    return PLAIN
 
 
 def _objects(frame: Frame, holder: Known) -> Value:
     held = frame.interpreter.heap.read(holder.ref, "[]") if holder.ref else None
-    from .values import Instance
-
     found = []
     for atom in held or UNKNOWN:
         if isinstance(atom, Instance) and len(atom.origins) == 1:

@@ -17,9 +17,10 @@ from .lazies import Demand
 from .model import Blocker, Outcome, PlannedOperation
 from .needed_regions import Together, kept_together, needed_regions, swallowing_in
 from .protocols import Claimed
+from .region_builder import RegionBuilder
 from .region_edits import RegionEdits
 from .region_runs import covers
-from .regions import BlockRegion, ExpressionRegion, Region, RegionBuilder, RegionRefused
+from .regions import BlockRegion, ExpressionRegion, Region, RegionRefused
 from .repeated_edits import without_repeats
 from .situation import Situation, Tree
 from .stacks import calls_what_was_given
@@ -68,7 +69,7 @@ def _decide(
         together = list(kept_together(relevant, swallowing, tree, around))
         regions = needed_regions(relevant, claims, declined, together, builder, around)
     except RegionRefused as refused:
-        _refuse(decision, relevant, declined, str(refused))
+        _refuse(decision, relevant, declined, refused)
         return decision
     _conclude(decision, relevant, claims, declined, regions, together, around)
     loading = _user_loads(relevant, decision)
@@ -140,11 +141,15 @@ _BESIDES = frozenset({Kind.LAZY_RELATION, Kind.EVALUATION})
 
 
 def _refuse(
-    decision: Decision, operations: list[Operation], declined: Mapping[int, str], why: str
+    decision: Decision,
+    operations: list[Operation],
+    declined: Mapping[int, str],
+    refused: RegionRefused,
 ) -> None:
-    first = operations[min(declined)] if declined else operations[0]
+    why = str(refused)
     for index, operation in enumerate(operations):
         decision.operations.append(planned(operation, Outcome.LEFT, None, declined.get(index, why)))
+    first = _refused_at(decision.tree, operations, declined, refused)
     decision.blockers.append(
         Blocker(
             "region",
@@ -154,6 +159,17 @@ def _refuse(
             "Move it into a function of its own, or leave the view sync.",
         )
     )
+
+
+def _refused_at(
+    tree: Tree, operations: list[Operation], declined: Mapping[int, str], refused: RegionRefused
+) -> Operation:
+    """Return the operation that can't be moved, of several the first that has no async form."""
+    in_thread = [operations[index] for index in sorted(declined)]
+    for operation in (*in_thread, *operations):
+        if refused.at is not None and tree.is_within(operation.node, refused.at):
+            return operation
+    return (*in_thread, *operations)[0]
 
 
 def planned(

@@ -12,9 +12,10 @@ from .cancellation import swallowing_tries
 from .effects import on_one_path, repeats
 from .hops import Hops
 from .protocols import Claimed
+from .region_builder import RegionBuilder
 from .region_names import settle_names
 from .region_runs import common_run, covers, longest, merged
-from .regions import Region, RegionBuilder, RegionRefused
+from .regions import Region, RegionRefused
 from .situation import Tree
 from .stop_iteration import catching
 from .surroundings import Surroundings

@@ -27,7 +27,7 @@ from .model import Blocker, Plan, ViewPlan
 from .options import PlanOptions, TargetView
 from .permissions import permission_reason
 from .protocols import Owner
-from .regions import RegionBuilder
+from .region_builder import RegionBuilder
 from .roots import analysed
 from .seams import TestSeams
 from .side_effects import SideEffects

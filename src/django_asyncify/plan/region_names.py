@@ -17,8 +17,9 @@ from .liveness import (
     parameters,
 )
 from .raising import read_after_raise
+from .region_builder import RegionBuilder
 from .region_runs import common_run, merged
-from .regions import BlockRegion, Region, RegionBuilder, RegionRefused
+from .regions import BlockRegion, Region, RegionRefused
 from .situation import Tree
 
 _DEEPEST_BLOCK = 50

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from ..edits import RegionExit
 from .effects import block_of
-from .regions import BlockRegion, ExpressionRegion, Region, RegionBuilder, RegionRefused
+from .region_builder import RegionBuilder
+from .regions import BlockRegion, ExpressionRegion, Region, RegionRefused
 from .situation import Tree
 
 

@@ -38,6 +38,10 @@ class Tree:
             yield current
             current = self.parents.get(current)
 
+    def is_within(self, node: ast.AST, around: ast.AST) -> bool:
+        """Whether ``node`` is ``around`` or stands inside of it."""
+        return node is around or any(ancestor is around for ancestor in self.ancestors(node))
+
     def statement_of(self, node: ast.AST) -> ast.stmt:
         """Return the innermost statement that holds ``node`` (or is it)."""
         if isinstance(node, ast.stmt):
@@ -191,4 +195,4 @@ def _is_first_iterable(comprehension: ast.AST, child: ast.AST, tree: Tree, node:
     if not generators or child is not generators[0]:
         return False
     first = generators[0].iter
-    return node is first or any(ancestor is first for ancestor in tree.ancestors(node))
+    return tree.is_within(node, first)

@@ -14,7 +14,7 @@ from .lazies import Lazies
 from .locks import Locks
 from .options import PlanOptions
 from .protocols import Owner
-from .regions import RegionBuilder
+from .region_builder import RegionBuilder
 from .side_effects import SideEffects
 from .situation import Situation, Tree
 from .stop_iteration import StopIterations
