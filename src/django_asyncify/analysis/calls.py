@@ -260,6 +260,7 @@ def call_readable(
         callees=frozenset({ref}),
         detail=detail or ("async" if ref.is_async else "through" if callee.through else ""),
         blocks=summary.blocks,
+        changes=summary.changes,
         decorated=_decorated(callee),
         receiver=callee.bound,
         use=use,

@@ -26,12 +26,22 @@ _MOST_GIVEN = 12
 class Summary:
     """What one execution of a function gives back, and what is then true on every path.
 
-    ``blocks``: something in it, or in what it calls, is an operation.
+    ``blocks``: something in it, or in what it calls, is an operation; ``changes``: one with an
+    effect.
     """
 
     returned: Value
     facts: frozenset[str]
     blocks: bool = True
+    changes: bool = True
+
+
+@dataclass(slots=True)
+class _Noted:
+    """What was noted of an execution that goes on."""
+
+    blocks: bool = False
+    changes: bool = False
 
 
 @dataclass(slots=True)
@@ -65,7 +75,7 @@ class Executions:
         self._round_before: dict[tuple[object, ...], _Entry] = {}
         self.settled = True
         self._stack: list[FunctionRef] = []
-        self._blocked: list[bool] = []
+        self._noted: list[_Noted] = []
 
     @property
     def running(self) -> Sequence[FunctionRef]:
@@ -84,10 +94,11 @@ class Executions:
         for shapes in self._shapes.values():
             shapes.count = 0
 
-    def note_blocking(self) -> None:
-        """What runs now blocks, with the arguments that it was called with."""
-        if self._blocked:
-            self._blocked[-1] = True
+    def note(self, *, blocks: bool, changes: bool) -> None:
+        """Note that what runs now blocks or has an effect, with the arguments that it was given."""
+        if self._noted:
+            self._noted[-1].blocks |= blocks
+            self._noted[-1].changes |= changes
 
     def call(self, function: Function, arguments: Arguments, where: Place) -> Summary:
         """Execute a readable function with ``arguments``; recursion ends in a fixed point."""
@@ -100,8 +111,7 @@ class Executions:
         shape = tuple(sorted(names.items(), key=lambda item: item[0]))
         key: tuple[object, ...] = (ref, function.frame, shape)
         summary = self._summary(function, names, call, key)
-        if summary.blocks:
-            self.note_blocking()
+        self.note(blocks=summary.blocks, changes=summary.changes)
         return summary
 
     def _told_apart(self, call: Call) -> Call:
@@ -148,12 +158,13 @@ class Executions:
         assumed = self._assumed(key)
         entry = self._memo[key] = _Entry(assumed, names)
         self._stack.append(function.ref)
-        self._blocked.append(False)
+        noted = _Noted()
+        self._noted.append(noted)
         try:
             for _ in range(_RECURSION):
                 entry.recursive = False
                 found = self._interpreter.execute(function, names, call)
-                summary = replace(found, blocks=self._blocked[-1])
+                summary = replace(found, blocks=noted.blocks, changes=noted.changes)
                 settled = summary == entry.summary or not entry.recursive
                 entry.summary = summary
                 if settled:
@@ -162,7 +173,7 @@ class Executions:
                 entry.summary = Summary(join((entry.summary.returned, UNKNOWN)), frozenset())
         finally:
             self._stack.pop()
-            self._blocked.pop()
+            self._noted.pop()
             entry.running = False
         self.settled &= entry.summary == assumed or not entry.was_assumed
         return entry.summary
@@ -174,7 +185,9 @@ class Executions:
         with what it assumed.
         """
         before = self._round_before.get(key)
-        return before.summary if before is not None else Summary(NEVER, frozenset())
+        if before is not None:
+            return before.summary
+        return Summary(NEVER, frozenset(), changes=False)
 
 
 def _given(arguments: Arguments) -> tuple[Function | None, int]:

@@ -23,7 +23,7 @@ from .instance_state import ANY_NAME
 from .lasting import Lasting
 from .middleware import MiddlewareFacts
 from .module_names import ModuleNames
-from .operations import Kind, Operation
+from .operations import CALLS, Kind, Operation
 from .ref_names import REQUEST
 from .statements import run_block
 from .unknown_effects import UnknownEffects
@@ -144,8 +144,8 @@ class Interpreter:
         facts = self.facts_of(function)
         known = facts.operations.get(operation.key)
         facts.operations[operation.key] = known.merged(operation) if known else operation
-        if operation.blocks:
-            self.executions.note_blocking()
+        changes = operation.effect or (operation.kind in CALLS and operation.changes)
+        self.executions.note(blocks=operation.blocks, changes=changes)
 
     def calls_view(self, function: FunctionRef | None, where: Span, facts: frozenset[str]) -> None:
         """Remember that a middleware calls ``get_response()``, and what is then surely true."""

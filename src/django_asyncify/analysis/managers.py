@@ -128,6 +128,7 @@ def _run_get_queryset(
         name="get_queryset",
         detail="builds the queryset",
         callees=frozenset({ref}),
+        changes=summary.changes,
     )
     built = [atom for atom in summary.returned if isinstance(atom, QuerySet)]
     return [replace(q, origin=replace(q.origin, site=holder.origin.site)) for q in built]

@@ -304,6 +304,7 @@ def read_property(frame: Frame, node: ast.expr, getter: Function, receiver: Atom
         node_kind=NodeKind.EXPRESSION,
         name=ref.name,
         callees=frozenset({ref}),
+        changes=summary.changes,
         receiver=receiver,
     )
     return summary.returned

@@ -79,6 +79,7 @@ class Operation:
         uses: what is done with the value of ``node`` that queries.
         itself: evaluating ``node`` queries already, whatever is done with its value.
         blocks: False for a call of functions that do nothing here for what they are handed.
+        changes: False for a call of functions that have no effect for what they are handed.
         again: the same relation of the same object has been read before on every path to here.
         loaded: the relation came with the instance, and was perhaps forgotten (``unloading.py``).
         held: the queries that fetched it with the instance, each with the path to it.
@@ -104,6 +105,7 @@ class Operation:
     uses: frozenset[Use] = frozenset()
     itself: bool = True
     blocks: bool = True
+    changes: bool = True
     again: bool = False
     decorated: frozenset[FunctionRef] = frozenset()
     receivers: frozenset[Origin] | None = None
@@ -151,6 +153,7 @@ class Operation:
             uses=self.uses | other.uses,
             itself=self.itself or other.itself,
             blocks=self.blocks or other.blocks,
+            changes=self.changes or other.changes,
             again=self.again and other.again,
             loaded=self.loaded and other.loaded,
             held=self.held | other.held,

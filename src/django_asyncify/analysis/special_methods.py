@@ -157,6 +157,7 @@ def run_special(
         name=name,
         detail=name,
         callees=frozenset({function.ref}),
+        changes=summary.changes,
         use=use,
         receiver=function.bound,
     )

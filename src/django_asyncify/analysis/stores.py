@@ -285,11 +285,12 @@ def _run(frame: Frame, node: ast.expr | ast.stmt, atom: Atom, given: tuple[Value
     if not isinstance(atom, Function):
         frame.record(Kind.UNKNOWN, statement, detail="setter", effect=True)
         return
-    frame.interpreter.executions.call(atom, Arguments(given), frame.place(node))
+    summary = frame.interpreter.executions.call(atom, Arguments(given), frame.place(node))
     frame.record(
         Kind.ACCESSOR,
         statement,
         name=atom.ref.name,
         detail="setter",
         callees=frozenset({atom.ref}),
+        changes=summary.changes,
     )

@@ -46,7 +46,7 @@ class SideEffects:
         if operation.kind not in CALLS:
             return lasts(operation) if lasting else operation.effect
         read = operation.kind is Kind.ACCESSOR
-        return self.of_calls(operation.callees, read=read, lasting=lasting)
+        return operation.changes and self.of_calls(operation.callees, read=read, lasting=lasting)
 
     def of_calls(
         self, callees: Iterable[FunctionRef], *, read: bool = False, lasting: bool = False
@@ -60,7 +60,7 @@ class SideEffects:
 
     def _led_to(self, run: _Run) -> Iterator[_Run]:
         for operation in self._counting(run):
-            if operation.kind in CALLS and operation.blocks:
+            if operation.kind in CALLS and operation.blocks and operation.changes:
                 read = operation.kind is Kind.ACCESSOR
                 yield from (_Run(c, read) for c in operation.callees if c not in self._passed_over)
 
