@@ -57,6 +57,7 @@ SOURCES = {
         "threads",
         "joined",
         "columns",
+        "cleaning",
     )
 }
 MODULE_OF = {

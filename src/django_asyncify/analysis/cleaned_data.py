@@ -40,12 +40,17 @@ PLAIN_FIELDS = frozenset(
 )
 
 
-def describe_cleaned(frame: Frame, cls: ClassFacts, model: ModelFacts | None, ref: Ref) -> None:
-    """Note what each field of a form class cleans to, as far as its class says."""
+def describe_cleaned(
+    frame: Frame, cls: ClassFacts, model: ModelFacts | None, ref: Ref, *, checked: bool
+) -> None:
+    """Note what each field of a form class cleans to, as far as its class says.
+
+    ``checked``: what the methods ``clean_<name>()`` give is noted when they are run.
+    """
     heap = frame.interpreter.heap
     for base in frame.interpreter.project.mro(cls):
         if isinstance(base, ClassFacts):
-            changed = _changed_by_cleaning(base)
+            changed = _changed_by_cleaning(base, checked=checked)
             if None in changed:
                 heap.write(ref, "[?]", UNKNOWN)
             for name, bindings in base.own.items():
@@ -82,11 +87,11 @@ def _cleans_to_data(call: ast.Call) -> bool:
 
 
 @cache
-def _changed_by_cleaning(cls: ClassFacts) -> frozenset[str | None]:
+def _changed_by_cleaning(cls: ClassFacts, *, checked: bool) -> frozenset[str | None]:
     """The names of cleaned data that ``clean()`` and ``clean_<name>()`` set; None: maybe all."""
     found: set[str | None] = set()
     for name, bindings in cls.own.items():
-        if name.startswith("clean_") and bindings[-1].function is not None:
+        if not checked and name.startswith("clean_") and bindings[-1].function is not None:
             found.add(name.removeprefix("clean_"))
     for binding in cls.own.get("clean", ()):
         for node in ast.walk(binding.function) if binding.function is not None else ():

@@ -16,7 +16,8 @@ from .content_types import look_up_content_type
 from .dataclasses import fill_dataclass, is_dataclass
 from .enums import enum_members, is_enum
 from .exceptions import note_own
-from .forms import construct_form, is_form
+from .form_classes import is_form
+from .forms import construct_form
 from .frame import Frame
 from .inherited import hand_over, unreadable
 from .members import Member, bind_member, evaluate_in_body, find_member

@@ -96,7 +96,7 @@ _MAKING_TEXT_LATER = (".Truncator", ".lazystr")
 
 def _form_class(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     frame.record(Kind.FORM, node, name=dotted.rpartition(".")[2])
-    return value(Known("modelform", frame.ref(node)))
+    return value(Known("querying form", frame.ref(node)))
 
 
 def _messages(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
-from functools import cache
+from dataclasses import replace
 
 from ..edits import NodeKind
-from ..project.facts import ClassFacts, Dotted, ModelFacts
+from ..project.facts import ClassFacts, ModelFacts
 from .arguments import Arguments
-from .cleaned_data import PLAIN_FIELDS, describe_cleaned, is_data_type
+from .cleaned_data import describe_cleaned
 from .containers import write_item
+from .form_classes import form_model, has_plain_base, querying_reason
+from .form_methods import call_own_method, construction_blocks, note_initial, validation_blocks
 from .frame import Frame
 from .members import find_member
 from .model_forms import fills_from_row, note_assigned
@@ -30,16 +32,6 @@ from .values import (
     value,
 )
 
-_PLAIN_BASES = frozenset(
-    {
-        "django.forms.Form",
-        "django.forms.forms.Form",
-        "django.forms.forms.BaseForm",
-        "object",
-        "builtins.object",
-    }
-)
-_QUERYING_FIELDS = ("ModelChoiceField", "ModelMultipleChoiceField")
 _VALIDATING = frozenset(
     {
         "is_valid",
@@ -54,6 +46,8 @@ _VALIDATING = frozenset(
         "clean",
     }
 )
+#: They only look at which fields a form has.
+_OF_FIELDS = frozenset({"hidden_fields", "is_multipart", "order_fields", "visible_fields"})
 #: Properties that validate a form, or build the forms of a formset: choices are queried then.
 QUERYING_PROPERTIES = frozenset(
     {
@@ -69,75 +63,11 @@ QUERYING_PROPERTIES = frozenset(
 )
 
 
-def is_form(frame: Frame, cls: ClassFacts) -> bool:
-    """Whether a class derives from one of Django's form or formset classes."""
-    return any(
-        isinstance(base, Dotted) and (base.name.startswith("django.forms.") or _auth_form(base))
-        for base in frame.interpreter.project.mro(cls)
-    ) and not _is_part(cls)
-
-
-def _auth_form(base: Dotted) -> bool:
-    return base.name.startswith("django.contrib.auth.forms.")
-
-
-def _is_part(cls: ClassFacts) -> bool:
-    """Fields and widgets are classes of ``django.forms`` too."""
-    return cls.node.name.endswith(("Field", "Widget", "Input", "Select"))
-
-
-def querying_reason(frame: Frame, cls: ClassFacts) -> str:
-    """Say why forms of this class query, or return nothing for plain ones."""
-    mro = frame.interpreter.project.mro(cls)
-    for base in mro:
-        if isinstance(base, Dotted) and base.name not in _PLAIN_BASES:
-            return f"{cls.node.name} derives from {base.name}"
-    for base in mro:
-        if isinstance(base, ClassFacts):
-            reason = _own_reason(base)
-            if reason:
-                return reason
-    return ""
-
-
-def _runs_code(call: ast.Call) -> bool:
-    """Whether a field is handed validators, or choices or a start value that are computed."""
-    for keyword in call.keywords:
-        computed = isinstance(keyword.value, (ast.Lambda, ast.Call))
-        lower = isinstance(keyword.value, ast.Name) and keyword.value.id.islower()
-        if keyword.arg == "validators":
-            return True
-        if keyword.arg in {"choices", "initial"} and (computed or lower):
-            return True
-        if keyword.arg == "coerce" and not is_data_type(keyword.value):
-            return True
-    return False
-
-
-@cache
-def _own_reason(cls: ClassFacts) -> str:
-    for name, bindings in cls.own.items():
-        for binding in bindings:
-            if isinstance(binding.value, ast.Call):
-                called = ast.unparse(binding.value.func)
-                if called.rpartition(".")[2] in _QUERYING_FIELDS:
-                    return f"{cls.node.name}.{name} is a {called.rpartition('.')[2]}"
-                if called.rpartition(".")[2] not in PLAIN_FIELDS:
-                    return f"{cls.node.name}.{name} is built by {called}()"
-                if _runs_code(binding.value):
-                    return f"{cls.node.name}.{name} is given code to run"
-            if binding.function is not None:
-                return f"{cls.node.name} defines {name}()"
-    return ""
-
-
 def construct_form(frame: Frame, node: ast.Call, cls: ClassFacts, arguments: Arguments) -> Value:
     """Return the form that ``node`` makes."""
-    ref = frame.ref(node)
+    ref, heap = frame.ref(node), frame.interpreter.heap
     reason = querying_reason(frame, cls)
-    kind = "modelform" if reason else "form"
     model = form_model(frame, cls)
-    heap = frame.interpreter.heap
     if model is not None:
         given = arguments.keyword("instance")
         if given is None and len(arguments.positional) > 8:
@@ -145,11 +75,16 @@ def construct_form(frame: Frame, node: ast.Call, cls: ClassFacts, arguments: Arg
         note_assigned(frame, cls, model, given or NEVER)
         fresh = Instance(model.key, frozenset({Origin(None, decline="the form made it")}))
         heap.write(ref, "instance", join((given or NEVER, value(fresh))))
-    describe_cleaned(frame, cls, model, ref)
-    if reason and _constructor_queries(frame, cls, model, arguments):
+    describe_cleaned(frame, cls, model, ref, checked=not reason)
+    form = Known("querying form" if reason else "form", ref, cls)
+    blocks = _constructor_queries(frame, node, form, model, arguments)
+    if blocks:
         effect = construction_writes(frame, cls)
-        frame.record(Kind.FORM, node, name="constructor", detail=reason, effect=effect)
-    return value(Known(kind, ref, cls))
+        detail = reason or f"{cls.node.name} defines __init__()"
+        frame.record(Kind.FORM, node, name="constructor", detail=detail, effect=effect)
+    if not reason and (validation_blocks(frame, node, form) or blocks):
+        form = replace(form, kind="querying form")
+    return value(form)
 
 
 def construct_formset(frame: Frame, node: ast.Call, made: Known) -> Value:
@@ -168,51 +103,47 @@ def construct_formset(frame: Frame, node: ast.Call, made: Known) -> Value:
 
 
 def _constructor_queries(
-    frame: Frame, cls: ClassFacts, model: ModelFacts | None, arguments: Arguments
+    frame: Frame,
+    node: ast.Call,
+    form: Known,
+    model: ModelFacts | None,
+    arguments: Arguments,
 ) -> bool:
-    mro = frame.interpreter.project.mro(cls)
-    if find_member(frame.interpreter, mro, "__init__") is not None:
+    assert form.cls is not None
+    mro = frame.interpreter.project.mro(form.cls)
+    has_own = find_member(frame.interpreter, mro, "__init__") is not None
+    if model is None and has_plain_base(mro):
+        if has_own:
+            return construction_blocks(frame, node, form, arguments)
+        note_initial(frame, form, arguments)
+        return False
+    if model is None or has_own:
         return True
-    if model is None:
-        return not _only_plain_construction(mro)
     from .construction import field_defaults
 
     given = arguments.keyword("instance")
     if given is not None and arguments.double_star is None and len(arguments.positional) < 3:
-        return not fills_from_row(frame, cls, model, given)
+        return not fills_from_row(frame, form.cls, model, given)
     several = len(arguments.positional) > 2 or given is not None
     return several or bool(field_defaults(frame, model))
 
 
-def _only_plain_construction(mro: tuple[ClassFacts | Dotted, ...]) -> bool:
-    """Forms whose constructor only copies fields."""
-    return all(isinstance(b, ClassFacts) or b.name in _PLAIN_BASES for b in mro)
-
-
-def form_model(frame: Frame, cls: ClassFacts) -> ModelFacts | None:
-    """Return the model of a ``ModelForm``, from its ``Meta``."""
-    meta = find_member(frame.interpreter, frame.interpreter.project.mro(cls), "Meta")
-    if meta is None or meta.bindings[-1].cls is None:
-        return None
-    for statement in meta.bindings[-1].cls.body:
-        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "model":
-            from .expressions import evaluate
-
-            found = evaluate(frame.interpreter.module_frame(meta.cls.module), statement.value)
-            for atom in found:
-                if isinstance(atom, Class):
-                    return frame.interpreter.project.model_of(atom.facts)
-    return None
-
-
 _PLAIN_FIELD_PARTS = frozenset(
-    ["label", "required", "help_text", "disabled", "initial", "max_length", "min_length"]
+    {"label", "required", "help_text", "disabled", "initial", "max_length", "min_length"}
+    | {"error_messages", "label_suffix", "localize"}
 )
 
 
-def field_attribute(name: str) -> Value:
+def field_attribute(field: Known, name: str) -> Value:
     """Return an attribute of ``form.fields[...]``; its queryset and choices may be anything."""
+    if name == "widget":
+        return value(Known("widget", field.ref))
     return PLAIN if name in _PLAIN_FIELD_PARTS else UNKNOWN
+
+
+def widget_attribute(name: str) -> Value:
+    """Return an attribute of a widget, whose choices may be anything."""
+    return PLAIN if name in {"attrs", "input_type", "is_hidden", "template_name"} else UNKNOWN
 
 
 #: What ``formset.save(commit=False)`` leaves: instances, or pairs of one and its changed fields.
@@ -257,6 +188,8 @@ def form_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Va
         "auto_id",
         "media",
         "is_bound",
+        "empty_permitted",
+        "error_class",
         "errors",
         "helper",
     }:
@@ -292,18 +225,30 @@ def call_form(
         if queries:
             frame.record(Kind.FORM, node, name=name, effect=_validation_writes(frame, holder))
         return PLAIN
+    if holder.cls is not None and _is_own(frame, holder.cls, name):
+        given = None if queries else call_own_method(frame, node, holder, name, arguments)
+        return _unknown_method(frame, node, name) if given is None else given
+    if name in _OF_FIELDS and holder.kind != "formset":
+        return PLAIN
     if holder.cls is not None and queries:
-        effect = frame.interpreter.unknown_effects.may_write(name)
-        frame.record(Kind.FORM, node, name=name, effect=effect)
-        return UNKNOWN
-    if name in {"get_user"}:
-        return value(
-            Instance(frame.user_model, frozenset({Origin(None, decline="the form fetched it")}))
-        )
+        return _unknown_method(frame, node, name)
+    if name == "get_user":
+        origin = Origin(None, decline="the form fetched it")
+        return value(Instance(frame.user_model, frozenset({origin})))
     if queries:
         frame.record(Kind.FORM, node, name=name)
         return UNKNOWN
     return PLAIN
+
+
+def _unknown_method(frame: Frame, node: ast.Call, name: str) -> Value:
+    effect = frame.interpreter.unknown_effects.may_write(name)
+    frame.record(Kind.FORM, node, name=name, effect=effect)
+    return UNKNOWN
+
+
+def _is_own(frame: Frame, cls: ClassFacts, name: str) -> bool:
+    return find_member(frame.interpreter, frame.interpreter.project.mro(cls), name) is not None
 
 
 def _validation_writes(frame: Frame, holder: Known) -> bool:

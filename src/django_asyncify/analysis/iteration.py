@@ -333,7 +333,7 @@ def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> Value:
         _record_walk_of(frame, node, Kind.HELPER_CALL, how, name=ref.name, callees=frozenset({ref}))
     elif isinstance(atom, Known) and atom.kind == "page":
         _record_walk_of(frame, node, Kind.PAGINATION, how, use=use_of(how))
-    elif isinstance(atom, Known) and atom.kind in {"paginator", "modelform", "formset"}:
+    elif isinstance(atom, Known) and atom.kind in {"paginator", "querying form", "formset"}:
         _record_walk_of(frame, node, Kind.FORM, how, use=Use.ITERATED)
     elif isinstance(atom, (Unknown, Manager, BoundExternal)):
         _record_walk_of(frame, node, Kind.UNKNOWN, how)

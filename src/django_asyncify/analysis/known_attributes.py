@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from ..django_api.django_names import is_response
 from ..edits import NodeKind
@@ -10,6 +11,7 @@ from ..project.facts import ClassFacts, Dotted
 from ..project.fields import CONVERTING
 from .container_classes import container_of
 from .files import field_file_attribute, open_file_attribute
+from .form_methods import FORM_BASE
 from .frame import Frame
 from .inherited import pure_base
 from .lazy_objects import LAZY, loaded, look_into, objects_in
@@ -53,7 +55,7 @@ def known_item(frame: Frame, node: ast.Subscript, holder: Known, index: Value) -
     if holder.kind in {"form", "response"}:
         return PLAIN
     if holder.kind == "form fields":
-        return value(Known("form field"))
+        return value(Known("form field", holder.ref))
     if holder.kind == "caches":
         return value(Known("cache"))
     if holder.kind == "connections":
@@ -69,9 +71,9 @@ def known_item(frame: Frame, node: ast.Subscript, holder: Known, index: Value) -
 
 def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Value:
     """Return an attribute of one of Django's own objects."""
-    from .forms import field_attribute, form_attribute
+    from .forms import field_attribute, form_attribute, widget_attribute
 
-    if holder.kind in {"form", "modelform", "formset"}:
+    if holder.kind in {"form", "querying form", "formset"}:
         return form_attribute(frame, node, holder, name)
     if holder.kind == "field file":
         return field_file_attribute(frame, node, name)
@@ -80,7 +82,9 @@ def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> V
     if holder.kind == LAZY:
         return _lazy_attribute(frame, node, holder, name)
     if holder.kind == "form field":
-        return field_attribute(name)
+        return field_attribute(holder, name)
+    if holder.kind == "widget":
+        return widget_attribute(name)
     if holder.kind == "connection":
         return connection_attribute(frame, node, name)
     if holder.kind == "database features":
@@ -128,6 +132,8 @@ def _super_attribute(frame: Frame, node: ast.expr, name: str) -> Value:
 def _behind(frame: Frame, node: ast.expr, cls: ClassFacts, receiver: Atom, name: str) -> Value:
     project = frame.interpreter.project
     own = receiver.cls if isinstance(receiver, Object) else cls
+    if isinstance(receiver, Known) and receiver.cls is not None:
+        own = receiver.cls
     if isinstance(receiver, Instance):
         model = project.models.get(receiver.model)
         own = model.cls if model is not None else cls
@@ -136,6 +142,8 @@ def _behind(frame: Frame, node: ast.expr, cls: ClassFacts, receiver: Atom, name:
     member = find_member(frame.interpreter, rest, name)
     if member is not None and not member.stub:
         return bind_member(frame, node, member, receiver)
+    if isinstance(receiver, Known) and receiver.kind in {"form", "querying form"}:
+        return value(BoundExternal(replace(receiver, kind=FORM_BASE), name))
     outer = [b.name for b in rest if isinstance(b, Dotted)]
     response = next(filter(is_response, outer), "")
     if name == "__init__" and response:

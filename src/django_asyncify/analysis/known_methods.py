@@ -14,6 +14,7 @@ from .container_methods import ADDING, call_on_container, key_argument
 from .containers import made_container
 from .data import read_here
 from .files import call_field_file, call_file
+from .form_methods import FORM_BASE, call_form_base, note_new_field
 from .forms import call_form
 from .frame import Frame
 from .operations import Kind
@@ -119,7 +120,17 @@ def _template(
 def _form_fields(
     frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: Arguments
 ) -> Value:
-    return value(Known("form field")) if name in {"get", "pop"} else UNKNOWN
+    field = value(Known("form field", receiver.ref))
+    if name in {"get", "pop"}:
+        return field
+    if name == "values":
+        return made_container(frame, node, "list", field)
+    if name == "items":
+        return made_container(frame, node, "list", value(Tuple((PLAIN, field))))
+    if name in {"keys", "move_to_end"}:
+        return PLAIN
+    note_new_field(frame, receiver)
+    return UNKNOWN
 
 
 def _signer(
@@ -138,7 +149,7 @@ def _harmless(
 
 _HANDLERS: dict[str, Callable[[Frame, ast.Call, Known, str, Arguments], Value]] = {
     "form": call_form,
-    "modelform": call_form,
+    "querying form": call_form,
     "formset": call_form,
     "paginator": call_paginator,
     "list paginator": call_paginator,
@@ -155,6 +166,7 @@ _HANDLERS: dict[str, Callable[[Frame, ast.Call, Known, str, Arguments], Value]] 
     "signal": _signal,
     "template": _template,
     "form fields": _form_fields,
+    FORM_BASE: call_form_base,
     "signer": _signer,
     "harmless": _harmless,
 }

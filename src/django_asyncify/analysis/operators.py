@@ -429,7 +429,7 @@ def _formatted_atom(
         frame.record(
             Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=f"text by {how}", use=use
         )
-    elif isinstance(atom, Known) and atom.kind in {"modelform", "formset"}:
+    elif isinstance(atom, Known) and atom.kind in {"querying form", "formset"}:
         frame.record(Kind.FORM, node, node_kind=NodeKind.EXPRESSION, detail="rendered", use=use)
 
 

@@ -15,6 +15,7 @@ from ..spans import Span
 from .arguments import Arguments
 from .content_types import look_up_content_type
 from .exceptions import note_attribute
+from .form_methods import set_part_of_field
 from .frame import Frame
 from .instance_state import ANY_NAME, note_set
 from .iteration import is_data
@@ -111,6 +112,8 @@ def store(
         write_attribute(frame, holder.model, name, given, held_by)
     elif is_thread_state(holder):
         frame.record(Kind.THREAD_STATE, node, name=name, detail="assignment")
+    elif isinstance(holder, Known) and holder.kind in {"form field", "widget"}:
+        set_part_of_field(frame, node, holder, name, given)
     elif isinstance(holder, Known) and holder.ref is not None:
         heap.write(holder.ref, name, given)
     elif isinstance(holder, Response) and not is_data(frame, given):

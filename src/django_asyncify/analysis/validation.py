@@ -1,6 +1,6 @@
 """What checking a form or an instance runs of the project's own, and whether that may write.
 
-Forms aren't executed: the methods that Django calls are judged by what they call.
+Only the methods of plain forms are run (`form_methods.py`); all others are judged by what they call.
 """
 
 from __future__ import annotations

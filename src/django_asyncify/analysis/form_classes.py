@@ -1,0 +1,130 @@
+"""What the class of a form says: its model, and whether Django's part of its forms may query."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+
+from ..project.facts import ClassFacts, Dotted, ModelFacts
+from .cleaned_data import PLAIN_FIELDS, is_data_type
+from .frame import Frame
+from .members import find_member
+from .values import Class
+
+_PLAIN_BASES = frozenset(
+    {
+        "django.forms.Form",
+        "django.forms.forms.Form",
+        "django.forms.forms.BaseForm",
+        "object",
+        "builtins.object",
+    }
+)
+_QUERYING_FIELDS = ("ModelChoiceField", "ModelMultipleChoiceField")
+#: What Django calls of a form, besides its constructor and the methods that clean.
+_HOOKS = frozenset(
+    {"add_error", "add_initial_prefix", "add_prefix", "as_div", "as_p", "as_table", "as_ul"}
+    | {"changed_data", "data", "errors", "fields", "files", "full_clean", "get_context"}
+    | {"get_initial_for_field", "has_changed", "has_error", "hidden_fields", "initial"}
+    | {"is_multipart", "is_valid", "media", "non_field_errors", "order_fields", "prefix"}
+    | {"render", "template_name", "visible_fields"}
+)
+
+
+def is_form(frame: Frame, cls: ClassFacts) -> bool:
+    """Whether a class derives from one of Django's form or formset classes."""
+    return any(
+        isinstance(base, Dotted) and (base.name.startswith("django.forms.") or _auth_form(base))
+        for base in frame.interpreter.project.mro(cls)
+    ) and not _is_part(cls)
+
+
+def _auth_form(base: Dotted) -> bool:
+    return base.name.startswith("django.contrib.auth.forms.")
+
+
+def _is_part(cls: ClassFacts) -> bool:
+    """Fields and widgets are classes of ``django.forms`` too."""
+    return cls.node.name.endswith(("Field", "Widget", "Input", "Select"))
+
+
+def has_plain_base(mro: tuple[ClassFacts | Dotted, ...]) -> bool:
+    """Whether the constructor of a form that isn't the project's own only copies fields."""
+    return all(isinstance(b, ClassFacts) or b.name in _PLAIN_BASES for b in mro)
+
+
+def querying_reason(frame: Frame, cls: ClassFacts) -> str:
+    """Say why forms of this class query, or return nothing for plain ones.
+
+    Those query all the same if their own ``__init__()`` or ``clean()`` does.
+    """
+    mro = frame.interpreter.project.mro(cls)
+    for base in mro:
+        if isinstance(base, Dotted) and base.name not in _PLAIN_BASES:
+            return f"{cls.node.name} derives from {base.name}"
+    for base in mro:
+        if isinstance(base, ClassFacts):
+            reason = _own_reason(base)
+            if reason:
+                return reason
+    return ""
+
+
+@cache
+def _own_reason(cls: ClassFacts) -> str:
+    for name, bindings in cls.own.items():
+        for binding in bindings:
+            if isinstance(binding.value, ast.Call):
+                reason = _field_reason(binding.value)
+                if reason:
+                    return f"{cls.node.name}.{name} is {reason}"
+            if binding.function is not None and _is_hook(name, binding.function):
+                return f"{cls.node.name} defines {name}()"
+    return ""
+
+
+def _field_reason(made: ast.Call) -> str:
+    called = ast.unparse(made.func)
+    field = called.rpartition(".")[2]
+    if field in _QUERYING_FIELDS:
+        return f"a {field}"
+    if field not in PLAIN_FIELDS:
+        return f"built by {called}()"
+    return "given code to run" if _runs_code(made) else ""
+
+
+def _runs_code(call: ast.Call) -> bool:
+    """Whether a field is handed validators, or choices or a start value that are computed."""
+    for keyword in call.keywords:
+        computed = isinstance(keyword.value, (ast.Lambda, ast.Call))
+        lower = isinstance(keyword.value, ast.Name) and keyword.value.id.islower()
+        if keyword.arg == "validators":
+            return True
+        if keyword.arg in {"choices", "initial"} and (computed or lower):
+            return True
+        if keyword.arg == "coerce" and not is_data_type(keyword.value):
+            return True
+    return False
+
+
+def _is_hook(name: str, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether Django may run a method in ways that aren't followed."""
+    special = name.startswith("__") and name != "__init__"
+    hidden = name.startswith(("_clean", "_post_clean", "_get", "_html", "_widget", "_bound"))
+    return special or hidden or name in _HOOKS or bool(function.decorator_list)
+
+
+def form_model(frame: Frame, cls: ClassFacts) -> ModelFacts | None:
+    """Return the model of a ``ModelForm``, from its ``Meta``."""
+    meta = find_member(frame.interpreter, frame.interpreter.project.mro(cls), "Meta")
+    if meta is None or meta.bindings[-1].cls is None:
+        return None
+    for statement in meta.bindings[-1].cls.body:
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "model":
+            from .expressions import evaluate
+
+            found = evaluate(frame.interpreter.module_frame(meta.cls.module), statement.value)
+            for atom in found:
+                if isinstance(atom, Class):
+                    return frame.interpreter.project.model_of(atom.facts)
+    return None
