@@ -1,6 +1,6 @@
 """What checking a form or an instance runs of the project's own, and whether that may write.
 
-Only the methods of plain forms are run (`form_methods.py`); all others are judged by what they call.
+Only methods of plain forms are run (``form_methods.py``), others are judged by what they call.
 """
 
 from __future__ import annotations
