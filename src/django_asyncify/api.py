@@ -33,7 +33,6 @@ from .targets import PathTarget, parse_target, select_views
 from .workshop import Objection, Workshop, blocked_plan
 from .write import Replacement, write_all
 
-_ROUNDS = 5
 #: Calls that are followed nest deeply, in long expressions above all; mypy sets a limit of 16384.
 _DEEPEST = 16_384
 _LIBRARY = (
@@ -211,13 +210,15 @@ def _settle(
     """
     workshop = Workshop(project, options.python, registry)
     refused: dict[str, str] = {}
-    for _ in range(_ROUNDS):
+    while True:
         current = plan(project, views, options, registry, refused=refused)
         changes, failed = _rewrite(current, workshop)
         if not failed:
             return current, changes
-        refused.update(_dependents(current, failed, refused) | failed)
-    return blocked_plan(current, "the conversion doesn't settle"), []
+        more = _dependents(current, failed, refused) | failed
+        if more.keys() <= refused.keys():
+            return blocked_plan(current, "the conversion doesn't settle"), []
+        refused.update(more)
 
 
 def _dependents(

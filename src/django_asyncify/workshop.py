@@ -58,15 +58,15 @@ class Workshop:
     def blame(
         self, path: Path, functions: Sequence[FunctionEdits], objection: Objection
     ) -> dict[str, str]:
-        """Return the functions an objection is about, by trying each alone; else it's all."""
-        if objection.qualname is not None:
-            return {objection.qualname: objection.reason}
+        """Return the functions an objection is about, and others that fail alone; else it's all."""
         alone = {function.qualname: self._rewrite(path, [function]) for function in functions}
         guilty = {
             name: outcome.reason
             for name, outcome in alone.items()
             if isinstance(outcome, Objection)
         }
+        if objection.qualname is not None:
+            guilty.setdefault(objection.qualname, objection.reason)
         return guilty or {function.qualname: objection.reason for function in functions}
 
 

@@ -79,6 +79,36 @@ def test_a_refused_function_blocks_its_view_and_spares_the_others(
     assert b"async def detail" not in change.after
 
 
+def test_any_number_of_refused_functions_spares_the_others(
+    two_views: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One is refused after the other: those that are left may be refused in the next round only."""
+    names = [f"more_{number}" for number in range(12)]
+    views, urls = two_views / "blog" / "views.py", two_views / "config" / "urls.py"
+    text = views.read_text(encoding="utf-8")
+    text += "".join(SECOND.replace("listing", name) for name in names)
+    views.write_text(text, encoding="utf-8")
+    more = "".join(f'    path("{name}/", views.{name}),\n' for name in names)
+    routes = urls.read_text(encoding="utf-8").replace("\n]", f"\n{more}]")
+    urls.write_text(routes, encoding="utf-8")
+
+    def refusing(
+        source: SourceFile,
+        functions: Sequence[FunctionEdits],
+        registry: Registry,
+        elsewhere: Callable[[str], bool],
+    ) -> FileChange:
+        first = min((f.qualname for f in functions if "more_" in f.qualname), default=None)
+        if first is not None and len(functions) > 1:
+            raise RewriteRefused(source.path, 7, "no such luck", first)
+        return rewrite_file(source, functions, registry, elsewhere)
+
+    monkeypatch.setattr("django_asyncify.workshop.rewrite_file", refusing)
+    found = verdicts(plan_project(Options(root=two_views)))
+    assert {found[name] for name in names} == {Verdict.BLOCKED}
+    assert found["detail"] is found["listing"] is Verdict.NATIVE
+
+
 def test_what_the_checker_objects_to_is_not_written(
     two_views: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from tests.codemods.places import (
     assert_no_operation,
     assert_statements,
     convert_views,
+    reasons,
     statements,
     views_of,
 )
@@ -473,3 +474,33 @@ def test_what_is_made_of_a_queryset_is_not_walked_over_in_its_place(made: str) -
     )
     assert "async for" not in views_of(conversion), views_of(conversion)
     assert "sync_to_async" in views_of(conversion), views_of(conversion)
+
+
+HASHED = """
+class Named(models.Model):
+    author = models.ForeignKey(Author, on_delete=models.CASCADE)
+
+    def __hash__(self):
+        return hash(self.author.name)
+
+    def __eq__(self, other):
+        return self.author.name == other.author.name
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "moved"),
+    [
+        ("set({})", "sync_to_async(lambda: set(Named.objects.all()))()"),
+        ("frozenset({})", "sync_to_async(frozenset)([named async for named in {}])"),
+        ("dict.fromkeys({})", "sync_to_async(dict.fromkeys)([named async for named in {}])"),
+    ],
+)
+def test_rows_whose_hash_queries_are_put_together_in_the_thread(made: str, moved: str) -> None:
+    rows = "Named.objects.all()"
+    conversion = statements(
+        f"number = Tag.objects.count()\nx = {made.format(rows)}",
+        imports="from .models import Named",
+        models=HASHED,
+    )
+    assert f"x = await {moved.format(rows)}" in views_of(conversion), reasons(conversion)

@@ -85,6 +85,15 @@ def test_another_name_is_bridged(text: str, imports: str) -> None:
     assert "await sync_to_async(" in views_of(conversion)
 
 
+def test_a_twin_s_name_that_means_something_else_is_left_alone() -> None:
+    conversion = assert_declined(
+        "number = Tag.objects.count()\nx = get_object_or_404(Tag, pk=pk)",
+        "`aget_object_or_404` is something else in this module",
+        imports=f"{SHORTCUTS}\nfrom elsewhere import aget_object_or_404",
+    )
+    assert "await sync_to_async(get_object_or_404)(Tag, pk=pk)" in views_of(conversion)
+
+
 def test_django_42_has_no_async_shortcuts() -> None:
     conversion = statements(
         "number = Tag.objects.count()\nx = get_object_or_404(Tag, pk=pk)",

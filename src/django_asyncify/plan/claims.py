@@ -67,7 +67,18 @@ def _claim(operation: Operation, situation: Situation, around: Surroundings) -> 
         return Declined("its column may hold text, of which reading it makes a key")
     if isinstance(answer, Claimed) and _changes_shown_text(operation, answer, situation):
         return Declined("the f-string shows its text")
-    return answer
+    taken = _taken_name(answer, situation) if isinstance(answer, Claimed) else ""
+    return Declined(f"`{taken}` is something else in this module") if taken else answer
+
+
+def _taken_name(claim: Claimed, where: Situation) -> str:
+    """Return a name that a claim has to import and that the module has for something else."""
+    bindings = where.function.module.bindings
+    for wanted in (name for edit in claim.edits for name in edit.imports):
+        for bound in bindings.get(wanted.name, ()):
+            if (bound.module, bound.attribute) != (wanted.module, wanted.name):
+                return wanted.name
+    return ""
 
 
 def _changes_shown_text(operation: Operation, claim: Claimed, where: Situation) -> bool:

@@ -77,6 +77,7 @@ def _natively_done(operations: list[Operation], claims: Mapping[int, Claimed]) -
         index
         for index, claim in claims.items()
         if not any(isinstance(edit, StatementEdit) for edit in claim.edits)
+        and all(operations[index].span.contains(edit.span) for edit in claim.edits)
     }
     done, left = set[int](), set[int]()
     for index, operation in enumerate(operations):

@@ -231,6 +231,25 @@ def walked_into_set(request):
     return JsonResponse({"number": number, "sizes": [len(sets), len(keys)]})
 
 
+class ByPublisher(Author):
+    class Meta:
+        proxy = True
+
+    def __hash__(self):
+        return hash(self.publisher.name)
+
+    def __eq__(self, other):
+        return self.publisher.name == other.publisher.name
+
+
+def walked_into_set_of_rows(request):
+    number = Tag.objects.count()
+    rows = set(ByPublisher.objects.all())
+    some = frozenset(ByPublisher.objects.filter(pk__lt=100))
+    keys = dict.fromkeys(ByPublisher.objects.order_by("pk"))
+    return JsonResponse({"number": number, "sizes": [len(rows), len(some), len(keys)]})
+
+
 class ByName(Mapping):
     def __iter__(self):
         return iter(Tag.objects.order_by("pk").values_list("name", flat=True))
