@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from ..project.facts import ClassFacts, ModuleFacts
 from ..project.project import Project
@@ -26,6 +26,7 @@ from .module_names import ModuleNames
 from .operations import CALLS, Kind, Operation
 from .ref_names import REQUEST
 from .statements import run_block
+from .template_tags import writing_tag
 from .unknown_effects import UnknownEffects
 from .unloading import Unloading
 from .values import (
@@ -112,6 +113,11 @@ class Interpreter:
         """Whether ``request.session``, once loaded, stays so until the view has answered."""
         stored = (self.heap.read(REQUEST, name) for name in ("session", ANY_NAME))
         return self.middleware.keeps_session and all(held is None for held in stored)
+
+    @cached_property
+    def writing_tag(self) -> str:
+        """A template tag or filter in use that may write, or nothing."""
+        return writing_tag(self.project, self.unknown_effects)
 
     def run(self, roots: Sequence[tuple[Value, Arguments]]) -> None:
         """Call every root until nothing new is learnt.

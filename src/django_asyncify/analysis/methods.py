@@ -28,6 +28,7 @@ from .queries import call_query_method
 from .sending import is_handed_request, only_prepares
 from .session_methods import call_on_session
 from .special_methods import run_all_specials
+from .template_contexts import may_write_when_shown
 from .tokens import call_token_generator
 from .values import (
     NONE,
@@ -81,7 +82,8 @@ def _response(
     frame: Frame, node: ast.Call, receiver: Response, name: str, arguments: Arguments
 ) -> Value:
     if name == "render":
-        frame.record(Kind.RENDERING, node, name="render", detail="response")
+        effect = may_write_when_shown(frame, PLAIN)
+        frame.record(Kind.RENDERING, node, name="render", detail="response", effect=effect)
         return value(receiver)
     consume(frame, node, arguments, name)
     for given in arguments.all():

@@ -1,4 +1,4 @@
-"""What a template is given: it calls the functions among it, by naming them."""
+"""What rendering a template may run: functions that it is given, by naming them, and tags."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ _DEEPEST = 2
 
 
 def may_write_when_shown(frame: Frame, context: Value) -> bool:
-    """Whether a function in a context may write; those that need arguments aren't called.
+    """Whether a tag of the project's own or a function in a context may write; functions that need
+    arguments aren't called.
 
     https://docs.djangoproject.com/en/stable/ref/templates/language/#variables
     """
-    return any(
+    return bool(frame.interpreter.writing_tag) or any(
         frame.interpreter.unknown_effects.in_function(atom.ref.node)
         for atom in with_held(frame, context, _DEEPEST)
         if isinstance(atom, Function) and _needs_nothing(atom)

@@ -58,6 +58,13 @@ class UnknownEffects:
             self._known[name] = any(map(has_effect, self._reached(name)))
         return self._known[name]
 
+    def functions_reached(self, function: ast.AST) -> Iterator[ast.AST]:
+        """Yield a function and those of the project's that are called like what it leads to."""
+        yield function
+        for name in {inner for outer in _called(function) for inner in self._reached(outer)}:
+            if name not in _COMMON:
+                yield from self._defined(name)
+
     def _reached(self, name: str) -> set[str]:
         """Return the names that functions called ``name`` call, and those call in turn."""
         reached = new = {name}
