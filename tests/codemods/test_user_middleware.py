@@ -135,6 +135,13 @@ def test_async_code_that_asks_already_and_a_taken_name_forbid_it(more: dict[str,
     assert is_blocked(behind_login(more=more))
 
 
+def test_the_middleware_that_stands_in_the_way_is_named() -> None:
+    unknown = behind_login(SETTINGS.replace(LIST, f'{LIST}MIDDLEWARE += ["elsewhere.Unknown"]\n'))
+    assert "overrides get_user() (and nothing is known of the middleware elsewhere.Unknown)" in (
+        unknown.reasons("view")
+    )
+
+
 def test_the_view_is_converted_and_the_middleware_is_the_last() -> None:
     conversion = behind_login()
     assert conversion.changed == {"app/views.py", "settings.py", "async_user.py"}

@@ -44,11 +44,18 @@ def user_reason(
     """
     if options.django < (5, 0):
         return "request.auser() came with Django 5.0"
-    return (
-        backends_reason(project, options, ("get_user",), twinned)
-        or _middleware_reason(project, interpreter, options, settled)
-        or _user_manager_reason(project, options)
+    backend = backends_reason(project, options, ("get_user",), twinned)
+    if backend:
+        return backend + _why_not_settled(project, options)
+    return _middleware_reason(project, interpreter, options, settled) or _user_manager_reason(
+        project, options
     )
+
+
+def _why_not_settled(project: Project, options: PlanOptions) -> str:
+    """Say which middleware keeps one of ours from making a backend's user the async one."""
+    unknown = unknown_middleware(project, options)
+    return f" (and nothing is known of the middleware {unknown})" if unknown else ""
 
 
 def session_user_reason(
@@ -98,13 +105,17 @@ def _not_followed(project: Project) -> Iterator[tuple[str, str]]:
             yield dotted, name
 
 
-def has_unknown_middleware(project: Project, options: PlanOptions) -> bool:
-    """Whether there is middleware that nothing is known of, unless it is vouched for."""
-    return any(
-        options.honest.isdisjoint({dotted, name})
-        and not name.startswith("django.")
-        and project.ecosystem.middleware(name) is None
-        for dotted, name in _not_followed(project)
+def unknown_middleware(project: Project, options: PlanOptions) -> str:
+    """Return middleware that nothing is known of, unless it is vouched for, or nothing."""
+    return next(
+        (
+            dotted
+            for dotted, name in _not_followed(project)
+            if options.honest.isdisjoint({dotted, name})
+            and not name.startswith("django.")
+            and project.ecosystem.middleware(name) is None
+        ),
+        "",
     )
 
 

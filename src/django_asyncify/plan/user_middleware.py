@@ -21,7 +21,7 @@ from ..project.project import Project
 from ..project.test_code import is_test
 from ..spans import span_of
 from .backend_twins import USER, asked_already
-from .honesty import has_unknown_middleware
+from .honesty import unknown_middleware
 from .live_user import AUTHENTICATION, MIDDLEWARE, comes_last, is_ours, sets_auser
 from .options import PlanOptions
 from .user_twins import UserTwins
@@ -74,7 +74,7 @@ def user_middleware(
         return None
     found = _destination(project)
     readable = project.setting("MIDDLEWARE").complete
-    if found is None or not readable or has_unknown_middleware(project, options):
+    if found is None or not readable or unknown_middleware(project, options):
         return None
     dotted, path = found
     places = tuple(_places(project))
