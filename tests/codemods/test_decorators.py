@@ -1065,3 +1065,31 @@ def test_a_decorated_function_that_other_code_calls_as_well_stays(first: str) ->
     )
     assert conversion.verdicts["second"] == Verdict.BLOCKED, reasons(conversion)
     assert conversion.verdicts["_renamed"] == Verdict.BLOCKED, reasons(conversion)
+
+
+BY_PLACE = """
+def restricted(function):
+    def inner(*args, **kwargs):
+        request = args[0]
+        if request.user.is_staff:
+            return function(*args, **kwargs)
+        return HttpResponse(status=403)
+
+    return inner
+"""
+
+
+def test_a_view_behind_stars_is_given_what_its_decorator_is() -> None:
+    conversion = convert_views(
+        """
+        @restricted
+        def view(request, pk):
+            if "count" in request.GET:
+                return HttpResponse(Tag.objects.count())
+            return HttpResponse(request.GET.get("text"))
+        """,
+        imports=f"from django.http import HttpResponse\n{BY_PLACE}",
+    )
+    assert 'if "count" in request.GET:' in views_of(conversion)
+    assert 'return HttpResponse(request.GET.get("text"))' in views_of(conversion)
+    assert conversion.verdicts["view"] is Verdict.NATIVE, reasons(conversion)

@@ -16,7 +16,6 @@ from .values import (
     UNKNOWN,
     Atom,
     Call,
-    Class,
     Container,
     Function,
     Plain,
@@ -29,6 +28,10 @@ from .values import (
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
+
+
+#: So many of ``*args`` are told apart by their places.
+_MOST_COUNTED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def bind_parameters(
     _fill(interpreter, function, given, names)
     here = Ref(function.ref.module.path, _span(function), call)
     if spec.vararg:
-        counted = _is_of_decorator(spec, rest, given.star)
+        counted = given.star is None and len(rest) <= _MOST_COUNTED
         names[spec.vararg.arg] = (
             value(Tuple(tuple(rest))) if counted else _variadic(interpreter, here, rest, given.star)
         )
@@ -175,13 +178,6 @@ def _variadic(interpreter: Interpreter, here: Ref, rest: list[Value], star: Valu
     held = join([*rest, star or NEVER])
     interpreter.heap.write(ref, ELEMENTS, held)
     return value(Container(ref, "tuple"))
-
-
-def _is_of_decorator(spec: ast.arguments, rest: list[Value], star: Value | None) -> bool:
-    """Whether ``*args`` is all that a decorator gets: the function under it, or nothing."""
-    positional = [*spec.posonlyargs, *spec.args]
-    given = [atom for argument in rest for atom in argument]
-    return not positional and star is None and all(isinstance(a, (Function, Class)) for a in given)
 
 
 def _keywords(

@@ -92,7 +92,11 @@ def evaluate_arguments(frame: Frame, node: ast.Call, callees: Value) -> Argument
     for index, argument in enumerate(node.args):
         if isinstance(argument, ast.Starred):
             held = iterate(frame, argument.value, argument.value, "star")
-            star = held if star is None else join((star, held))
+            counted = _counted(frame, argument.value) if star is None else None
+            if counted is not None:
+                positional += counted
+            else:
+                star = held if star is None else join((star, held))
         else:
             given = evaluate(frame, argument)
             if unreadable:
@@ -101,7 +105,11 @@ def evaluate_arguments(frame: Frame, node: ast.Call, callees: Value) -> Argument
             if any(found_by):
                 look_into(frame, argument, given, handed_on=not all(found_by))
                 given = loaded(frame, given)
-            positional.append(_loaded(frame, argument, given) if forced else given)
+            given = _loaded(frame, argument, given) if forced else given
+            if star is None:
+                positional.append(given)
+            else:
+                star = join((star, given))
     keywords, double_star = [], None
     for keyword in node.keywords:
         given = evaluate(frame, keyword.value)
@@ -149,6 +157,13 @@ def _holds_user(frame: Frame, given: Sequence[Value]) -> bool:
         if isinstance(a, Container)
     ]
     return any(is_lazy(a) for v in (*held, *stored) for a in v)
+
+
+def _counted(frame: Frame, node: ast.expr) -> tuple[Value, ...] | None:
+    """Return what ``*args`` stands for, if it is one tuple of known length."""
+    held = frame.state.names.get(node.id, NEVER) if isinstance(node, ast.Name) else NEVER
+    atom = next(iter(held)) if len(held) == 1 else None
+    return atom.items if isinstance(atom, Tuple) else None
 
 
 def _looks_into_users(callee: Atom) -> bool:

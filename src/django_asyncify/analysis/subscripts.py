@@ -54,7 +54,7 @@ def item_at(frame: Frame, node: ast.Subscript, holder: Atom, index: Value) -> Va
     if isinstance(holder, Container):
         return _container_item(frame, node, holder, index)
     if isinstance(holder, Tuple):
-        return _tuple_item(holder, index)
+        return _tuple_item(frame, node, holder, index)
     if isinstance(holder, QuerySet):
         return _queryset_item(frame, node, holder)
     if isinstance(holder, Session):
@@ -87,12 +87,36 @@ def _container_item(frame: Frame, node: ast.Subscript, holder: Container, index:
     return read_item(heap, holder.ref, key_of(index))
 
 
-def _tuple_item(holder: Tuple, index: Value) -> Value:
+def _tuple_item(frame: Frame, node: ast.Subscript, holder: Tuple, index: Value) -> Value:
+    if isinstance(node.slice, ast.Slice):
+        part = _part(node.slice, holder)
+        if part is not None:
+            return value(Tuple(part))
+        return made_container(frame, node, "tuple", join(holder.items))
     for atom in index:
         index_is = atom.const if isinstance(atom, Plain) and atom.is_const else None
         if isinstance(index_is, int) and -len(holder.items) <= index_is < len(holder.items):
             return holder.items[index_is]
     return join(holder.items)
+
+
+def _part(bounds: ast.Slice, holder: Tuple) -> tuple[Value, ...] | None:
+    """Return the items between bounds that are written as numbers, None if they aren't."""
+    given = [None if b is None else _number(b) for b in (bounds.lower, bounds.upper, bounds.step)]
+    parts = (bounds.lower, bounds.upper, bounds.step)
+    if any(g is None and p is not None for g, p in zip(given, parts, strict=True)) or given[2] == 0:
+        return None
+    return holder.items[slice(*given)]
+
+
+def _number(node: ast.expr) -> int | None:
+    """Return the number that an expression is, with its sign."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        number = _number(node.operand)
+        return None if number is None else -number
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        return node.value
+    return None
 
 
 def _queryset_item(frame: Frame, node: ast.Subscript, holder: QuerySet) -> Value:

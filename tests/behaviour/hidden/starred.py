@@ -139,3 +139,66 @@ def merged_by_keywords(request):
     number = Tag.objects.count()
     found = dict({"number": number}, **{"article": Article.objects.get(pk=1)})
     return text(number, found["article"].author.name)
+
+
+def last_of_four(first, second, third="", fourth=""):
+    return fourth.author.name if fourth else ""
+
+
+def starred_after_more_was_added(request):
+    article = Article.objects.order_by("pk").first()
+    args = (request, 1, 2)
+    args += (article,)
+    return text(last_of_four(*args), last_of_four(*args[:3]))
+
+
+def starred_sum_of_tuples(request):
+    article = Article.objects.order_by("pk").first()
+    args = (request, 1) + (2, article)
+    return text(last_of_four(*args), last_of_four(0, *args[1:]), last_of_four(*args[-1:], 1, 2))
+
+
+def starred_product_of_a_tuple(request):
+    article = Article.objects.order_by("pk").first()
+    return text(last_of_four(*((article,) * 4)))
+
+
+def starred_longer_on_one_path(request):
+    article = Article.objects.order_by("pk").first()
+    args = (request, 1, 2)
+    if article.pk:
+        args = (*args, article)
+    return text(last_of_four(*args))
+
+
+def starred_slice_by_a_variable(request):
+    article = Article.objects.order_by("pk").first()
+    args, size = (0, request, 1, 2, article), Tag.objects.count() * 0 + 1
+    return text(last_of_four(*args[size:]))
+
+
+def starred_before_others(request):
+    article = Article.objects.order_by("pk").first()
+    rest = [1, 2]
+    return text(last_of_four(request, *rest, article))
+
+
+def passing_more(*args):
+    args += (Article.objects.order_by("pk").first(),)
+    return last_of_four(*args)
+
+
+def passing_a_list(*args):
+    args = list(args)
+    args.append(Article.objects.order_by("pk").first())
+    return last_of_four(*args)
+
+
+def passing_it_last(*args):
+    return last_of_four(*args, Article.objects.order_by("pk").first())
+
+
+def starred_parameters_with_more(request):
+    number = Tag.objects.count()
+    given = (number, 1, 2)
+    return text(passing_more(*given), passing_a_list(*given), passing_it_last(*given))
