@@ -1067,7 +1067,7 @@ def test_a_decorated_function_that_other_code_calls_as_well_stays(first: str) ->
     assert conversion.verdicts["_renamed"] == Verdict.BLOCKED, reasons(conversion)
 
 
-BY_PLACE = """
+RESTRICTED = """
 def restricted(function):
     def inner(*args, **kwargs):
         request = args[0]
@@ -1088,7 +1088,7 @@ def test_a_view_behind_stars_is_given_what_its_decorator_is() -> None:
                 return HttpResponse(Tag.objects.count())
             return HttpResponse(request.GET.get("text"))
         """,
-        imports=f"from django.http import HttpResponse\n{BY_PLACE}",
+        imports=f"from django.http import HttpResponse\n{RESTRICTED}",
     )
     assert 'if "count" in request.GET:' in views_of(conversion)
     assert 'return HttpResponse(request.GET.get("text"))' in views_of(conversion)

@@ -15,6 +15,10 @@ from django.db import models
 
 class Tag(models.Model):
     name = models.CharField(max_length=10)
+
+    @property
+    def others(self):
+        return Tag.objects.exclude(pk=self.pk).count()
 """
 VIEWS = """
 import time
@@ -80,6 +84,16 @@ def with_helper(request):
     return HttpResponse(f"{first} {second} {third} {fourth}")
 
 
+def reading(request):
+    first = Tag.objects.count()
+    number = 0
+    for tag in Tag.objects.all():
+        number += tag.others
+        if tag.others:
+            number += tag.others
+    return HttpResponse(number)
+
+
 def names():
     return Tag.objects.count()
 """
@@ -112,6 +126,25 @@ def few_hops() -> Conversion:
 def test_the_plan_says_what_few_hops_would_save(view: str, native: Conversion) -> None:
     plans = {plan.view.rpartition(".")[2]: plan for plan in native.run.plan.views}
     assert plans[view].saving == SAVINGS[view]
+
+
+def test_bridged_pieces_in_a_loop_are_hops_as_well(native: Conversion) -> None:
+    (plan,) = (plan for plan in native.run.plan.views if plan.view.endswith(".reading"))
+    assert plan.verdict is Verdict.BRIDGED
+    assert plan.saving.loops == 1
+
+
+def test_a_loop_is_moved_where_all_around_it_would_leave_nothing(few_hops: Conversion) -> None:
+    body = (
+        few_hops.after["app/views.py"].partition("async def reading")[2].partition("def names")[0]
+    )
+    assert "first = await Tag.objects.acount()" in body
+    assert "        for tag in Tag.objects.all():\n            number += tag.others\n" in body
+    assert body.count("await sync_to_async(") == 1
+
+
+def test_what_few_hops_can_not_save_is_not_promised(few_hops: Conversion) -> None:
+    assert {plan.saving for plan in few_hops.run.plan.views} == {Saving()}
 
 
 @pytest.mark.parametrize("view", SAVINGS)

@@ -87,7 +87,10 @@ def _decide(
     else:
         decision.loads_user_in_thread = Outcome.BRIDGED in loading.values()
     decision.edits = without_repeats(tree, decision.edits, relevant)
-    decision.saving = saving(Hops(tree, free, around.awaits).runs())
+    if not around.options.few_hops:
+        blocks = [region for region in regions if isinstance(region, BlockRegion)]
+        hops = [o for o in relevant if not any(covers(tree, block, o.node) for block in blocks)]
+        decision.saving = saving(Hops(tree, hops, around.awaits).runs())
     return decision
 
 

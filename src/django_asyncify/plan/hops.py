@@ -39,7 +39,7 @@ _LOOPS = (ast.For, ast.While)
 @dataclass(frozen=True, slots=True)
 class Run:
     """Statements of one block that could be one hop. ``hops`` is what they cost one by one, in a
-    loop per round.
+    ``loop`` per round.
     """
 
     statements: tuple[ast.stmt, ...]
@@ -80,6 +80,10 @@ class Hops:
         node = self.tree.function.node
         return [] if isinstance(node, ast.Lambda) else list(self._in_block(node.body))
 
+    def loops(self, run: Run) -> list[ast.stmt]:
+        """Return the loops of queries among the statements of a run."""
+        return [statement for statement in run.statements if self._in_loop(statement)]
+
     def _in_block(self, block: Sequence[ast.stmt]) -> Iterator[Run]:
         current: list[ast.stmt] = []
         for statement in block:
@@ -99,7 +103,7 @@ class Hops:
         first = next((i for i, count in enumerate(counts) if count), 0)
         kept = tuple(statements[first : len(counts)])
         if sum(counts) >= ENOUGH:
-            yield Run(kept, sum(counts), loop=False)
+            yield Run(kept, sum(counts), loop=any(map(self._in_loop, kept)))
             return
         for statement in kept:
             hops = self._in_loop(statement)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..analysis.operations import Kind, Operation
 from ..edits import StatementEdit
+from ..spans import Span
 from .cancellation import swallowing_tries
 from .effects import on_one_path, repeats
 from .hops import Hops
@@ -59,7 +60,8 @@ def needed_regions(
     used = {id(o.node) for o in operations if o.relation != "handed on"}
     builder.handed_on = {id(node) for node in nodes} - used
     if not around.options.few_hops:
-        builder.native = _natively_done(operations, claims) - builder.handed_on
+        done = _natively_done(operations, claims)
+        builder.native = {n: spans for n, spans in done.items() if n not in builder.handed_on}
     regions: list[Region] = [builder.around(operations[i], nodes) for i in declined]
     regions.extend(builder.block(each.statements) for each in together)
     native = [o for i, o in enumerate(operations) if i not in declined]
@@ -71,18 +73,20 @@ def needed_regions(
     return settle_names(tree, builder, regions)
 
 
-def _natively_done(operations: list[Operation], claims: Mapping[int, Claimed]) -> set[int]:
-    """Return the ids of the nodes at which all is done where they stand, by no other statement."""
-    there = {
-        index
-        for index, claim in claims.items()
-        if not any(isinstance(edit, StatementEdit) for edit in claim.edits)
-        and all(operations[index].span.contains(edit.span) for edit in claim.edits)
-    }
-    done, left = set[int](), set[int]()
+def _natively_done(
+    operations: list[Operation], claims: Mapping[int, Claimed]
+) -> dict[int, tuple[Span, ...]]:
+    """Return what is edited for nodes at which all is done there, by no other statement: the spans
+    by the nodes' ids.
+    """
+    done: dict[int, tuple[Span, ...]] = {}
+    left: set[int] = set()
     for index, operation in enumerate(operations):
-        (done if index in there else left).add(id(operation.node))
-    return done - left
+        edits, node = claims[index].edits if index in claims else (), id(operation.node)
+        if index not in claims or any(isinstance(edit, StatementEdit) for edit in edits):
+            left.add(node)
+        done[node] = (*done.get(node, ()), *(edit.span for edit in edits))
+    return {node: spans for node, spans in done.items() if node not in left}
 
 
 def _is_made_in(regions: list[Region], operation: Operation) -> bool:
@@ -114,13 +118,22 @@ def _with_few_hops(
     if not around.options.few_hops:
         return needed
     regions, tree = needed, builder.tree
-    for run in Hops(tree, operations, around.awaits).runs():
+    hops = Hops(tree, operations, around.awaits)
+
+    def moving(statements: Sequence[ast.stmt]) -> bool:
+        nonlocal regions
         try:
-            more = merged(tree, builder, [*regions, builder.block(run.statements)])
+            more = merged(tree, builder, [*regions, builder.block(statements)])
         except RegionRefused:
-            continue
-        if any(not any(covers(tree, region, o.node) for region in more) for o in native):
-            regions = more
+            return False
+        leaves_some = any(not any(covers(tree, r, o.node) for r in more) for o in native)
+        regions = more if leaves_some else regions
+        return leaves_some
+
+    for run in hops.runs():
+        if not moving(run.statements):
+            for loop in hops.loops(run):
+                moving([loop])
     return regions
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ..analysis.operations import Kind, Operation, Use
 from ..edits import RegionExit
+from ..spans import Span
 from .consumers import consumer, is_list_of, out_of_comprehensions
 from .effects import block_ends, block_of
 from .frames import looks_at_its_frame, shows_its_names
@@ -44,8 +45,9 @@ class RegionBuilder:
         self.nonlocals = declared(self.body, ast.Nonlocal)
         #: Lazy users that a call may be given as they are: it looks into them where it runs.
         self.handed_on: set[int] = set()
-        #: Operations with a native form: an argument that holds no others can stay where it is.
-        self.native: set[int] = set()
+        #: The spans that the native forms of operations take: an argument that holds them, and no
+        #: other operations, can stay where it is.
+        self.native: dict[int, tuple[Span, ...]] = {}
         self._built: dict[tuple[ast.stmt, ...], BlockRegion] = {}
 
     def around(self, operation: Operation, occupied: Sequence[ast.AST]) -> Region:
@@ -105,18 +107,27 @@ class RegionBuilder:
         arguments = [*node.args, *(k.value for k in node.keywords)]
         inside = {id(child) for child in ast.walk(node) if child is not node}
         inside -= {id(a) for a in arguments if isinstance(a, ast.Name) or id(a) in self.handed_on}
-        inside -= self.native & {id(child) for a in arguments for child in ast.walk(a)}
+        inside -= {node for argument in arguments for node in self._native_in(argument)}
         if any(id(other) in inside for other in occupied):
             return False
         starred = any(isinstance(a, ast.Starred) for a in node.args)
         generators = any(isinstance(c, ast.GeneratorExp) for c in ast.walk(node))
         return not starred and not generators and not isinstance(node.func, ast.Lambda)
 
+    def _native_in(self, argument: ast.expr) -> set[int]:
+        """Return the ids of the nodes in an argument whose native forms lie in it as well."""
+        around = self.tree.span(argument)
+        return {
+            id(node)
+            for node in ast.walk(argument)
+            if id(node) in self.native and all(map(around.contains, self.native[id(node)]))
+        }
+
     def _before(self, node: ast.expr, occupied: Sequence[ast.AST]) -> tuple[ast.expr, ...]:
         assert isinstance(node, ast.Call)
-        native = self.native & {id(other) for other in occupied}
+        native = self.native.keys() & {id(other) for other in occupied}
         arguments = [*node.args, *(k.value for k in node.keywords)]
-        return tuple(a for a in arguments if native & {id(child) for child in ast.walk(a)})
+        return tuple(a for a in arguments if native & self._native_in(a))
 
     def _unfit(self, node: ast.expr) -> bool:
         """Whether an expression can't stand in a lambda of its own."""
