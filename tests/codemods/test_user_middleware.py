@@ -157,6 +157,10 @@ def test_the_view_is_converted_and_the_middleware_is_the_last() -> None:
     [
         (f"['{SESSIONS}', '{AUTHENTICATION}']", f"['{SESSIONS}', '{AUTHENTICATION}', '{OURS}']"),
         (f'("{AUTHENTICATION}",)', f'("{AUTHENTICATION}", "{OURS}",)'),
+        (
+            f"['{SESSIONS}', '{AUTHENTICATION}', \"{SESSIONS}\"]",
+            f"['{SESSIONS}', '{AUTHENTICATION}', \"{SESSIONS}\", '{OURS}']",
+        ),
         (f'"{AUTHENTICATION}",', f'"{AUTHENTICATION}", "{OURS}",'),
         (
             f'[\n    "{AUTHENTICATION}",  # who\n    # "more",\n]',

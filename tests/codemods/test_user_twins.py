@@ -142,6 +142,11 @@ def test_every_assignment_has_one_and_comments_stay() -> None:
     assert "# The first one.\n            request.user = User.objects.first()  # boss\n\n" in after
 
 
+def test_texts_beside_an_assignment_keep_their_quotes() -> None:
+    body = """who = ['a', 'b', "c"]\nrequest.user = User.objects.first()"""
+    assert "who = ['a', 'b', \"c\"]" in asking(body).after[PATH]
+
+
 def test_a_method_that_middleware_calls_has_one_too() -> None:
     files = {
         PATH: """

@@ -13,9 +13,10 @@ from ..cst_builders import parenthesized
 def fix_new_nodes(tree: cst.Module, old: AbstractSet[cst.CSTNode]) -> cst.Module:
     """Return the tree with its new nodes fitted in; those in ``old`` stay as they are.
 
-    New strings get the quotes that most old ones have.
+    New strings get the quotes that most old ones have. One that is written as an old one is stays:
+    it may be that one, in a copy that a codemod has made of the nodes around it.
     """
-    strings = (n for n in old if isinstance(n, cst.SimpleString | cst.FormattedString))
+    strings = [n for n in old if isinstance(n, cst.SimpleString | cst.FormattedString)]
     quotes = Counter(_quote(node) for node in strings)
     quote = "'" if quotes["'"] > quotes['"'] else '"'
     return cst.ensure_type(tree.visit(_Fixer(old, quote)), cst.Module)
@@ -29,6 +30,7 @@ class _Fixer(cst.CSTTransformer):
     def __init__(self, old: AbstractSet[cst.CSTNode], quote: str) -> None:
         super().__init__()
         self.old, self.quote = old, quote
+        self.written = {node.value for node in old if isinstance(node, cst.SimpleString)}
         self.around: list[str] = []
 
     def leave_Attribute(
@@ -73,12 +75,15 @@ class _Fixer(cst.CSTTransformer):
     ) -> cst.SimpleString:
         value = updated_node.value
         plain = value.startswith('"') and not any(c in value[1:-1] for c in "'\"\\")
-        if original_node in self.old or not plain:
+        if original_node in self.old or self._is_copied(value) or not plain:
             return updated_node
         quote = self.quote
         if quote in self.around:
             quote = '"' if quote == "'" else "'"
         return updated_node.with_changes(value=quote + value[1:-1] + quote)
+
+    def _is_copied(self, value: str) -> bool:
+        return value in self.written and '"' not in self.around
 
     def _operand(
         self, original: cst.BaseExpression, updated: cst.BaseExpression
