@@ -128,6 +128,44 @@ def test_a_variable_may_hold_a_module_that_is_handed_on(way: str) -> None:
     assert verdict_beside(job) is Verdict.BLOCKED
 
 
+LOCAL = {
+    "a parameter": "def f(views):\n    return str(views)",
+    "a parameter with a default": "def f(views=1):\n    return str(views)",
+    "a lambda's parameter": "f = lambda views: str(views)",
+    "a comprehension's variable": "F = [str(views) for views in range(3)]",
+    "the inner variable of a comprehension": "F = [views for a in range(3) for views in [a]]",
+    "a local variable": "def f(rows):\n    views = len(rows)\n    return str(views)",
+    "an outer function's": "def f(views):\n    def g():\n        return str(views)\n    return g",
+}
+NOT_LOCAL = {
+    "a default": "def f(views=views):\n    return views",
+    "a decorator's argument": "@register(views)\ndef f(views):\n    return views",
+    "a lambda's default": "f = lambda views=views: views",
+    "what a comprehension walks over": "F = [views for views in register(views)]",
+    "an import beside a parameter": "def f(views):\n    from app import views\n    register(views)",
+    "a global name": "def f():\n    global views\n    register(views)\n    views = None",
+    "another function's": "def f(views):\n    return views\n\n\ndef g():\n    register(views)",
+    "a class's own": "class F:\n    views = views",
+}
+
+
+@pytest.mark.parametrize("use", LOCAL)
+def test_a_local_name_is_not_the_module_of_that_name(use: str) -> None:
+    job = f"from app import views\n\n\n{LOCAL[use]}\n\n\ndef run(row):\n    row.page()\n"
+    assert verdict_beside(job) is Verdict.NATIVE
+
+
+@pytest.mark.parametrize("use", NOT_LOCAL)
+def test_the_module_is_handed_on_beside_a_local_of_its_name(use: str) -> None:
+    job = f"from app import views\n\n\n{NOT_LOCAL[use]}\n\n\ndef run(row):\n    row.page()\n"
+    assert verdict_beside(job) is Verdict.BLOCKED
+
+
+def test_what_a_comprehension_walks_over_is_not_its_variable() -> None:
+    job = "from app import views\n\nF = [views for views in views.page(1)]\n"
+    assert verdict_beside(job) is Verdict.BLOCKED
+
+
 IMPORTING = """
 import contextlib
 import sqlite3

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ..analysis.scopes import local_names
 from ..analysis.values import FunctionRef
 from ..django_api.reexports import canonical
 from ..project.facts import ClassFacts, Dotted, ModuleFacts, Resolution, Resolved
 from ..project.project import Project
 from .attribute_lookups import is_elsewhere, is_look_up, last_name
 from .module_values import ModuleValues, root_of
+from .scoped import ScopedVisitor, imported_names
 from .variables import Variables
 
 
@@ -242,28 +242,16 @@ def _string_names(ref: FunctionRef, text: str) -> bool:
     return any(text == s or text.endswith(f".{s}") for s in _suffixes(ref.module.name, ref.name))
 
 
-@cache
-def imported_names(function: ast.AST) -> frozenset[str]:
-    """Return the names that imports inside a function bind."""
-    return frozenset(
-        alias.asname or alias.name.partition(".")[0]
-        for node in ast.walk(function)
-        if isinstance(node, (ast.Import, ast.ImportFrom))
-        for alias in node.names
-    )
-
-
 #: What has these methods is a text, and they give none: it stays the name of nothing.
 _ASKING_A_TEXT = frozenset({"endswith", "startswith"})
 _NAMESPACE = re.compile(r"__dict__$|^(vars|globals|locals)\(")
 
 
-class _Walker(ast.NodeVisitor):
+class _Walker(ScopedVisitor):
     def __init__(self, module: ModuleFacts) -> None:
+        super().__init__()
         self.module = module
         self.found: dict[str, list[Mention]] = {}
-        self.function: ast.AST | None = None
-        self.shadows: list[frozenset[str]] = []
         self.calls: dict[int, ast.Call] = {}
         self.taking: dict[int, ast.Call | ast.Compare] = {}
         self.harmless: set[int] = set()
@@ -273,40 +261,6 @@ class _Walker(ast.NodeVisitor):
         taken_by = self.taking.get(id(node))
         mention = Mention(self.module, node, self.function, called, of_variable, taken_by)
         self.found.setdefault(name, []).append(mention)
-
-    def _shadowed(self, name: str) -> bool:
-        return any(name in names for names in self.shadows)
-
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        for decorator in node.decorator_list:
-            self.visit(decorator)
-        self.visit(node.args)
-        outer, self.function = self.function, node
-        self.shadows.append(local_names(node) - imported_names(node))
-        for statement in node.body:
-            self.visit(statement)
-        self.shadows.pop()
-        self.function = outer
-
-    visit_AsyncFunctionDef = visit_FunctionDef
-
-    def visit_Lambda(self, node: ast.Lambda) -> None:
-        self.visit(node.args)
-        outer, self.function = self.function, node
-        self.shadows.append(local_names(node))
-        self.visit(node.body)
-        self.shadows.pop()
-        self.function = outer
-
-    def _comprehension(
-        self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
-    ) -> None:
-        targets = [n for g in node.generators for n in ast.walk(g.target)]
-        self.shadows.append(frozenset(n.id for n in targets if isinstance(n, ast.Name)))
-        self.generic_visit(node)
-        self.shadows.pop()
-
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
 
     def visit_Call(self, node: ast.Call) -> None:
         self.calls[id(node.func)] = node
@@ -327,12 +281,12 @@ class _Walker(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> None:
-        if isinstance(node.ctx, ast.Load) and not self._shadowed(node.id):
+        if isinstance(node.ctx, ast.Load) and not self.is_shadowed(node.id):
             self._add(node.id, node)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         base = root_of(node)
-        self._add(node.attr, node, of_variable=base is not None and self._shadowed(base.id))
+        self._add(node.attr, node, of_variable=base is not None and self.is_shadowed(base.id))
         self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> None:

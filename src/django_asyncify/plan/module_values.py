@@ -10,6 +10,7 @@ from functools import cache
 from ..project.facts import ModuleFacts
 from ..project.project import Project
 from ..project.test_code import is_test
+from .scoped import ScopedVisitor
 
 #: ``patch.object(views, "index")``, ``include(urls)``, ``reload(conf)``; ``getattr()`` is looked at
 #: by itself.
@@ -149,16 +150,34 @@ def _imported(module: ModuleFacts) -> Mapping[str, ast.Import | ast.ImportFrom]:
 @cache
 def _whole_values(module: ModuleFacts) -> tuple[ast.expr, ...]:
     """Return the names and attributes that are read, and not for one of their attributes."""
-    nodes = list(ast.walk(module.tree))
-    bases = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
-    bases |= {id(argument) for argument in _only_asked(module.tree)}
-    return tuple(
-        node
-        for node in nodes
-        if isinstance(node, (ast.Name, ast.Attribute))
-        and id(node) not in bases
-        and isinstance(node.ctx, ast.Load)
-    )
+    walker = _WholeValues(module.tree)
+    walker.visit(module.tree)
+    return tuple(walker.found)
+
+
+class _WholeValues(ScopedVisitor):
+    """Finds them; a name that is local to a function there is none of the module's."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        super().__init__()
+        self.found: list[ast.expr] = []
+        self.asked = {id(argument) for argument in _only_asked(tree)}
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if not self.is_shadowed(node.id):
+            self._add(node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        self._add(node)
+        below = node.value
+        while isinstance(below, ast.Attribute):
+            below = below.value
+        if not isinstance(below, ast.Name):
+            self.visit(below)
+
+    def _add(self, node: ast.Name | ast.Attribute) -> None:
+        if isinstance(node.ctx, ast.Load) and id(node) not in self.asked:
+            self.found.append(node)
 
 
 def _only_asked(tree: ast.Module) -> Iterator[ast.expr]:
