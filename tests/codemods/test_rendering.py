@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from textwrap import indent
 
 import pytest
 
 from django_asyncify.plan.model import Verdict
+from django_asyncify.testing import Conversion
 from tests.codemods.places import (
     assert_declined,
     assert_no_operation,
@@ -155,30 +157,90 @@ def test_past_the_body_of_a_try_nothing_catches_an_error_in_the_template(part: s
     assert conversion.verdicts == {"view": Verdict.NATIVE}
 
 
-def test_middleware_that_would_change_a_template_response_forbids_it() -> None:
-    middleware = """
-    class Adding:
-        def __init__(self, get_response):
-            self.get_response = get_response
+HOOKING = """
+from .others import Base, registered
 
-        def __call__(self, request):
-            return self.get_response(request)
 
-        def process_template_response(self, request, response):
-            return response
-    """
-    settings = """
-    INSTALLED_APPS = ["app"]
-    MIDDLEWARE = ["app.middleware.Adding"]
-    ROOT_URLCONF = "urls"
-    """
-    conversion = assert_declined(
+class Adding{bases}:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+{own}
+
+
+class Other:
+    def process_template_response(self, request, response):
+        response["X"] = "a"
+        return response
+
+
+{more}
+"""
+OTHERS = """
+class Base:
+    def process_template_response(self, request, response):
+        response["X"] = "a"
+        return response
+
+
+def registered(cls):
+    return cls
+"""
+BACK = "    def process_template_response(self, request, response):\n        {}return response"
+ASKING = {
+    "it changes the response": {"own": BACK.format("response['X'] = 'a'\n        ")},
+    "it does something": {"own": BACK.format("self.n = 1\n        ")},
+    "it is decorated": {"own": "    @staticmethod\n" + BACK.format("")},
+    "it returns another": {"own": BACK.format("").replace("return response", "return request")},
+    "it is a value": {"own": "    process_template_response = registered(None)"},
+    "it is a base class's": {"bases": "(Base)"},
+    "it is an attribute of the instance": {
+        "own": "    def hook(self):\n        self.process_template_response = self.respond"
+    },
+    "it is put on the class": {"more": "Adding.process_template_response = Other()"},
+    "a metaclass": {"bases": "(metaclass=type)"},
+    "any attribute": {"own": "    def __getattr__(self, name):\n        return 1"},
+    "another object": {"own": "    def __new__(cls, get):\n        return Other()"},
+}
+NOT_ASKING = {
+    "another class has it": {},
+    "it gives the response back": {"own": BACK.format("")},
+    "it says what it does": {"own": BACK.format('"Nothing."\n        ')},
+}
+
+
+def beside_hook(parts: Mapping[str, str], decorator: str = "") -> Conversion:
+    """Convert a view that renders, under a middleware made of these parts."""
+    middleware = HOOKING.format(**{"bases": "", "own": "", "more": "", **parts})
+    settings = 'INSTALLED_APPS = ["app"]\nMIDDLEWARE = ["app.middleware.Adding"]\n'
+    return statements(
         "number = Tag.objects.count()\nreturn render(request, 'a.html')",
-        "the middleware app.middleware.Adding",
         imports=RENDER,
-        files={"app/middleware.py": middleware, "settings.py": settings},
+        files={
+            "app/middleware.py": middleware.replace("class Adding", f"{decorator}class Adding"),
+            "app/others.py": OTHERS,
+            "settings.py": f'{settings}ROOT_URLCONF = "urls"\n',
+        },
     )
+
+
+@pytest.mark.parametrize("way", ASKING)
+def test_middleware_that_may_change_a_template_response_forbids_it(way: str) -> None:
+    conversion = beside_hook(ASKING[way])
+    assert "the middleware app.middleware.Adding could" in conversion.reasons("view")
     assert "await sync_to_async(render)(request, 'a.html')" in views_of(conversion)
+
+
+def test_a_decorated_class_may_be_another_one() -> None:
+    assert "sync_to_async(render)" in views_of(beside_hook({}, "@registered\n"))
+
+
+@pytest.mark.parametrize("way", NOT_ASKING)
+def test_middleware_without_a_say_lets_django_render_it(way: str) -> None:
+    assert "return TemplateResponse(request" in views_of(beside_hook(NOT_ASKING[way]))
 
 
 MIDDLEWARE = """

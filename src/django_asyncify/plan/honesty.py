@@ -21,6 +21,7 @@ from .backends import backends_reason
 from .options import PlanOptions
 from .places import shown_place
 from .response_readers import tells_apart
+from .template_middleware import treats_templates
 from .unread_settings import unread
 from .user_twins import twin_lines
 
@@ -342,19 +343,13 @@ def renders_through_middleware(
         found = project.resolve_dotted(dotted)
         if not any(isinstance(r, Resolved) for r in found):
             return f"the middleware {dotted}, which can't be read"
-        if any(isinstance(r, Resolved) and _asks_for_templates(r) for r in found):
+        if any(isinstance(r, Resolved) and treats_templates(project, r) for r in found):
             return f"the middleware {dotted}"
         for name in _unread_bases(project, dotted):
             fact = project.ecosystem.middleware(name)
             if not name.startswith("django.") and (fact is None or fact.template_response):
                 return f"the middleware {dotted}, whose base class {name} can't be read"
     return _asking_helper(project, functions)
-
-
-def _asks_for_templates(middleware: Resolved) -> bool:
-    made_by = middleware.binding.cls or middleware.binding.function
-    asks = made_by is not None and tells_apart(made_by) is not None
-    return asks or "process_template_response" in middleware.module.source.text
 
 
 def _asking_helper(project: Project, functions: Collection[FunctionRef]) -> str:
