@@ -1014,6 +1014,75 @@ urlpatterns = [path("", views.index), path("main/", views.main)]
     assert conversion.verdicts["main"] == Verdict.BLOCKED, conversion.reasons("main")
 
 
+IMPORTERS = """
+import sys
+from importlib import import_module
+
+
+def find(path, name):
+    {importer}
+
+
+def run(rows, row, kind):
+    {look_up}
+"""
+#: Of what these import, a look-up in another function is given nothing.
+ONLY_ASKING = {
+    "a name": "return getattr(import_module(path), name)",
+    "a name of a variable": "module = import_module(path)\n    return getattr(module, name, None)",
+    "whether it is there": "return hasattr(sys.modules[path], name)",
+    "an attribute": "return import_module(path).handlers",
+    "nothing": "import_module(path)",
+}
+LETTING_OUT = {
+    "it is returned": "return import_module(path)",
+    "it is returned from a variable": "module = import_module(path)\n    return module",
+    "it is handed on": "return run([], import_module(path), name)",
+    "it is put into a list": "CACHE.append(import_module(path))",
+    "it is put into a global name": "global module\n    module = import_module(path)",
+    "it is put into several": "module = CACHE[path] = import_module(path)",
+    "it is an attribute": "find.module = import_module(path)",
+    "it is yielded": "yield sys.modules[path]",
+    "all names are": "module = import_module(path)\n    return locals()",
+    "a module below is returned": "return import_module(path).views",
+    "a module below is looked up": "return getattr(import_module(path), 'views')",
+}
+LOOK_UPS = ("getattr(row, f'page{kind}')", "getattr(row, 'page')(1)")
+
+
+def verdict_of_importer(importer: str, look_up: str) -> Verdict:
+    return verdict_beside(IMPORTERS.format(importer=importer, look_up=look_up))
+
+
+@pytest.mark.parametrize("look_up", LOOK_UPS)
+@pytest.mark.parametrize("way", ONLY_ASKING)
+def test_a_look_up_is_given_no_module_that_stays_inside(way: str, look_up: str) -> None:
+    assert verdict_of_importer(ONLY_ASKING[way], look_up) is Verdict.NATIVE
+
+
+@pytest.mark.parametrize("way", LETTING_OUT)
+def test_a_look_up_may_be_given_a_module_that_another_function_imports(way: str) -> None:
+    assert verdict_of_importer(LETTING_OUT[way], LOOK_UPS[0]) is Verdict.BLOCKED
+
+
+@pytest.mark.parametrize(
+    "look_up",
+    [
+        "row = import_module(kind)\n    getattr(row, f'page{kind}')",
+        "getattr(import_module(kind), 'page')(1)",
+        "row = sys.modules[kind]\n    def inner():\n        getattr(row, f'page{kind}')",
+    ],
+)
+def test_a_look_up_in_a_module_that_its_function_imports_means_the_view(look_up: str) -> None:
+    assert verdict_of_importer(ONLY_ASKING["nothing"], look_up) is Verdict.BLOCKED
+
+
+def test_a_look_up_may_be_given_what_the_module_imports_for_all() -> None:
+    job = f"{IMPORTERS}\n\nMODULE = import_module(sys.argv[1])\n"
+    job = job.format(importer="pass", look_up=LOOK_UPS[0])
+    assert verdict_beside(job) is Verdict.BLOCKED
+
+
 @pytest.mark.parametrize(
     ("job", "verdict"),
     [

@@ -110,7 +110,7 @@ class Indirect:
         if root.id in _NO_MODULES:
             return False
         is_variable = root is holder and not self.project.resolve(module, root.id)
-        return not is_variable or self._module_values.may_hold(module, ref.module)
+        return not is_variable or self._module_values.may_be_asked(module, ref.module, look_up)
 
     def _hidden_names(self, module: ModuleFacts) -> dict[str, list[ast.ImportFrom | ast.Call]]:
         """Names that a module imports under another one, or hands to ``getattr``."""

@@ -10,6 +10,7 @@ from functools import cache
 from ..project.facts import ModuleFacts
 from ..project.project import Project
 from ..project.test_code import is_test
+from .dynamic_imports import dynamic_imports, imported_names
 from .scoped import ScopedVisitor
 
 #: ``patch.object(views, "index")``, ``include(urls)``, ``reload(conf)``; ``getattr()`` is looked at
@@ -35,8 +36,24 @@ class ModuleValues:
         """
         if any(word in where.source.text for word in _DYNAMIC):
             near = function if function is not None else where.tree
-            if any(_imports(call, module, anything=True) for call in _dynamic_imports(near)):
+            if any(_imports(name, module, anything=True) for _, name in imported_names(near)):
                 return True
+        return self._is_handed_on(where, module)
+
+    def may_be_asked(self, where: ModuleFacts, module: ModuleFacts, look_up: ast.Call) -> bool:
+        """Whether a variable that a look-up in ``where`` asks for a name may stand for ``module``.
+
+        A parameter may be given what another function imports there, unless that stays inside.
+        """
+        tail = module.name.rpartition(".")[2]
+        if any(word in where.source.text for word in _DYNAMIC) and any(
+            _imports(one.name, module, anything=True) and one.may_be_at(look_up, tail)
+            for one in dynamic_imports(where)
+        ):
+            return True
+        return self._is_handed_on(where, module)
+
+    def _is_handed_on(self, where: ModuleFacts, module: ModuleFacts) -> bool:
         known = self._handing_on.get(module.name)
         if known is None:
             known = self._handing_on[module.name] = self._handing(module)
@@ -87,23 +104,7 @@ def _imports_by_text(other: ModuleFacts, module: ModuleFacts) -> bool:
     """``import_module(f"{app}.helpers")``, ``sys.modules["app.helpers"]``."""
     if not any(word in other.source.text for word in _DYNAMIC):
         return False
-    return any(_imports(name, module, anything=False) for name in _named_imports(other))
-
-
-@cache
-def _named_imports(module: ModuleFacts) -> tuple[ast.expr, ...]:
-    return tuple(_dynamic_imports(module.tree))
-
-
-def _dynamic_imports(tree: ast.AST) -> Iterator[ast.expr]:
-    """Yield the names by which modules are imported, or looked up in ``sys.modules``."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called), args=[name, *_]):
-                if called in {"import_module", "__import__"}:
-                    yield name
-            case ast.Subscript(value=ast.Attribute(attr="modules"), slice=name):
-                yield name
+    return any(_imports(one.name, module, anything=False) for one in dynamic_imports(other))
 
 
 def _imports(name: ast.expr, module: ModuleFacts, *, anything: bool) -> bool:
