@@ -7,6 +7,7 @@ Only ``apply`` touches the disk; everything before it is a function of text.
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,9 +21,12 @@ from .errors import NoViews, SourceError, UsageError
 from .plan.facts_view import render_facts
 from .plan.model import Plan
 from .plan.options import PlanOptions, TargetView
+from .plan.places import shown_place
 from .plan.planner import plan
+from .plan.unread_routes import unread_routes
 from .plan.views import discover_views
 from .project.environment import environment_in
+from .project.facts import Route
 from .project.project import Project
 from .registry import load_registry
 from .report.diff import render_diff
@@ -82,6 +86,7 @@ def plan_project(options: Options) -> Run:
         packages=_packages(project),
         assumptions=(
             *(_assumption(place, options.root) for place in project.assumptions),
+            *(_unread(route, view, options.root) for route, view in unread_routes(project)),
             *((_LIBRARY,) if asked.library and options.config.library is None else ()),
         ),
     )
@@ -106,6 +111,14 @@ def _assumption(place: str, root: Path) -> str:
     return (
         f"{relative}: `{text}` is taken as absent: no such module is here. "
         "If yours sets MIDDLEWARE, AUTHENTICATION_BACKENDS or DATABASES, run this beside it."
+    )
+
+
+def _unread(route: Route, view: ast.expr, root: Path) -> str:
+    place = shown_place(root, route.module.path, route.line)
+    return (
+        f"{place}: `{ast.unparse(view)}` is taken as no function view: which one it is can't be "
+        "read there, so that it isn't in the plan."
     )
 
 

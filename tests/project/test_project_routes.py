@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
+
 from django_asyncify.project import Project
 
 from .trees import project
@@ -240,3 +242,43 @@ def test_a_function_of_the_projects_own_that_hands_the_view_on_makes_routes(
         ("unchanged/", "views.unchanged"),
         ("all_of_it/", "views.all_of_it"),
     ]
+
+
+def routes_of(tmp_path: Path, patterns: str) -> list[tuple[str, str]]:
+    urls = f"from django.urls import path\nfrom shop import views\n{patterns}\n"
+    shop = {"shop/__init__.py": "", "shop/views.py": "def a(request):\n    pass\n"}
+    return listed(project(tmp_path, {**ROOT, **shop, "urls.py": urls}))
+
+
+@pytest.mark.parametrize(
+    "patterns",
+    [
+        "urlpatterns = [path(n + '/', getattr(views, n), name=n) for n in ('a', 'b')]",
+        "urlpatterns = list(path(f'{n}/', getattr(views, n, None)) for n in ['a', 'b'])",
+        "N = ('a', 'b')\nurlpatterns = [path(n + '/', getattr(views, n)) for n in N]",
+        "P = ()\nurlpatterns = [path(p, v) for p, v in [('a/', views.a), ('b/', views.b)]]",
+        "urlpatterns = [path('a/', getattr(views, 'a')), path('b/', getattr(views, 'b'))]",
+    ],
+)
+def test_patterns_made_in_a_loop_are_read_round_by_round(tmp_path: Path, patterns: str) -> None:
+    assert routes_of(tmp_path, patterns) == [("a/", "views.a"), ("b/", "views.b")]
+
+
+def test_rounds_of_which_the_pattern_cannot_be_read_are_several_routes(tmp_path: Path) -> None:
+    patterns = "urlpatterns = [path(p(n), d(getattr(views, n))) for n in ('a', 'b')]"
+    assert [view for _, view in routes_of(tmp_path, patterns)] == ["d(views.a)", "d(views.b)"]
+
+
+@pytest.mark.parametrize(
+    "patterns",
+    [
+        "urlpatterns = [path(n, getattr(views, n)) for n in ('a', 'b') if n in CHOSEN]",
+        "urlpatterns = [path(n, getattr(views, n)) for n in dir(views)]",
+        "N = ['a']\nN.append(x)\nurlpatterns = [path(n, getattr(views, n)) for n in N]",
+        "N = ['a']\nN += x\nurlpatterns = [path(n, getattr(views, n)) for n in N]",
+        "urlpatterns = [path(n, getattr(views, n)) for n in ('a', *MORE)]",
+        "urlpatterns = [path(n, getattr(views, n)) for n, *_ in (('a', 'b'),)]",
+    ],
+)
+def test_rounds_that_are_not_known_are_one_route(tmp_path: Path, patterns: str) -> None:
+    assert [view for _, view in routes_of(tmp_path, patterns)] == ["getattr(views, n)"]

@@ -69,5 +69,7 @@ class Routes:
                 yield module
 
 
-def _identity(one: Found) -> tuple[object, str]:
-    return one.call, one.route.pattern
+def _identity(one: Found) -> tuple[object, str, str]:
+    """A call makes a route for each round of a loop, and for each include that leads to it."""
+    view = ast.dump(one.route.view) if one.route.view is not None else ""
+    return one.call, one.route.pattern, view

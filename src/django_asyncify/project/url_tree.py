@@ -13,6 +13,7 @@ from .modules import Modules
 from .names import Names
 from .own_routes import handed_to
 from .settings_values import called_name
+from .unrolled_patterns import Comprehension, unrolled, with_names
 from .url_patterns import UNREAD, converters_in, joined, pattern_text
 
 _REGEX = frozenset({"re_path", "url"})
@@ -105,13 +106,21 @@ class UrlTree:
                 yield from self._patterns(module, node.body, place)
                 yield from self._patterns(module, node.orelse, place)
             case ast.ListComp() | ast.GeneratorExp():
-                yield from self._patterns(module, node.elt, place)
+                yield from self._each_round(module, node, place)
             case ast.Name():
                 yield from self._of_name(module, node.id, place)
             case ast.Attribute():
                 yield from self._of_attribute(module, node, place)
             case ast.Call():
                 yield from self._call(module, node, place)
+
+    def _each_round(
+        self, module: ModuleFacts, made: Comprehension, place: Place
+    ) -> Iterator[Found]:
+        for element in unrolled(made, lambda name: self._value(module, name)):
+            for found in self._patterns(module, element, place):
+                written = made.elt if isinstance(made.elt, ast.Call) else found.call
+                yield replace(found, call=written) if found.call is element else found
 
     def _of_attribute(
         self, module: ModuleFacts, node: ast.Attribute, place: Place
@@ -165,6 +174,7 @@ class UrlTree:
             converters={**place.converters, **converters_in(local, is_regex)},
             extras=(*place.extras, *_extras(module, call)),
         )
+        view = view and with_names(view, {})
         if view is None or (isinstance(view, ast.Attribute) and view.attr == "urls"):
             return
         if isinstance(view, ast.Call) and self._original_name(module, view.func) in _INCLUDES:
@@ -183,6 +193,14 @@ class UrlTree:
                 value = item.binding.value.value
                 return value if isinstance(value, str) else None
         return None
+
+    def _value(self, module: ModuleFacts, name: ast.expr) -> ast.expr | None:
+        """Return what the only assignment of a name gives it, if nothing is added later."""
+        found = self._names.expression(module, name)
+        only = found[0] if len(found) == 1 else None
+        if not isinstance(only, Resolved) or _growth(only.module, only.binding.name):
+            return None
+        return only.binding.value
 
     def _include(self, module: ModuleFacts, call: ast.Call, place: Place) -> Iterator[Found]:
         position = 1 if self._original_name(module, call.func) == "decorator_include" else 0
