@@ -20,6 +20,7 @@ from .form_classes import is_form
 from .forms import construct_form
 from .frame import Frame
 from .inherited import hand_over, unreadable
+from .lazy_objects import is_lazy_class, made_by_class
 from .members import Member, bind_member, evaluate_in_body, find_member
 from .model_attributes import write_made
 from .operations import Kind
@@ -53,6 +54,8 @@ def construct(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments)
         return construct_form(frame, node, callee.facts, arguments)
     bases = project.mro(callee.facts)
     names = {base.name for base in bases if isinstance(base, Dotted)}
+    if is_lazy_class(frame, callee.facts):
+        return _lazy(frame, node, callee.facts, arguments)
     if any(is_response(name) for name in names):
         return _response(frame, node, callee, arguments)
     if any(name in {"threading.local", "asgiref.local.Local"} for name in names):
@@ -71,6 +74,14 @@ def construct(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments)
 
         return make_paginator(frame, node, arguments, callee.facts)
     return _object(frame, node, callee, arguments)
+
+
+def _lazy(frame: Frame, node: ast.Call, cls: ClassFacts, arguments: Arguments) -> Value:
+    """Make an object of a class that derives from ``LazyObject``."""
+    init = find_member(frame.interpreter, frame.interpreter.project.mro(cls), "__init__")
+    if init is not None:
+        _run_init(frame, node, Object(cls, frame.ref(node)), init.cls, arguments)
+    return made_by_class(frame, node, cls, arguments)
 
 
 def _response(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -> Value:

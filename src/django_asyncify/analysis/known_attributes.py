@@ -14,7 +14,7 @@ from .files import field_file_attribute, open_file_attribute
 from .form_methods import FORM_BASE
 from .frame import Frame
 from .inherited import pure_base
-from .lazy_objects import LAZY, loaded, look_into, objects_in
+from .lazy_objects import LAZY, look_into, objects_in, own_member, wrapped_in
 from .members import bind_member, find_member
 from .operations import Kind
 from .property_objects import PROPERTY, part_of
@@ -113,8 +113,11 @@ def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> V
 def _lazy_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Value:
     from .attributes import attribute_of
 
+    own = own_member(frame, holder, name)
+    if own is not None:
+        return bind_member(frame, node, own, holder)
     look_into(frame, node.value if isinstance(node, ast.Attribute) else node, value(holder))
-    wrapped = loaded(frame, value(holder))
+    wrapped = wrapped_in(frame, holder)
     return join([attribute_of(frame, node, atom, name) for atom in frame.each(wrapped)])
 
 

@@ -1,13 +1,17 @@
-"""Objects that load when they are looked into: ``request.user`` and ``SimpleLazyObject``."""
+"""Objects that load when they are looked into: ``request.user``, ``LazyObject`` and its like."""
 
 from __future__ import annotations
 
 import ast
 
+from ..project.facts import ClassFacts, Dotted
+from .arguments import Arguments
 from .frame import USER_LOADED, Frame
+from .members import Member, bind_member, find_member
 from .operations import Kind, Use
 from .origins import Origin
 from .values import (
+    NEVER,
     UNKNOWN,
     Atom,
     Function,
@@ -23,7 +27,10 @@ from .values import (
 )
 
 LAZY = "lazy object"
-_WRAPPED = "wrapped"
+_SIMPLE = "django.utils.functional.SimpleLazyObject"
+_CLASSES = frozenset({"django.utils.functional.LazyObject", _SIMPLE})
+#: Where such an object keeps what it stands for, and what making it calls.
+_WRAPPED, _SETUP = "_wrapped", "_setup"
 _USER_ORIGINS = frozenset({Origin(None, decline="request.user comes from Django's own query")})
 
 
@@ -39,18 +46,46 @@ def is_request_user(atom: Atom) -> bool:
     )
 
 
-def made_lazy(frame: Frame, ref: Ref, function: Value, node: ast.expr) -> Value:
+def made_lazy(
+    frame: Frame, ref: Ref, function: Value, node: ast.expr, cls: ClassFacts | None = None
+) -> Value:
     """Return the lazy object that calls ``function`` when it is looked into."""
-    interpreter = frame.interpreter
     for atom in function:
-        wrapped = UNKNOWN
-        if isinstance(atom, Function):
-            from .arguments import Arguments
+        wrapped = _run_later(frame, atom, node) if isinstance(atom, Function) else UNKNOWN
+        frame.interpreter.heap.write(ref, _WRAPPED, wrapped)
+    return value(Known(LAZY, ref, cls))
 
-            interpreter.run_lazily.add(atom.ref)
-            wrapped = interpreter.executions.call(atom, Arguments(), frame.place(node)).returned
-        interpreter.heap.write(ref, _WRAPPED, wrapped)
-    return value(Known(LAZY, ref))
+
+def _run_later(frame: Frame, function: Function, node: ast.expr) -> Value:
+    frame.interpreter.run_lazily.add(function.ref)
+    return frame.interpreter.executions.call(function, Arguments(), frame.place(node)).returned
+
+
+def is_lazy_class(frame: Frame, cls: ClassFacts) -> bool:
+    """Whether objects of a class of the project's own load when they are looked into."""
+    bases = frame.interpreter.project.mro(cls)
+    return any(isinstance(base, Dotted) and base.name in _CLASSES for base in bases)
+
+
+def made_by_class(frame: Frame, node: ast.expr, cls: ClassFacts, arguments: Arguments) -> Value:
+    """Return the object of a lazy class, whose ``_setup()`` or function is called later."""
+    mro, ref = frame.interpreter.project.mro(cls), frame.ref(node)
+    setup = find_member(frame.interpreter, mro, _SETUP)
+    if setup is not None:
+        for atom in bind_member(frame, node, setup, Object(cls, ref)):
+            if isinstance(atom, Function):
+                _run_later(frame, atom, node)
+        return value(Known(LAZY, ref, cls))
+    simple = any(isinstance(base, Dotted) and base.name == _SIMPLE for base in mro)
+    given = arguments.get(0, "func") if simple else None
+    return made_lazy(frame, ref, given or UNKNOWN, node, cls)
+
+
+def own_member(frame: Frame, holder: Known, name: str) -> Member | None:
+    """Return what the class of a lazy object has itself under a name, which loads nothing."""
+    if holder.cls is None:
+        return None
+    return find_member(frame.interpreter, frame.interpreter.project.mro(holder.cls), name)
 
 
 def is_lazy(atom: Atom) -> bool:
@@ -99,7 +134,7 @@ def _load(frame: Frame, node: ast.expr, wrapped: Value, use: Use | None) -> None
 
 
 def wrapped_in(frame: Frame, atom: Known) -> Value:
-    """Return what a ``SimpleLazyObject`` stands for."""
+    """Return what a lazy object stands for."""
     held = frame.interpreter.heap.read(atom.ref, _WRAPPED) if atom.ref is not None else None
     return held or UNKNOWN
 
@@ -111,15 +146,23 @@ def objects_in(frame: Frame, atom: Atom) -> Value:
 
 def loaded(frame: Frame, given: Value) -> Value:
     """Return ``given`` with its lazy objects replaced by what they stand for."""
-    if not any(isinstance(atom, (RequestUser, Known)) for atom in given):
+    if not any(is_lazy(atom) for atom in given):
         return given
-    return join(
-        [
-            value(request_user(frame))
-            if isinstance(atom, RequestUser)
-            else wrapped_in(frame, atom)
-            if isinstance(atom, Known) and atom.kind == LAZY
-            else value(atom)
-            for atom in given
-        ]
-    )
+    return join([_loaded(frame, atom) for atom in given])
+
+
+def _loaded(frame: Frame, atom: Atom) -> Value:
+    if isinstance(atom, RequestUser):
+        return value(request_user(frame))
+    if isinstance(atom, Known) and atom.kind == LAZY:
+        return wrapped_in(frame, atom) | _with_specials(frame, atom)
+    return value(atom)
+
+
+def _with_specials(frame: Frame, atom: Known) -> Value:
+    """Return a lazy object as one of its class, if that has special methods of its own."""
+    if atom.cls is None or atom.ref is None:
+        return NEVER
+    own = [c.own for c in frame.interpreter.project.mro(atom.cls) if isinstance(c, ClassFacts)]
+    special = {name for names in own for name in names if name.startswith("__")} - {"__init__"}
+    return value(Object(atom.cls, atom.ref)) if special else NEVER

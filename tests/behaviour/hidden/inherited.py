@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sitemaps import Sitemap
 from django.http import HttpResponse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import LazyObject, SimpleLazyObject
 
 from .models import Article, Tag
 
@@ -25,6 +25,37 @@ class Store(SessionStore):
 
 class Later(SimpleLazyObject):
     pass
+
+
+class Conf:
+    def __init__(self):
+        self.number = Article.objects.count()
+
+    def above(self, number):
+        return self.number > number
+
+    def __contains__(self, number):
+        return self.number > number
+
+
+class LazyConf(LazyObject):
+    def _setup(self):
+        self._wrapped = Conf()
+
+    def low(self):
+        return self.above(100)
+
+
+class NamedConf(LazyObject):
+    def __init__(self, name):
+        self.__dict__["label"] = name
+        super().__init__()
+
+    def _setup(self):
+        self._wrapped = Conf()
+
+    def __str__(self):
+        return f"{self.label} {Tag.objects.count()}"
 
 
 class Pages(Sitemap):
@@ -93,3 +124,59 @@ def an_item_of_the_engines_store(request):
 def a_permission_as_text(request):
     number = Tag.objects.count()
     return text(number, str(Permission.objects.order_by("pk").first()))
+
+
+def a_method_of_what_a_lazy_class_makes(request):
+    number = Tag.objects.count()
+    conf = LazyConf()
+    return text(conf.above(number))
+
+
+def what_a_lazy_class_makes_is_compared(request):
+    number = Tag.objects.count()
+    conf = LazyConf()
+    return text(conf == number)
+
+
+def what_a_lazy_class_makes_is_asked_for_its_class(request):
+    number = Tag.objects.count()
+    conf = LazyConf()
+    return text(number, isinstance(conf, Conf))
+
+
+def what_a_lazy_class_makes_holds_something(request):
+    number = Tag.objects.count()
+    conf = LazyConf()
+    return text(number in conf)
+
+
+def what_a_lazy_class_makes_is_true(request):
+    number = Tag.objects.count()
+    conf = LazyConf()
+    return text(number, bool(conf))
+
+
+def an_attribute_is_set_on_what_a_lazy_class_makes(request):
+    number = Tag.objects.count()
+    conf = LazyConf()
+    conf.label = number
+    return text(conf.label)
+
+
+def setattr_on_what_a_lazy_class_makes(request):
+    number = Tag.objects.count()
+    conf = LazyConf()
+    setattr(conf, "label", number)
+    return text(number)
+
+
+def a_method_of_a_lazy_class_itself(request):
+    number = Tag.objects.count()
+    conf = LazyConf()
+    return text(number, conf.low())
+
+
+def text_of_a_lazy_class_itself(request):
+    number = Tag.objects.count()
+    conf = NamedConf("named")
+    return text(number, f"{conf}", conf.above(1))
