@@ -58,6 +58,7 @@ SOURCES = {
         "joined",
         "columns",
         "cleaning",
+        "deleted",
     )
 }
 MODULE_OF = {

@@ -155,3 +155,71 @@ def are_kept_together(call: str) -> bool:
     after = convert(files).after["app/views.py"].partition("def other")[0]
     assert "async def view" in after
     return "await Tag.objects.acreate(" not in after
+
+
+DELETING = """
+from django.http import HttpResponse
+
+from .models import Tag
+
+
+class Writes:
+    def __get__(self, holder, cls=None):
+        return 1
+
+    def __delete__(self, holder):
+        Tag.objects.create(name="c")
+
+
+class Asks:
+    def __get__(self, holder, cls=None):
+        return 1
+
+    def __delete__(self, holder):
+        Tag.objects.count()
+
+
+class Kept:
+    writing = Writes()
+    asking = Asks()
+
+    @property
+    def cover(self):
+        return 1
+
+    @cover.deleter
+    def cover(self):
+        Tag.objects.create(name="b")
+
+
+class Watched:
+    def __delattr__(self, name):
+        Tag.objects.create(name=name)
+
+
+def view(request):
+    kept, watched = Kept(), Watched()
+    Tag.objects.create(name="a")
+    {deletion}
+    return HttpResponse("ok")
+"""
+
+
+@pytest.mark.parametrize(
+    ("deletion", "together"),
+    [
+        ("del kept.cover", True),
+        ("del kept.writing", True),
+        ("del watched.title", True),
+        ("delattr(kept, 'cover')", True),
+        ("delattr(kept, request.GET['name'])", True),
+        ("delattr(watched, 'title')", True),
+        ("del kept.asking", False),
+        ("del kept.label", False),
+        ("delattr(kept, 'asking')", False),
+    ],
+)
+def test_what_is_deleted_may_write(deletion: str, together: bool) -> None:
+    view = DELETING.replace("{deletion}", deletion)
+    after = convert({"app/models.py": MODELS, "app/views.py": view}).after["app/views.py"]
+    assert ('await Tag.objects.acreate(name="a")' in after) is not together, after

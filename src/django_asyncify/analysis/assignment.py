@@ -10,6 +10,7 @@ from .container_classes import container_of
 from .container_methods import take_mapping
 from .containers import made_container, write_item, write_key
 from .data import put_into
+from .deletions import delete_attribute
 from .expressions import evaluate, evaluate_index
 from .form_methods import note_new_field
 from .frame import SESSION_LOADED, Frame
@@ -19,9 +20,8 @@ from .lazy_objects import loaded, look_into
 from .operations import Kind
 from .operators import formatted, hashed
 from .pickling import into_session
-from .read_relations import unload_attribute
 from .special_methods import call_special
-from .stores import deletes_by_code, is_thread_state, store
+from .stores import store
 from .values import (
     NEVER,
     UNKNOWN,
@@ -291,12 +291,8 @@ def delete(frame: Frame, node: ast.Delete) -> None:
             if any(isinstance(holder, Unknown) for holder in holders):
                 frame.record(Kind.UNKNOWN, target, detail="item deletion")
         elif isinstance(target, ast.Attribute):
-            unload_attribute(frame, target.attr)
             holders = evaluate(frame, target.value)
-            if any(deletes_by_code(frame, holder, target.attr) for holder in holders):
-                frame.record(Kind.UNKNOWN, node, detail="attribute deletion")
-            if any(is_thread_state(holder) for holder in holders):
-                frame.record(Kind.THREAD_STATE, node, name=target.attr, detail="deletion")
+            delete_attribute(frame, target, target.value, holders, target.attr)
         elif isinstance(target, ast.Name):
             frame.bind(target.id, NEVER)
             frame.state.names.pop(target.id, None)

@@ -116,6 +116,16 @@ def _setattr(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
     return NONE
 
 
+def _delattr(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
+    from .deletions import delete_attribute
+
+    if len(arguments.positional) < 2:
+        return NONE
+    for wanted in sorted({constant(a) or ANY_NAME for a in arguments.positional[1]}):
+        delete_attribute(frame, node, node.args[0], arguments.positional[0], wanted)
+    return NONE
+
+
 def _isinstance(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value:
     return PLAIN
 
@@ -189,6 +199,7 @@ BUILTINS: dict[str, Handler] = {
     **dict.fromkeys(("str", "repr", "format", "print", "ascii"), _text),
     **dict.fromkeys(("getattr", "hasattr"), _getattr),
     **dict.fromkeys(("setattr", "object.__setattr__"), _setattr),
+    **dict.fromkeys(("delattr", "object.__delattr__"), _delattr),
     "object.__getattribute__": _getattr,
     "dict.fromkeys": from_keys,
     "isinstance": _isinstance,
@@ -199,7 +210,6 @@ BUILTINS: dict[str, Handler] = {
 DATA_FUNCTIONS = frozenset(
     [
         "callable",
-        "delattr",
         "dir",
         "id",
         "issubclass",

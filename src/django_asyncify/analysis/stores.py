@@ -185,27 +185,25 @@ def runs_setter(
 
     Of an unknown name any of them may run.
     """
-    mro = _mro_of(frame, holder)
+    mro = mro_of(frame, holder)
     own = find_member(frame.interpreter, mro, "__setattr__")
     if own is not None and not own.stub:
         for atom in bind_member(frame, frame_node(frame, node), own, holder):
-            _run(frame, node, atom, (UNKNOWN, given))
+            run_hook(frame, node, atom, (UNKNOWN, given))
     if name == ANY_NAME:
-        for other in _with_setters(mro):
+        for other in with_code(mro, "setter"):
             _set_member(frame, node, holder, other, given)
         return False
     return _set_member(frame, node, holder, name, given)
 
 
-def _with_setters(mro: Iterable[ClassFacts | Dotted]) -> Iterator[str]:
-    """Yield the names of the properties that a class and its bases give a setter, by the text."""
+def with_code(mro: Iterable[ClassFacts | Dotted], part: str) -> Iterator[str]:
+    """Yield the names that may run code: a property's ``part``, or what a call has made."""
     for cls in mro:
         for name, bindings in cls.own.items() if isinstance(cls, ClassFacts) else ():
             functions = (b.function for b in bindings if b.function is not None)
             values = (b.value for b in bindings if isinstance(b.value, ast.Call))
-            if any(f"{name}.setter" in decorator_names(f) for f in functions) or any(
-                ast.unparse(v.func) == "property" for v in values
-            ):
+            if any(values) or any(f"{name}.{part}" in decorator_names(f) for f in functions):
                 yield name
 
 
@@ -216,17 +214,18 @@ def _set_member(
 
     if isinstance(holder, Instance) and _is_field(frame, holder, name):
         return False
-    member = find_member(frame.interpreter, _mro_of(frame, holder), name)
-    functions = _setters(frame, member, name, "fset")
+    member = find_member(frame.interpreter, mro_of(frame, holder), name)
+    functions = property_parts(frame, member, name, "fset")
     for function in functions:
-        _run(frame, node, _with_holder(function, holder), (given,))
-    descriptors = _descriptors(frame, member, "__set__")
-    for descriptor in descriptors:
+        run_hook(frame, node, with_holder(function, holder), (given,))
+    objects = descriptors(frame, member, "__set__")
+    for descriptor in objects:
         call_special(frame, frame_node(frame, node), descriptor, "__set__")
-    return bool(functions or descriptors)
+    return bool(functions or objects)
 
 
-def _with_holder(function: Atom, holder: Object | Instance) -> Atom:
+def with_holder(function: Atom, holder: Object | Instance) -> Atom:
+    """Return a function as a method of ``holder``."""
     return replace(function, bound=holder) if isinstance(function, Function) else function
 
 
@@ -235,7 +234,7 @@ def _is_field(frame: Frame, holder: Instance, name: str) -> bool:
     return model is not None and name in model.fields
 
 
-def _setters(frame: Frame, member: Member | None, name: str, part: str) -> list[Atom]:
+def property_parts(frame: Frame, member: Member | None, name: str, part: str) -> list[Atom]:
     """Return what runs as a property's ``fset`` or ``fdel``, decorated or given to it."""
     if member is None:
         return []
@@ -249,20 +248,8 @@ def _setters(frame: Frame, member: Member | None, name: str, part: str) -> list[
     return found + [function for atom in made for function in callables_of(frame, atom, part)]
 
 
-def deletes_by_code(frame: Frame, holder: Atom, name: str) -> bool:
-    """Whether ``del holder.name`` runs a deleter, ``__delattr__`` or ``__delete__``."""
-    if not isinstance(holder, (Instance, Object)):
-        return False
-    mro = _mro_of(frame, holder)
-    own = find_member(frame.interpreter, mro, "__delattr__")
-    if own is not None and not own.stub:
-        return True
-    member = find_member(frame.interpreter, mro, name)
-    deleters = _setters(frame, member, name, "fdel")
-    return bool(deleters or _descriptors(frame, member, "__delete__"))
-
-
-def _mro_of(frame: Frame, holder: Object | Instance) -> tuple[ClassFacts | Dotted, ...]:
+def mro_of(frame: Frame, holder: Object | Instance) -> tuple[ClassFacts | Dotted, ...]:
+    """Return the classes that an object or an instance has its attributes from."""
     project = frame.interpreter.project
     if isinstance(holder, Object):
         return project.mro(holder.cls)
@@ -270,7 +257,7 @@ def _mro_of(frame: Frame, holder: Object | Instance) -> tuple[ClassFacts | Dotte
     return model.mro if model is not None else ()
 
 
-def _descriptors(frame: Frame, member: Member | None, method: str) -> list[Object]:
+def descriptors(frame: Frame, member: Member | None, method: str) -> list[Object]:
     """Return the objects that a class keeps under a name and that have a descriptor's method."""
     from .special_methods import special_of
 
@@ -283,17 +270,24 @@ def frame_node(frame: Frame, node: ast.expr | ast.stmt) -> ast.expr:
     return node if isinstance(node, ast.expr) else ast.copy_location(ast.Constant(None), node)
 
 
-def _run(frame: Frame, node: ast.expr | ast.stmt, atom: Atom, given: tuple[Value, ...]) -> None:
+def run_hook(
+    frame: Frame,
+    node: ast.expr | ast.stmt,
+    atom: Atom,
+    given: tuple[Value, ...],
+    detail: str = "setter",
+) -> None:
+    """Run what setting or deleting an attribute calls; it is recorded at the whole statement."""
     statement = frame.statement if frame.statement is not None else node
     if not isinstance(atom, Function):
-        frame.record(Kind.UNKNOWN, statement, detail="setter", effect=True)
+        frame.record(Kind.UNKNOWN, statement, detail=detail, effect=True)
         return
     summary = frame.interpreter.executions.call(atom, Arguments(given), frame.place(node))
     frame.record(
         Kind.ACCESSOR,
         statement,
         name=atom.ref.name,
-        detail="setter",
+        detail=detail,
         callees=frozenset({atom.ref}),
         changes=summary.changes,
     )
