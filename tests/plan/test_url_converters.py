@@ -77,3 +77,94 @@ def test_a_converter_that_nobody_registers_gives_anything() -> None:
 @pytest.mark.parametrize("converter", [STRING, WHOLE])
 def test_what_is_text_or_a_number_is_used_as_it_is(converter: str) -> None:
     assert 'HttpResponse(f"{code} {count}")' in converted(converter)
+
+
+REVERSED = """
+from django.db import models
+from django.urls import reverse
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=10)
+
+    def get_absolute_url(self):
+        return reverse("page", kwargs={"code": self})
+"""
+REVERSING = """
+from django.http import HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+
+from .models import Tag
+
+
+def page(request, code):
+    return HttpResponse("page")
+
+
+def year(request, code):
+    return HttpResponse("year")
+
+
+def view(request):
+    tag = Tag.objects.get()
+    return HttpResponse({call})
+"""
+TO_URL = """
+from django.urls import include, path, register_converter
+
+from app import views
+from app.models import Tag
+
+
+class Counted:
+    regex = "[0-9]+"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return str(Tag.objects.count())
+
+
+class Year(Counted):
+    def to_url(self, value):
+        return str(value).zfill(4)
+
+
+register_converter(Counted, "counted")
+register_converter(Year, "year")
+urlpatterns = [
+    path("view/", views.view),
+    path("year/<year:code>/", views.year, name="year"),
+    path("<counted:code>/", include(([path("", views.page, name="page")], "app"))),
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "queries"),
+    [
+        ("reverse('app:page', args=[tag])", True),
+        ("reverse('app:page', kwargs={'code': 3})", True),
+        ("reverse(request.GET['to'], None, [tag.pk])", True),
+        ("redirect('page', tag)", True),
+        ("redirect('page', code=tag.pk)", True),
+        ("redirect(tag)", True),
+        ("resolve_url('page', tag.pk)", True),
+        ("tag.get_absolute_url()", True),
+        ("reverse('page')", False),
+        ("reverse('year', args=[tag.pk])", False),
+        ("redirect('year', code=3)", False),
+        ("reverse('other', args=[tag.pk])", False),
+    ],
+)
+def test_a_converter_makes_the_text_of_an_argument(call: str, queries: bool) -> None:
+    files = {
+        "app/models.py": REVERSED,
+        "app/views.py": REVERSING.replace("{call}", call),
+        "urls.py": TO_URL,
+    }
+    after = convert(files, views=["app.views.view"]).after["app/views.py"]
+    assert "await Tag.objects.aget()" in after
+    assert (after.count("await ") > 1) is queries, after

@@ -18,7 +18,7 @@ from .operations import Kind
 from .origins import Origin
 from .pagination import make_paginator
 from .prefetching import make_prefetch
-from .shortcuts import get_or_404, redirect, render
+from .shortcuts import get_or_404, redirect, render, reverse
 from .thread_state import taken_connection
 from .values import (
     NEVER,
@@ -330,6 +330,7 @@ DJANGO: dict[str, Handler] = {
         )
     },
     "django.utils.module_loading.import_string": _pure(UNKNOWN),
+    "django.urls.reverse": reverse,
     "django.urls.get_callable": _pure(UNKNOWN),
     "django.urls.get_resolver": _pure(UNKNOWN),
     "django.urls.resolve": _pure(UNKNOWN),

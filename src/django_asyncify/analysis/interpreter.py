@@ -10,6 +10,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from ..project.facts import ClassFacts, ModuleFacts
 from ..project.project import Project
@@ -42,6 +43,9 @@ from .values import (
     join,
     value,
 )
+
+if TYPE_CHECKING:
+    from .url_converters import UrlConverters
 
 _ROUNDS = 30
 
@@ -99,6 +103,13 @@ class Interpreter:
         self._callees: dict[Place, set[str]] = {}
         self.frames: dict[Ref, tuple[FunctionRef | None, Ref | None]] = {}
         self._refs: dict[ast.AST, FunctionRef] = {}
+
+    @cached_property
+    def url_converters(self) -> UrlConverters:
+        """What the project registers as converters of URL arguments."""
+        from .url_converters import UrlConverters
+
+        return UrlConverters(self)
 
     def calls(self, callee: ast.expr) -> None:
         """Note that an expression is the callee of a call."""

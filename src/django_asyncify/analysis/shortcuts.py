@@ -8,6 +8,7 @@ from dataclasses import replace
 from .arguments import Arguments
 from .callbacks import call_callback
 from .containers import made_container
+from .django_modules import pure_django
 from .frame import Frame
 from .instances import instance_attribute
 from .iteration import element_of
@@ -18,7 +19,9 @@ from .operators import formatted
 from .origins import Origin
 from .sites import manager_site
 from .template_contexts import may_write_when_shown
+from .url_converters import run_to_url
 from .values import (
+    NEVER,
     PLAIN,
     RESPONSE,
     UNKNOWN,
@@ -85,6 +88,15 @@ def render(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> V
     return RESPONSE if name == "render" else PLAIN
 
 
+def reverse(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """``reverse``: a converter of the project's own may make the text of an argument."""
+    made = pure_django(frame, node, dotted, arguments)
+    target = arguments.get(0, "viewname") or PLAIN
+    given = [arguments.get(2, "args") or NEVER, arguments.get(3, "kwargs") or NEVER]
+    run_to_url(frame, node, target, join(given))
+    return made
+
+
 def redirect(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """``redirect`` and ``resolve_url``: they ask an instance where it is, and print the rest."""
     target = arguments.get(0, "to") or PLAIN
@@ -96,5 +108,7 @@ def redirect(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) ->
     elif any(isinstance(a, Unknown) for a in target):
         frame.record(Kind.UNKNOWN, node, detail="redirect to an unknown value")
     named = frozenset().union(*(g for n, g in arguments.keywords if n != "to"))
-    formatted(frame, node, named.union(*arguments.positional[1:]), "redirect", None)
+    given = named.union(*arguments.positional[1:])
+    formatted(frame, node, given, "redirect", None)
+    run_to_url(frame, node, target, given)
     return RESPONSE if dotted.endswith("redirect") else PLAIN

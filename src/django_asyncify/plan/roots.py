@@ -11,7 +11,6 @@ from ..project.project import Project
 from .middleware import run_middleware
 from .routed import routed_value
 from .url_arguments import url_arguments
-from .url_converters import UrlConverters
 from .views import FoundView
 
 
@@ -25,7 +24,6 @@ def analysed(
     interpreter = Interpreter(project)
     interpreter.tracing = tracing
     roots = [(hook.function, hook.arguments) for hook in run_middleware(interpreter)]
-    converters = UrlConverters(interpreter)
     decorated: dict[FunctionRef, Value] = {}
     for view in views:
         ref = interpreter.function_ref(view.module, view.node)
@@ -37,7 +35,7 @@ def analysed(
         ]
         decorated[ref] = join([*routed, held])
         if not view.by_call:
-            given = url_arguments(interpreter, converters, view)
+            given = url_arguments(interpreter, view)
             roots += [(value(atom), given) for atom in decorated[ref]]
     interpreter.run(roots)
     return interpreter, decorated

@@ -11,7 +11,6 @@ from ..analysis.interpreter import Interpreter
 from ..analysis.values import PLAIN, UNKNOWN, External, Request, Value, join, value
 from ..project.facts import Route
 from ..project.url_patterns import UNREAD
-from .url_converters import UrlConverters
 from .views import FoundView
 
 _OF_URLS = re.compile(r"(?:^|_)(?:pk|id|slug|uuid|year|month|day|name|path|format)$")
@@ -19,9 +18,7 @@ _DATA = frozenset({"int", "str", "float", "bool", "UUID", "uuid.UUID", "date", "
 _UNNAMED_GROUP = re.compile(r"(?<!\\)\((?!\?)")
 
 
-def url_arguments(
-    interpreter: Interpreter, converters: UrlConverters, view: FoundView
-) -> Arguments:
+def url_arguments(interpreter: Interpreter, view: FoundView) -> Arguments:
     """Return the arguments with which Django calls a view, or the wrapper around it.
 
     What isn't known of the routes may pass any argument: a parameter's default is then but one of
@@ -32,7 +29,7 @@ def url_arguments(
     given: dict[str, list[Value]] = {}
     mappings: list[Value] = []
     for route in view.routes:
-        for name, found in _of_route(interpreter, converters, route).items():
+        for name, found in _of_route(interpreter, route).items():
             given.setdefault(name, []).append(found)
         mappings += [
             evaluate(interpreter.module_frame(module), extra) for module, extra in route.extras
@@ -73,9 +70,8 @@ def _is_data(parameter: ast.arg, default: ast.expr | None) -> bool:
     return by_default or bool(_OF_URLS.search(parameter.arg)) or annotated in _DATA
 
 
-def _of_route(
-    interpreter: Interpreter, converters: UrlConverters, route: Route
-) -> dict[str, Value]:
+def _of_route(interpreter: Interpreter, route: Route) -> dict[str, Value]:
+    converters = interpreter.url_converters
     found = {name: converters.value(kind) for name, kind in route.converters.items()}
     frame = interpreter.module_frame(route.module)
     for module, extra in route.extras:

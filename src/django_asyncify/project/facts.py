@@ -181,7 +181,8 @@ class Route:
     (old style) ``dotted`` is set instead. ``converters`` maps URL argument names to converter
     names (``int``, ``str``, ``slug``, ``uuid``, ``path`` or a project's own; ``re`` for a
     regular expression's group). ``extras`` are the expressions of further keyword arguments,
-    those of includes first, each with the module it stands in.
+    those of includes first, each with the module it stands in. ``name`` is what it is reversed by,
+    None where that can't be read.
     """
 
     pattern: str
@@ -191,6 +192,7 @@ class Route:
     dotted: str | None = None
     converters: Mapping[str, str] = field(default_factory=dict)
     extras: tuple[tuple[ModuleFacts, ast.expr], ...] = ()
+    name: str | None = ""
 
 
 OTHER_KEYS = "*"

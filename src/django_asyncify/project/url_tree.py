@@ -256,7 +256,18 @@ def _as_route(module: ModuleFacts, call: ast.Call, view: ast.expr, here: Place) 
         dotted=dotted,
         converters=here.converters,
         extras=here.extras,
+        name=_name(call),
     )
+
+
+def _name(call: ast.Call) -> str | None:
+    """Return the name of a route, which may have none; None if it can't be read."""
+    match _argument(call, 3, "name"):
+        case None:
+            return ""
+        case ast.Constant(value=str(name)):
+            return name
+    return None
 
 
 def _extras(module: ModuleFacts, call: ast.Call) -> Iterator[tuple[ModuleFacts, ast.expr]]:
