@@ -123,6 +123,124 @@ def test_a_logger_whose_handler_waits_is_called_in_the_thread(
     assert ("sync_to_async" in views_of(conversion)) is moved
 
 
+OWN_LOGGING = """
+LOGGING = {{
+    "version": 1,
+    "formatters": {{"one": {{"()": "app.parts.{formatter}"}}}},
+    "filters": {{"two": {{"()": "app.parts.{filter}"}}}},
+    "handlers": {{"one": {{"class": "{handler}", "formatter": "one", "filters": ["two"]}}}},
+    "root": {{"handlers": ["one"]}},
+}}
+"""
+PARTS = """
+import logging
+
+from .models import Tag
+
+
+class Short(logging.Formatter):
+    def format(self, record):
+        return super().format(record)[:100]
+
+
+class Counting(logging.Formatter):
+    def format(self, record):
+        return f"{Tag.objects.count()} {super().format(record)}"
+
+
+class Every(logging.Filter):
+    def filter(self, record):
+        return record.levelno > 10
+
+
+class Known(logging.Filter):
+    def filter(self, record):
+        return Tag.objects.exists()
+
+
+class Reading(logging.Handler):
+    def emit(self, record):
+        self.number = Tag.objects.count()
+
+
+class Writing(logging.Handler):
+    def emit(self, record):
+        Tag.objects.create(name=self.format(record))
+
+
+class Quiet(logging.Handler):
+    def emit(self, record):
+        self.last = record.getMessage()
+"""
+LOGGED = """
+def view(request, pk):
+    number = Tag.objects.count()
+    Tag.objects.create(name="a")
+    logging.getLogger(__name__).info("%s", number)
+    return HttpResponse(number)
+"""
+STREAM = "logging.StreamHandler"
+
+
+def logged(**files: str) -> str:
+    conversion = convert_views(
+        LOGGED,
+        imports="import logging\nfrom django.http import HttpResponse",
+        files={"app/parts.py": PARTS} | {f"{n.replace('__', '/')}.py": t for n, t in files.items()},
+    )
+    return views_of(conversion)
+
+
+@pytest.mark.parametrize(
+    ("handler", "formatter", "part", "moved", "together"),
+    [
+        (STREAM, "Short", "Every", False, False),
+        (STREAM, "Counting", "Every", True, False),
+        (STREAM, "Short", "Known", True, False),
+        ("app.parts.Reading", "Short", "Every", True, False),
+        ("app.parts.Writing", "Short", "Every", True, True),
+    ],
+)
+def test_code_that_the_settings_give_to_logging(
+    handler: str, formatter: str, part: str, moved: bool, together: bool
+) -> None:
+    settings = OWN_LOGGING.format(handler=handler, formatter=formatter, filter=part)
+    after = logged(settings=settings)
+    assert ("sync_to_async" in after) is moved, after
+    assert ("await Tag.objects.acreate(" not in after) is together, after
+
+
+@pytest.mark.parametrize(
+    ("adding", "moved", "together"),
+    [
+        ("addHandler(Quiet())", False, False),
+        ("addHandler(Reading())", True, False),
+        ("addHandler(Writing())", True, True),
+        ("addFilter(Every())", False, False),
+        ("addFilter(parts.Known())", True, False),
+    ],
+)
+def test_code_that_is_given_to_a_logger(adding: str, moved: bool, together: bool) -> None:
+    ready = f"""
+import logging
+
+from django.apps import AppConfig
+
+
+class Shop(AppConfig):
+    name = "app"
+
+    def ready(self):
+        from . import parts
+        from .parts import Every, Quiet, Reading, Writing
+
+        logging.getLogger("app").{adding}
+"""
+    after = logged(app__apps=ready)
+    assert ("sync_to_async" in after) is moved, after
+    assert ("await Tag.objects.acreate(" not in after) is together, after
+
+
 @pytest.mark.parametrize(
     "call",
     ["tag.file.storage.delete('a')", "tag.file.storage.exists('a')", "tag.file.delete()"],

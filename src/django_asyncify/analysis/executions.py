@@ -114,6 +114,14 @@ class Executions:
         self.note(blocks=summary.blocks, changes=summary.changes)
         return summary
 
+    def apart(self, function: Function, arguments: Arguments, where: Place) -> Summary:
+        """Execute a function without what runs now being noted to block because of it."""
+        self._noted.append(_Noted())
+        try:
+            return self.call(function, arguments, where)
+        finally:
+            self._noted.pop()
+
     def _told_apart(self, call: Call) -> Call:
         """Return the one ``Call`` that is like ``call``."""
         key = call.where, call.closure, call.given

@@ -32,6 +32,9 @@ _PURE_BASES = frozenset(
         "typing.Protocol",
         "typing.NamedTuple",
         "collections.UserDict",
+        "logging.Filter",
+        "logging.Formatter",
+        "logging.Handler",
         "threading.Thread",
     }
 )

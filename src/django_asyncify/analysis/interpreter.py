@@ -111,6 +111,13 @@ class Interpreter:
 
         return UrlConverters(self)
 
+    @cached_property
+    def added_to_loggers(self) -> tuple[ClassFacts, ...]:
+        """The project's handlers, formatters and filters that code gives to a logger."""
+        from .logging_classes import added_by_code
+
+        return tuple(added_by_code(self.project))
+
     def calls(self, callee: ast.expr) -> None:
         """Note that an expression is the callee of a call."""
         self._called.add(callee)

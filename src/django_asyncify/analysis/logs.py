@@ -8,6 +8,7 @@ import logging
 from ..project.facts import Resolved, Unread
 from ..project.project import Project
 from .frame import Frame
+from .logging_classes import named_in_settings, own_classes, run
 from .operations import Kind
 
 LOGGER = "logger"
@@ -33,23 +34,24 @@ _WAITING = frozenset(
 
 
 def log(frame: Frame, node: ast.Call, name: str) -> None:
-    """Record a call of a logger's method that a handler of the settings answers by waiting.
+    """Record a call of a logger's method that a handler of the settings answers by waiting, or
+    that runs code of the project's own which queries.
 
     https://docs.djangoproject.com/en/stable/topics/logging/
     """
-    if _LEVELS.get(name, 0) >= _least_waiting(frame.interpreter.project):
-        frame.record(Kind.EXTERNAL_IO, node, name=f"logging.{name}")
-
-
-def _least_waiting(project: Project) -> int:
-    """Return the lowest level that a handler which waits is configured for."""
-    levels = [
-        _level(handler)
-        for setting in project.setting("LOGGING").values
-        for handler in _handlers(setting)
-        if _waits(project, handler.get("class"))
-    ]
-    return min(levels, default=logging.CRITICAL + 1)
+    if name not in _LEVELS:
+        return
+    project = frame.interpreter.project
+    settings = project.setting("LOGGING").values
+    handlers = [one for setting in settings for one in _handlers(setting)]
+    asked = [one for one in handlers if _level(one) <= _LEVELS[name]]
+    own = [cls for one in asked for cls in own_classes(project, one.get("class"))]
+    parts = [*own, *frame.interpreter.added_to_loggers]
+    for part in ("formatters", "filters"):
+        parts += [c for setting in settings for c in named_in_settings(project, setting, part)]
+    queries, changes = run(frame, node, parts)
+    if queries or any(_waits(project, one.get("class")) for one in asked):
+        frame.record(Kind.EXTERNAL_IO, node, name=f"logging.{name}", effect=changes)
 
 
 def _handlers(setting: object) -> list[dict[object, object]]:
