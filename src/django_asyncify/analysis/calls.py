@@ -87,12 +87,13 @@ def evaluate_arguments(frame: Frame, node: ast.Call, callees: Value) -> Argument
 
     forced = any(_looks_into_users(callee) for callee in callees)
     unreadable = any(_looks_into_all(frame, callee) for callee in callees)
+    followed = all(isinstance(callee, Function) for callee in callees)
     positional: list[Value] = []
     star = None
     for index, argument in enumerate(node.args):
         if isinstance(argument, ast.Starred):
             held = iterate(frame, argument.value, argument.value, "star")
-            counted = _counted(frame, argument.value) if star is None else None
+            counted = _counted(frame, argument.value) if followed and star is None else None
             if counted is not None:
                 positional += counted
             else:
