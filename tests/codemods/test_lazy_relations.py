@@ -357,6 +357,48 @@ def test_what_was_read_on_every_path_is_loaded_once() -> None:
     assert "sync_to_async" not in views_of(conversion)
 
 
+REFRESHED = (
+    "article = other = Article.objects.create(title='a', author_id=1)\nother.refresh_from_db()\n"
+)
+
+
+@pytest.mark.parametrize(
+    "reads",
+    [
+        "if article.author is not None:\n    name = article.author.name",
+        "if not article.author:\n    name = ''\nelse:\n    name = article.author.name",
+        "n = article.author\nif pk:\n    for _ in range(2):\n        n = article.author.name",
+        "for _ in range(2):\n    first = article.author\n    name = article.author.name",
+    ],
+)
+def test_what_is_read_since_an_instance_was_refreshed_is_loaded_once(reads: str) -> None:
+    conversion = statements(f"{REFRESHED}{reads}")
+    assert views_of(conversion).count("aprefetch_related_objects([article]") == 1
+    assert "sync_to_async" not in views_of(conversion)
+
+
+@pytest.mark.parametrize(
+    "reads",
+    [
+        "if article.author:\n    other.refresh_from_db()\n    name = article.author.name",
+        "if article.author:\n    other.author_id = 3\n    name = article.author.name",
+        "if article.author:\n    for _ in range(2):\n        name = article.author.name\n"
+        "        other.refresh_from_db()",
+        "if article.author:\n    again(article)\n    name = article.author.name",
+        "if pk:\n    name = article.author.name\nelse:\n    name = article.author.pk",
+    ],
+)
+def test_what_may_be_forgotten_since_it_was_read_is_loaded_again(reads: str) -> None:
+    helper = "def again(article):\n    article.refresh_from_db()\n"
+    conversion = statements(f"{REFRESHED}{reads}", imports=helper)
+    assert views_of(conversion).count("aprefetch_related_objects([article]") == 2
+
+
+def test_a_lambda_has_no_statement_before() -> None:
+    reads = "f = lambda a: (a.author.name, a.author.name)\nname = f(article)"
+    assert "async def view" in views_of(statements(f"{REFRESHED}{reads}\nTag.objects.count()"))
+
+
 def test_django_before_5_0_has_nothing_that_loads_relations() -> None:
     text = "article = Article.objects.create(title='a', author_id=1)\nname = article.author.name"
     conversion = statements(text, config=Config(django=(4, 2)))

@@ -23,6 +23,7 @@ from .call_graph import CallGraph
 from .effects import always_before
 from .frontier import Frontier
 from .reaching import Reaching
+from .read_before import read_before
 from .shared_queries import SharedQueries
 from .signals import ANY, SignalWrites
 from .situation import Tree
@@ -76,7 +77,7 @@ class Lazies:
         changes_user = self.interpreter.assigns_user | self.graph.logging_in
         if self._user_model in operation.models and not near.isdisjoint(changes_user):
             return False
-        return not self._is_unloaded(function, operation)
+        return not self._is_unloaded_since(function, operation)
 
     def may_hold_text(self, function: FunctionRef, operation: Operation) -> bool:
         """Whether code may have set the column that a relation is found by to what reading it
@@ -91,6 +92,26 @@ class Lazies:
         """Whether code in reach drops what an instance on the way to the relation has loaded."""
         way = self._way(operation)
         return self._is_signalled(function, way) or any(self._unloading(function, way))
+
+    def _is_unloaded_since(self, function: FunctionRef, operation: Operation) -> bool:
+        """The same of code that may run since the relation was read before."""
+        if not self._is_unloaded(function, operation):
+            return False
+        way = self._way(operation)
+        before = read_before(self._tree(function), operation.node)
+        if before is None or self._is_signalled(function, way) or self._may_be_entered(function):
+            return True
+        start = self._tree(function).span(before)
+        return any(
+            place.function is not function or span_of(place.node, function.module.lines) >= start
+            for place in self._unloading(function, way)
+        )
+
+    def _may_be_entered(self, function: FunctionRef) -> bool:
+        """Whether a function may be run anew while it runs: it calls itself, or it yields."""
+        yields = any(isinstance(n, ast.Yield | ast.YieldFrom) for n in ast.walk(function.node))
+        inner = self.graph.closure(self.graph.callees(function), lambda _: True)
+        return yields or function in inner
 
     def keeps_held(self, function: FunctionRef, operation: Operation) -> bool:
         """Whether no code in reach drops what the queries behind some instances have fetched."""
