@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from .assignment import assign, assign_annotated, augment, delete
 from .branches import decided_truth
+from .class_bodies import runs_code
 from .contexts import enter, may_swallow
 from .decorating import decorate
 from .exceptions import caught
@@ -215,28 +216,12 @@ def _function(frame: Frame, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Non
 
 def _class(frame: Frame, node: ast.ClassDef) -> None:
     facts = frame.interpreter.project.class_facts(frame.module, node)
-    if any(_runs_code(statement) for statement in node.body):
+    if runs_code(frame, node):
         frame.record(Kind.UNKNOWN, node, detail="class body")
     frame.interpreter.local_classes[node] = frame.here
     for name, held in frame.state.names.items():
         frame.interpreter.heap.write(frame.here, name, held)
     frame.bind(node.name, value(Class(facts)))
-
-
-def _runs_code(statement: ast.stmt) -> bool:
-    """Whether a statement of a class's body calls something when the class is made."""
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return False
-    return any(
-        isinstance(n, (ast.For, ast.comprehension, ast.Attribute))
-        or (isinstance(n, ast.Call) and not _makes_empty(n))
-        for n in ast.walk(statement)
-    )
-
-
-def _makes_empty(call: ast.Call) -> bool:
-    empty = isinstance(call.func, ast.Name) and call.func.id in {"set", "dict", "list", "tuple"}
-    return empty and not call.args and not call.keywords
 
 
 def _import(frame: Frame, node: ast.Import) -> None:
