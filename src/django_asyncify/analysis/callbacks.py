@@ -109,7 +109,8 @@ def call_callback(
             from .calls import call_atom
 
             handed = (UNKNOWN,) if elements is None else tuple(elements)
-            results.append(call_atom(frame, node, atom, Arguments(handed)))
+            with frame.used_as(use):
+                results.append(call_atom(frame, node, atom, Arguments(handed)))
     return join(results) if results else PLAIN
 
 

@@ -60,7 +60,7 @@ def call(frame: Frame, node: ast.Call) -> Value:
     from .expressions import evaluate
 
     if isinstance(node.func, ast.Name) and node.func.id == "super":
-        return _super(frame)
+        return _super(frame, node)
     frame.interpreter.calls(node.func)
     callees = evaluate(frame, node.func)
     arguments = evaluate_arguments(frame, node, callees)
@@ -77,8 +77,17 @@ def call(frame: Frame, node: ast.Call) -> Value:
     return result
 
 
-def _super(frame: Frame) -> Value:
-    return value(Known("super"))
+def _super(frame: Frame, node: ast.Call) -> Value:
+    """``super()``; its arguments are evaluated, and may be another object than ``self``."""
+    from .expressions import evaluate
+
+    given = [evaluate(frame, argument) for argument in node.args]
+    function = frame.function
+    while function is not None and function.cls is None:
+        function = function.outer
+    own = [a.arg for a in function.node.args.args[:1]] if function is not None else []
+    of_self = len(given) == 2 and own == [ast.unparse(node.args[1])]
+    return value(Known("super")) if not given or of_self else UNKNOWN
 
 
 def evaluate_arguments(frame: Frame, node: ast.Call, callees: Value) -> Arguments:

@@ -25,6 +25,7 @@ from .values import (
     Container,
     Foreign,
     Function,
+    Object,
     Partial,
     Plain,
     Request,
@@ -103,7 +104,8 @@ def _given_to_data(
     if name in ADDING | _OF_MULTI_VALUE_DICTS:
         put_into_data(frame, node, receiver, name, arguments)
         return _taken_from_data(frame, node, receiver, name, arguments)
-    functions = frozenset(a for a in atoms if isinstance(a, (Function, Partial)))
+    called = (Function, Object, Partial) if name in _HANDING_DATA else (Function, Partial)
+    functions = frozenset(a for a in atoms if isinstance(a, called))
     if functions:
         element = element_of(frame, value(receiver)) if name == "sort" else PLAIN
         handed = (element,) if name in _HANDING_DATA else None

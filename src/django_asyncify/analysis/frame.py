@@ -107,6 +107,7 @@ class Frame:
         self.continues: list[State] = []
         self.observers: list[Observer] = []
         self.substitute: tuple[ast.expr, ast.stmt] | None = None
+        self._use: Use | None = None
         self.conditional = 0
         self.clean = True
         self.keeps_text = False
@@ -136,6 +137,13 @@ class Frame:
         self.substitute = (made, real)
         yield
         self.substitute = None
+
+    @contextmanager
+    def used_as(self, use: Use | None) -> Iterator[None]:
+        """Record what blocks as done by that use of a value, unless it says how itself."""
+        before, self._use = self._use, use or self._use
+        yield
+        self._use = before
 
     @contextmanager
     def keeping_text(self, *, kept: bool) -> Iterator[None]:
@@ -229,6 +237,7 @@ class Frame:
         receiver: Atom | None = None,
     ) -> None:
         """Record that ``node`` does something that blocks."""
+        use = use or self._use
         if self.substitute is not None and node is self.substitute[0]:
             node, node_kind = self.substitute[1], NodeKind.STATEMENT
         hoistable = self.hoistable

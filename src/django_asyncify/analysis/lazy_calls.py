@@ -134,7 +134,9 @@ def _run_by(frame: Frame, node: ast.Call, atom: Atom) -> FunctionRef | None:
     """Return the project's function that calling a ``partial()``, a class or an object runs."""
     if isinstance(atom, Partial):
         inner = atom.function
-        return inner.ref if isinstance(inner, Function) else None
+        if inner is None or isinstance(inner, Function):
+            return inner.ref if inner is not None else None
+        return _run_by(frame, node, inner)
     if not isinstance(atom, (Class, Object)):
         return None
     cls, name = (atom.facts, "__init__") if isinstance(atom, Class) else (atom.cls, "__call__")

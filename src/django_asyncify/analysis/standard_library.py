@@ -105,7 +105,7 @@ def _call_on(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) ->
         columns = (element_of(frame, element_of(frame, arguments.positional[1])),) * 4
         return lazy_calls(frame, node, functions, columns, keeps=False)
     for given in arguments.all():
-        if any(isinstance(a, Function) for a in given):
+        if any(isinstance(a, (Function, Partial)) for a in given):
             elements = (held,) if dotted in _KEEPS_ELEMENTS else None
             elements = (PLAIN,) if dotted in {"re.sub", "re.subn"} else elements
             call_callback(frame, node, given, elements, dotted)

@@ -2,11 +2,13 @@
 # ruff: noqa
 """Members that a class has from a call: wrapped functions, partial methods, property objects."""
 
+import re
 from functools import partial, partialmethod, wraps
+from itertools import groupby
 from operator import attrgetter, methodcaller
 
 from django.db import models
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 
 from .models import Article, Author, Tag
 
@@ -168,3 +170,78 @@ def getter_of_a_property(request):
     article = Article.objects.order_by("pk").first()
     number = Tag.objects.count()
     return answer(number, Article.author_name.fget(article), Service.author.fget(Service(article)))
+
+
+class CountsItems:
+    def __call__(self, *given):
+        return str(Tag.objects.count())
+
+
+def counted_items(*given):
+    return str(Tag.objects.count())
+
+
+class Labelled:
+    def __init__(self, tag=None):
+        self.tag = tag
+
+    def kind(self):
+        return Tag.objects.count()
+
+
+class Special(Labelled):
+    def kind(self):
+        return 3
+
+
+def labelled():
+    return Special(Tag.objects.order_by("pk").first())
+
+
+def a_compiled_pattern_calls_an_object(request):
+    number = Tag.objects.count()
+    replaced = re.compile("a").sub(CountsItems(), "banana")
+    return HttpResponse(f"{number} {replaced}")
+
+
+def a_pattern_calls_a_partial(request):
+    number = Tag.objects.count()
+    replaced = re.sub("a", partial(counted_items, 3), "banana")
+    return HttpResponse(f"{number} {replaced}")
+
+
+def groups_by_an_object(request):
+    number = Tag.objects.count()
+    found = [key for key, group in groupby(["a", "b"], CountsItems())]
+    return HttpResponse(f"{number} {found}")
+
+
+def groups_by_a_partial(request):
+    number = Tag.objects.count()
+    found = [key for key, group in groupby(["a", "b"], partial(counted_items, 3))]
+    return HttpResponse(f"{number} {found}")
+
+
+def maps_a_partial_of_an_object(request):
+    number = Tag.objects.count()
+    found = list(map(partial(CountsItems()), ["a", "b"]))
+    return HttpResponse(f"{number} {found}")
+
+
+def a_list_sorted_by_an_object(request):
+    number = Tag.objects.count()
+    found = request.GET.getlist("a") + ["b", "a"]
+    found.sort(key=CountsItems())
+    return HttpResponse(f"{number} {found}")
+
+
+def behind_the_class_of_what_a_query_gives(request):
+    number = Tag.objects.count()
+    kind = super(Special, labelled()).kind()
+    return HttpResponse(f"{number} {kind}")
+
+
+def behind_the_class_of_a_row(request):
+    number = Tag.objects.count()
+    name = super(Special, Special(Tag.objects.order_by("pk").first())).kind()
+    return HttpResponse(f"{number} {name}")
