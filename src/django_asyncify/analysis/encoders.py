@@ -36,16 +36,33 @@ def encode(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> b
     """Run what ``json.dumps(obj, cls=..., default=...)`` hands to other code; say whether any."""
     if not dotted.startswith("json.dump"):
         return False
+    whole = _write_whole(frame, node, arguments)
     functions = _encoders(frame, node, arguments)
     pending = _unwritable(frame, arguments.get(0, "obj") or PLAIN)
     if functions is not None and not functions:
-        return False
+        return whole
     if functions is None or any(isinstance(atom, Unknown) for atom in pending):
         if pending:
             frame.record(Kind.UNKNOWN, node, detail="JSON by an encoder that can't be followed")
-        return bool(pending)
+        return whole or bool(pending)
     _run(frame, node, dotted, functions, pending)
     return True
+
+
+def _write_whole(frame: Frame, node: ast.Call, arguments: Arguments) -> bool:
+    """Run what an encoder's class does with all that is written; say whether it does anything."""
+    members = []
+    for atom in arguments.keyword("cls") or NEVER:
+        if isinstance(atom, Class):
+            mro = frame.interpreter.project.mro(atom.facts)
+            made = Object(atom.facts, frame.ref(node))
+            found = [find_member(frame.interpreter, mro, name) for name in _WHOLE]
+            members += [bind_member(frame, node, member, made) for member in found if member]
+    call_callback(frame, node, join(members), (arguments.get(0, "obj") or PLAIN,), "json.dumps")
+    return bool(members)
+
+
+_WHOLE = ("encode", "iterencode")
 
 
 def _encoders(frame: Frame, node: ast.Call, arguments: Arguments) -> Value | None:

@@ -167,8 +167,11 @@ def inherited_attribute(frame: Frame, node: ast.expr, holder: Object, name: str)
 def _of_container(frame: Frame, holder: Object, name: str) -> Value:
     """Return what a class has from a list or a dictionary, if it derives from one."""
     from .container_classes import builds_on_specials, container_of, held_attribute
+    from .library_hooks import calls_hooks
 
     project = frame.interpreter.project
+    if calls_hooks(project, holder.cls, name):
+        return value(BoundExternal(holder, name))
     if builds_on_specials(project, holder.cls) and not name.startswith("__"):
         return value(BoundExternal(holder, name))
     if container_of(project, holder) is None:

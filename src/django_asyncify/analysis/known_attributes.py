@@ -15,6 +15,7 @@ from .form_methods import FORM_BASE
 from .frame import Frame
 from .inherited import pure_base
 from .lazy_objects import LAZY, look_into, objects_in, own_member, wrapped_in
+from .library_hooks import calls_hooks
 from .members import bind_member, find_member
 from .operations import Kind
 from .property_objects import PROPERTY, part_of
@@ -156,6 +157,8 @@ def _behind(frame: Frame, node: ast.expr, cls: ClassFacts, receiver: Atom, name:
     if isinstance(receiver, Object) and name == "__setattr__":
         return value(BoundExternal(receiver, name))
     if isinstance(receiver, (Object, Instance)) and name == "__getattribute__":
+        return value(BoundExternal(receiver, name))
+    if isinstance(receiver, Object) and calls_hooks(project, receiver.cls, name):
         return value(BoundExternal(receiver, name))
     pure = all(isinstance(b, ClassFacts) or pure_base(b) for b in rest)
     if isinstance(receiver, Object) and pure and container_of(project, receiver) is None:

@@ -22,6 +22,7 @@ from .inherited import hand_over, made_by_inherited, starts_elsewhere, unread_ba
 from .instance_methods import call_on_instance
 from .iteration import element_of, iterate_value
 from .known_methods import call_on_known
+from .library_hooks import calls_hooks, run_hooks
 from .operations import Kind
 from .operators import formatted
 from .queries import call_query_method
@@ -125,6 +126,9 @@ def _object(
         run_all_specials(frame, node, value(receiver))
         consume(frame, node, arguments, name)
         return UNKNOWN
+    if calls_hooks(frame.interpreter.project, receiver.cls, name):
+        run_hooks(frame, node, receiver)
+        return NONE
     container = container_of(frame.interpreter.project, receiver)
     if container is not None and name == "__init__":
         fill_container(frame, node, container, arguments)

@@ -16,6 +16,7 @@ from .files import note_written, reads_stream
 from .frame import Frame
 from .iteration import element_of, held_inside, is_data, is_holder, walk_starred
 from .lazy_calls import lazy_calls
+from .library_hooks import decode
 from .operations import Kind
 from .operators import formatted
 from .pending import is_pending, pass_on
@@ -88,6 +89,7 @@ def _call_on(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) ->
     held = join([_inside(frame, given) for given in arguments.all()])
     if dotted in _PICKLING:
         note_pickled(frame, arguments.all(), dotted)
+    decode(frame, node, dotted, arguments.keyword("cls") or NEVER)
     if encode(frame, node, dotted, arguments):
         return PLAIN if dotted in _ENCODERS else NONE
     calls = External("builtins.getattr") in held or any(isinstance(a, Class) for a in held)

@@ -2,9 +2,12 @@
 # ruff: noqa
 """Members that a class has from a call: wrapped functions, partial methods, property objects."""
 
+import json
 import re
 from functools import partial, partialmethod, wraps
+from html.parser import HTMLParser
 from itertools import groupby
+from json import JSONDecoder, JSONEncoder
 from operator import attrgetter, methodcaller
 
 from django.db import models
@@ -245,3 +248,66 @@ def behind_the_class_of_a_row(request):
     number = Tag.objects.count()
     name = super(Special, Special(Tag.objects.order_by("pk").first())).kind()
     return HttpResponse(f"{number} {name}")
+
+
+class WritesWhole(JSONEncoder):
+    def encode(self, given):
+        return super().encode([given, Tag.objects.count()])
+
+
+class ReadsWhole(JSONDecoder):
+    def decode(self, text):
+        return [super().decode(text), Tag.objects.count()]
+
+
+class ReadsParts(JSONDecoder):
+    def __init__(self, **options):
+        super().__init__(object_hook=lambda part: Tag.objects.count(), **options)
+
+
+class Links(HTMLParser):
+    found = 0
+
+    def handle_starttag(self, tag, attributes):
+        self.found += Tag.objects.count()
+
+
+class AllLinks(Links):
+    def feed(self, text):
+        super().feed(text)
+
+
+def an_encoder_that_writes_the_whole(request):
+    number = Tag.objects.count()
+    return HttpResponse(json.dumps({"number": number}, cls=WritesWhole))
+
+
+def a_response_whose_encoder_writes_the_whole(request):
+    number = Tag.objects.count()
+    return HttpResponse(JsonResponse({"number": number}, encoder=WritesWhole).content)
+
+
+def a_decoder_that_reads_the_whole(request):
+    number = Tag.objects.count()
+    found = json.loads("[]", cls=ReadsWhole)
+    return HttpResponse(f"{number} {found}")
+
+
+def a_decoder_made_with_a_hook(request):
+    number = Tag.objects.count()
+    found = json.loads("{}", cls=ReadsParts)
+    return HttpResponse(f"{number} {found}")
+
+
+def a_parser_calls_its_handlers(request):
+    number = Tag.objects.count()
+    links = Links()
+    links.feed("<a>")
+    return HttpResponse(f"{number} {links.found}")
+
+
+def a_parser_behind_its_own_feed(request):
+    number = Tag.objects.count()
+    links = AllLinks()
+    links.feed("<a>")
+    return HttpResponse(f"{number} {links.found}")
