@@ -9,7 +9,15 @@ from tests.codemods.places import reasons, statements, views_of
 
 FORM = """
 from django import forms
+from . import models
 from .models import Tag
+
+NAMED = forms.CharField(required=False)
+CHOSEN = forms.ModelChoiceField(Tag.objects.all())
+
+
+def checked(self):
+    return Tag.objects.first().name
 
 
 class WideForm(forms.Form):
@@ -43,6 +51,9 @@ INIT = """
     "body",
     [
         "    pass",
+        "    other = NAMED",
+        "    KINDS = unknown",
+        "    error_css_class = 'error'",
         INIT.format("self.fields['text'].required = False"),
         INIT.format("self.fields['kind'].choices = [('b', 'B')]"),
         INIT.format("self.fields['text'].widget = forms.HiddenInput()"),
@@ -98,6 +109,12 @@ def test_a_form_whose_constructor_asks_is_made_and_checked_in_the_thread(body: s
         "    def clean(self):\n        self.tags()\n\n    def tags(self):\n"
         "        return list(Tag.objects.all())",
         "    def errors(self):\n        return {}",
+        "    clean_text = checked",
+        "    clean = lambda self: Tag.objects.count()",
+        "    full_clean = checked",
+        "    other = CHOSEN",
+        "    other = models.CHOSEN",
+        "    other = unknown",
         INIT.format("self.fields['kind'].choices = lambda: []"),
         INIT.format("self.fields['text'] = forms.CharField()"),
     ],

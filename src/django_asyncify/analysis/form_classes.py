@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from functools import cache
 
-from ..project.facts import ClassFacts, Dotted, ModelFacts
+from ..project.facts import Binding, ClassFacts, Dotted, ModelFacts
 from .cleaned_data import PLAIN_FIELDS, is_data_type
 from .frame import Frame
 from .members import find_member
@@ -72,15 +72,46 @@ def querying_reason(frame: Frame, cls: ClassFacts) -> str:
 
 @cache
 def _own_reason(cls: ClassFacts) -> str:
+    if cls.node.keywords or cls.node.decorator_list:
+        return f"{cls.node.name} is changed as it is made"
     for name, bindings in cls.own.items():
         for binding in bindings:
-            if isinstance(binding.value, ast.Call):
-                reason = _field_reason(binding.value)
-                if reason:
-                    return f"{cls.node.name}.{name} is {reason}"
             if binding.function is not None and _is_hook(name, binding.function):
                 return f"{cls.node.name} defines {name}()"
+            reason = "" if binding.value is None else _value_reason(cls, name, binding.value)
+            if reason:
+                return f"{cls.node.name}.{name} is {reason}"
     return ""
+
+
+def _value_reason(cls: ClassFacts, name: str, given: ast.expr) -> str:
+    """Say what may query of a value in a class's body, or nothing: a field, or a method."""
+    if name in _HOOKS - _DATA or name.startswith("clean"):
+        return "given code to run"
+    if name.isupper():
+        return ""
+    if isinstance(given, ast.Name):
+        found = [b.value for b in (*cls.own.get(given.id, ()), *_of_module(cls, given.id))]
+        return next((_bound_reason(value, given.id) for value in found), f"`{given.id}`")
+    if isinstance(given, (ast.Attribute, ast.Lambda)):
+        return f"`{ast.unparse(given)}`"
+    return _field_reason(given) if isinstance(given, ast.Call) else ""
+
+
+def _of_module(cls: ClassFacts, name: str) -> tuple[Binding, ...]:
+    return cls.module.bindings.get(name, ())
+
+
+def _bound_reason(bound: ast.expr | None, name: str) -> str:
+    """Say what may query of what a name in a class's body stands for."""
+    if isinstance(bound, ast.Call):
+        return _field_reason(bound)
+    return "" if isinstance(bound, _DISPLAYS) else f"`{name}`"
+
+
+_DISPLAYS = (ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict)
+#: Of the hooks, those that are data.
+_DATA = frozenset({"data", "fields", "files", "initial", "prefix", "template_name"})
 
 
 def _field_reason(made: ast.Call) -> str:

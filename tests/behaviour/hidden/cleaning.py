@@ -293,3 +293,24 @@ def choices_are_walked_over_later(request):
     form = ChoosingForm({"name": "red", "tag": "1"})
     setattr(form.fields["tag"], "choices", ((t.pk, t.name) for t in Tag.objects.order_by("pk")))
     return answer(form, number)
+
+
+class BorrowingForm(NameForm):
+    clean_name = AskingForm.clean_name
+
+
+def a_method_is_borrowed(request):
+    number = Tag.objects.count()
+    return answer(BorrowingForm({"name": "red"}), number)
+
+
+CHOSEN = forms.ModelChoiceField(Tag.objects.all(), required=False)
+
+
+class NamedFieldForm(NameForm):
+    tag = CHOSEN
+
+
+def a_field_is_named_elsewhere(request):
+    number = Tag.objects.count()
+    return answer(NamedFieldForm({"name": "red", "tag": "1"}), number)
