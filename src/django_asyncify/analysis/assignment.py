@@ -12,7 +12,7 @@ from .containers import made_container, write_item, write_key
 from .data import put_into
 from .deletions import delete_attribute
 from .expressions import evaluate, evaluate_index
-from .form_methods import note_new_field
+from .form_methods import note_code
 from .frame import SESSION_LOADED, Frame
 from .instance_state import note_change
 from .iteration import element_of, held_inside, is_data, is_holder, iterate_value
@@ -148,7 +148,7 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
         if isinstance(holder, Known) and holder.kind == "cleaned data" and holder.ref is not None:
             write_item(frame.interpreter.heap, holder.ref, key, given)
         elif isinstance(holder, Known) and holder.kind == "form fields":
-            note_new_field(frame, holder)
+            note_code(frame, holder)
         elif isinstance(holder, Container):
             write_item(frame.interpreter.heap, holder.ref, key, given)
             write_key(frame.interpreter.heap, holder.ref, index)

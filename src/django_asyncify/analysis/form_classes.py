@@ -31,6 +31,10 @@ _HOOKS = frozenset(
 )
 
 
+#: Of them, those that are no data.
+METHODS = _HOOKS - {"data", "fields", "files", "initial", "prefix", "template_name"}
+
+
 def is_form(frame: Frame, cls: ClassFacts) -> bool:
     """Whether a class derives from one of Django's form or formset classes."""
     return any(
@@ -86,7 +90,7 @@ def _own_reason(cls: ClassFacts) -> str:
 
 def _value_reason(cls: ClassFacts, name: str, given: ast.expr) -> str:
     """Say what may query of a value in a class's body, or nothing: a field, or a method."""
-    if name in _HOOKS - _DATA or name.startswith("clean"):
+    if name in METHODS or name.startswith("clean"):
         return "given code to run"
     if name.isupper():
         return ""
@@ -110,8 +114,6 @@ def _bound_reason(bound: ast.expr | None, name: str) -> str:
 
 
 _DISPLAYS = (ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict)
-#: Of the hooks, those that are data.
-_DATA = frozenset({"data", "fields", "files", "initial", "prefix", "template_name"})
 
 
 def _field_reason(made: ast.Call) -> str:

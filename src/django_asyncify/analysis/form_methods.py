@@ -9,13 +9,16 @@ import ast
 from collections.abc import Iterator
 
 from ..project.facts import Binding, ClassFacts, Dotted
-from .arguments import Arguments
+from .arguments import Arguments, from_mapping
 from .executions import Summary
+from .form_classes import METHODS
 from .frame import Frame
+from .instance_state import ANY_NAME
 from .iteration import is_data, with_held
 from .members import find_member
 from .operations import Kind
 from .values import (
+    NEVER,
     NONE,
     PLAIN,
     UNKNOWN,
@@ -34,7 +37,6 @@ from .values import (
 FORM_BASE = "form base"
 #: What form fields were given that Django may call, or a field that the class doesn't declare.
 _CODE = "<code of fields>"
-_INITIAL = 4
 
 
 def construction_blocks(frame: Frame, node: ast.Call, form: Known, arguments: Arguments) -> bool:
@@ -46,7 +48,7 @@ def construction_blocks(frame: Frame, node: ast.Call, form: Known, arguments: Ar
 def validation_blocks(frame: Frame, node: ast.Call, form: Known) -> bool:
     """Run the methods that clean a form, and note what they clean to; say whether that blocks."""
     assert form.ref is not None
-    blocks = frame.interpreter.heap.read(form.ref, _CODE) is not None
+    blocks = frame.interpreter.heap.read(form.ref, _CODE) is not None or _is_patched(frame, form)
     for name in sorted(_cleaning(frame, form)):
         for summary in _run(frame, node, form, name, Arguments()):
             blocks |= summary.blocks
@@ -81,6 +83,31 @@ def _cleaning(frame: Frame, form: Known) -> set[str]:
     }
 
 
+def _is_patched(frame: Frame, form: Known) -> bool:
+    """Whether code sets what cleans a form on its class, or on anything by such a name."""
+    from .stores import is_set_in_text, stored_on_class
+
+    classes = [base for base in _mro(frame, form) if isinstance(base, ClassFacts)]
+    fields = {name for cls in classes for name in cls.own}
+    names = {"__init__", "clean", "is_valid", "full_clean", *(f"clean_{f}" for f in fields)}
+    names |= {name for name in fields if name.startswith("clean")}
+    return any(
+        is_set_in_text(frame.interpreter, name)
+        or any(stored_on_class(frame.interpreter, cls, name) is not None for cls in classes)
+        for name in sorted(names)
+    )
+
+
+def set_on_form(frame: Frame, form: Known, name: str, given: Value) -> None:
+    """Set an attribute of a form, which may take the place of a method that cleans."""
+    if form.ref is not None:
+        frame.interpreter.heap.write(form.ref, name, given)
+    replaces = name == "clean" or name.startswith("clean_") or name in METHODS | {"fields"}
+    holds = name in {ANY_NAME, "data", "files", "initial"} and not is_data(frame, given)
+    if replaces or holds:
+        note_code(frame, form)
+
+
 def _run(
     frame: Frame, node: ast.Call, form: Known, name: str, arguments: Arguments
 ) -> Iterator[Summary]:
@@ -107,7 +134,7 @@ def call_form_base(
 ) -> Value:
     """Call a method of Django's own form classes, as ``super()`` does in a form's method."""
     if name == "__init__":
-        note_initial(frame, holder, arguments)
+        note_given(frame, holder, arguments)
         return NONE
     if name == "clean":
         return value(Known("cleaned data", holder.ref))
@@ -115,14 +142,31 @@ def call_form_base(
     return UNKNOWN
 
 
-def note_initial(frame: Frame, form: Known, arguments: Arguments) -> None:
-    """Remember what the constructor of Django's form classes is given as ``initial``."""
-    given = arguments.get(_INITIAL, "initial")
-    if given is None:
-        hidden = [v for v in (arguments.star, arguments.double_star) if v is not None]
-        given = PLAIN if all(is_data(frame, each) for each in hidden) else UNKNOWN
-    if form.ref is not None:
-        frame.interpreter.heap.write(form.ref, "initial", given)
+def note_given(frame: Frame, form: Known, arguments: Arguments) -> None:
+    """Remember what the constructor of Django's form classes is given: cleaning makes text of it,
+    which an object may query for.
+    """
+    data, initial = _given(frame, arguments, 0, "data"), _given(frame, arguments, 4, "initial")
+    assert form.ref is not None
+    frame.interpreter.heap.write(form.ref, "initial", initial)
+    if not is_data(frame, data | initial):
+        note_code(frame, form)
+
+
+def _given(frame: Frame, arguments: Arguments, index: int, name: str) -> Value:
+    """Return an argument that may stand behind a star; nothing if there is none."""
+    given = arguments.get(index, name)
+    if given is not None:
+        return given
+    mapping = arguments.double_star
+    named = NEVER if mapping is None else from_mapping(frame.interpreter, mapping, name)
+    return join((arguments.star or NEVER, named)) or PLAIN
+
+
+def note_code(frame: Frame, part: Known) -> None:
+    """Note that Django may call, or look into, what the form of ``part`` was given by code."""
+    if part.ref is not None:
+        frame.interpreter.heap.write(part.ref, _CODE, UNKNOWN)
 
 
 def set_part_of_field(
@@ -136,11 +180,5 @@ def set_part_of_field(
         walked = with_held(frame, given, 1)
         if any(isinstance(a, (Generator, Manager, QuerySet, Unknown)) for a in walked):
             frame.record(Kind.FORM, statement, name=name, detail="choices are walked over")
-    if field.ref is not None and not is_data(frame, given):
-        frame.interpreter.heap.write(field.ref, _CODE, UNKNOWN)
-
-
-def note_new_field(frame: Frame, fields: Known) -> None:
-    """Note that code adds a field to a form, or puts another one in its place."""
-    if fields.ref is not None:
-        frame.interpreter.heap.write(fields.ref, _CODE, UNKNOWN)
+    if not is_data(frame, given):
+        note_code(frame, field)

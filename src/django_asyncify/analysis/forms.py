@@ -10,8 +10,14 @@ from ..project.facts import ClassFacts, ModelFacts
 from .arguments import Arguments
 from .cleaned_data import describe_cleaned
 from .containers import write_item
-from .form_classes import form_model, has_plain_base, querying_reason
-from .form_methods import call_own_method, construction_blocks, note_initial, validation_blocks
+from .form_classes import METHODS, form_model, has_plain_base, querying_reason
+from .form_methods import (
+    call_own_method,
+    construction_blocks,
+    note_code,
+    note_given,
+    validation_blocks,
+)
 from .frame import Frame
 from .members import find_member
 from .model_forms import fills_from_row, note_assigned
@@ -115,7 +121,7 @@ def _constructor_queries(
     if model is None and has_plain_base(mro):
         if has_own:
             return construction_blocks(frame, node, form, arguments)
-        note_initial(frame, form, arguments)
+        note_given(frame, form, arguments)
         return False
     if model is None or has_own:
         return True
@@ -134,10 +140,12 @@ _PLAIN_FIELD_PARTS = frozenset(
 )
 
 
-def field_attribute(field: Known, name: str) -> Value:
+def field_attribute(frame: Frame, field: Known, name: str) -> Value:
     """Return an attribute of ``form.fields[...]``; its queryset and choices may be anything."""
     if name == "widget":
         return value(Known("widget", field.ref))
+    if name == "validators":
+        note_code(frame, field)
     return PLAIN if name in _PLAIN_FIELD_PARTS else UNKNOWN
 
 
@@ -180,6 +188,8 @@ def form_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Va
         return PLAIN if name in {"errors", "changed_data"} else UNKNOWN
     if name in {"fields", "base_fields", "declared_fields"}:
         return value(Known("form fields", holder.ref, holder.cls))
+    if name == "__dict__":
+        note_code(frame, holder)
     if name in {
         "data",
         "files",
@@ -238,7 +248,7 @@ def call_form(
     if queries:
         frame.record(Kind.FORM, node, name=name)
         return UNKNOWN
-    return PLAIN
+    return PLAIN if name in METHODS else _unknown_method(frame, node, name)
 
 
 def _unknown_method(frame: Frame, node: ast.Call, name: str) -> Value:

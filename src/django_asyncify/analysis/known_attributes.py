@@ -83,7 +83,7 @@ def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> V
     if holder.kind == LAZY:
         return _lazy_attribute(frame, node, holder, name)
     if holder.kind == "form field":
-        return field_attribute(holder, name)
+        return field_attribute(frame, holder, name)
     if holder.kind == "widget":
         return widget_attribute(name)
     if holder.kind == "connection":

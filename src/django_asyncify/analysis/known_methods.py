@@ -14,7 +14,7 @@ from .container_methods import ADDING, call_on_container, key_argument
 from .containers import made_container
 from .data import read_here
 from .files import call_field_file, call_file
-from .form_methods import FORM_BASE, call_form_base, note_new_field
+from .form_methods import FORM_BASE, call_form_base, note_code
 from .forms import call_form
 from .frame import Frame
 from .operations import Kind
@@ -129,7 +129,7 @@ def _form_fields(
         return made_container(frame, node, "list", value(Tuple((PLAIN, field))))
     if name in {"keys", "move_to_end"}:
         return PLAIN
-    note_new_field(frame, receiver)
+    note_code(frame, receiver)
     return UNKNOWN
 
 

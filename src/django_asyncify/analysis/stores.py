@@ -15,7 +15,7 @@ from ..spans import Span
 from .arguments import Arguments
 from .content_types import look_up_content_type
 from .exceptions import note_attribute
-from .form_methods import set_part_of_field
+from .form_methods import set_on_form, set_part_of_field
 from .frame import Frame
 from .instance_state import ANY_NAME, note_set
 from .iteration import is_data
@@ -114,6 +114,8 @@ def store(
         frame.record(Kind.THREAD_STATE, node, name=name, detail="assignment")
     elif isinstance(holder, Known) and holder.kind in {"form field", "widget"}:
         set_part_of_field(frame, node, holder, name, given)
+    elif isinstance(holder, Known) and holder.kind in {"form", "querying form"}:
+        set_on_form(frame, holder, name, given)
     elif isinstance(holder, Known) and holder.ref is not None:
         heap.write(holder.ref, name, given)
     elif isinstance(holder, Response) and not is_data(frame, given):
@@ -167,6 +169,12 @@ def _set_in_text(interpreter: Interpreter, holders: Iterable[str], name: str) ->
             _before(text, found.start()) for text in texts for found in stored.finditer(text)
         )
     return not known[name].isdisjoint(holders)
+
+
+def is_set_in_text(interpreter: Interpreter, name: str) -> bool:
+    """Whether any code of the project assigns an attribute called ``name``, of whatever."""
+    _set_in_text(interpreter, (), name)
+    return bool(interpreter.set_in_text[name])
 
 
 def _before(text: str, end: int) -> str:

@@ -314,3 +314,162 @@ class NamedFieldForm(NameForm):
 def a_field_is_named_elsewhere(request):
     number = Tag.objects.count()
     return answer(NamedFieldForm({"name": "red", "tag": "1"}), number)
+
+
+class TidyForm(NameForm):
+    def clean_name(self):
+        return self.cleaned_data["name"].strip()
+
+
+class SettingItsMethodForm(TidyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.clean_name = lambda: str(Tag.objects.count())
+
+
+class SettingByNameForm(TidyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        setattr(self, "clean_name", lambda: str(Tag.objects.count()))
+
+
+class SettingItsDictForm(TidyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.__dict__["clean_name"] = lambda: str(Tag.objects.count())
+
+
+class SettingAnythingForm(TidyForm):
+    def __init__(self, *args, extra=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, given in extra.items():
+            setattr(self, name, given)
+
+
+class OtherMethodForm(TidyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.clean = self.count
+
+    def count(self):
+        return {"name": Tag.objects.count()}
+
+
+def methods_are_set_on_the_form(request):
+    number = Tag.objects.count()
+    data = {"name": "red"}
+    forms = [SettingItsMethodForm(data), SettingByNameForm(data), SettingItsDictForm(data)]
+    return text(number, *[(form.is_valid(), form.cleaned_data) for form in forms])
+
+
+def a_method_is_set_by_itself(request):
+    number = Tag.objects.count()
+    return answer(SettingItsMethodForm({"name": "red"}), number)
+
+
+def a_method_is_set_by_its_name(request):
+    number = Tag.objects.count()
+    return answer(SettingByNameForm({"name": "red"}), number)
+
+
+def a_method_is_put_into_the_dict(request):
+    number = Tag.objects.count()
+    return answer(SettingItsDictForm({"name": "red"}), number)
+
+
+def another_method_takes_its_place(request):
+    number = Tag.objects.count()
+    return answer(OtherMethodForm({"name": "red"}), number)
+
+
+def anything_is_set(request):
+    number = Tag.objects.count()
+    extra = {"clean_name": lambda: str(Tag.objects.count())}
+    return answer(SettingAnythingForm({"name": "red"}, extra=extra), number)
+
+
+def the_view_sets_a_method(request):
+    number = Tag.objects.count()
+    form = other = TidyForm({"name": "red"})
+    other.clean_name = lambda: str(Tag.objects.count())
+    return answer(form, number)
+
+
+class PatchedForm(NameForm):
+    def clean_name(self):
+        return 1
+
+
+def counted(self):
+    return str(Tag.objects.count())
+
+
+PatchedForm.clean_name = counted
+
+
+def its_class_is_patched(request):
+    number = Tag.objects.count()
+    return answer(PatchedForm({"name": "red"}), number)
+
+
+class LoopPatchedForm(NameForm):
+    pass
+
+
+for patched in (LoopPatchedForm,):
+    patched.clean_name = counted
+
+
+def its_class_is_patched_in_a_loop(request):
+    number = Tag.objects.count()
+    return answer(LoopPatchedForm({"name": "red"}), number)
+
+
+class CheckingForm(NameForm):
+    def clean_name(self):
+        return self.check(self.cleaned_data["name"])
+
+
+CheckingForm.check = lambda self, name: str(is_taken(name))
+
+
+def a_method_is_only_assigned(request):
+    number = Tag.objects.count()
+    return answer(CheckingForm({"name": "red"}), number)
+
+
+def it_is_given_an_instance(request):
+    author = Author.objects.get(pk=1)
+    return answer(TidyForm({"name": author}), author.pk)
+
+
+def it_is_given_an_instance_among_data(request):
+    author = Author.objects.get(pk=1)
+    data = request.GET.copy()
+    data["name"] = author
+    return answer(NameForm(data), author.pk)
+
+
+def it_starts_with_an_instance(request):
+    author = Author.objects.get(pk=1)
+    form = TidyForm(initial={"name": author})
+    return text(author.pk, form["name"])
+
+
+def it_is_given_the_user(request):
+    number = Tag.objects.count()
+    return answer(TidyForm({"name": request.user}), number)
+
+
+def a_validator_is_added_by_the_view(request):
+    number = Tag.objects.count()
+    form = TidyForm({"name": "red"})
+    form.fields["name"].validators.append(not_taken)
+    return answer(form, number)
+
+
+def a_form_without_clean_gets_one(request):
+    number = Tag.objects.count()
+    form = NameForm({"name": "red"})
+    form.clean = lambda: {"name": str(Tag.objects.count())}
+    return answer(form, number)
