@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..spans import Span, span_of
-from .containers import read_item, write_item
+from .containers import named_item, read_item, write_item
 from .data import item_of, merge_mapping
 from .heap import ELEMENTS, Heap
 from .values import (
@@ -131,7 +131,7 @@ def from_mapping(interpreter: Interpreter, mapping: Value, name: str | None) -> 
     heap, found = interpreter.heap, []
     for atom in mapping:
         if isinstance(atom, Container):
-            found.append(read_item(heap, atom.ref, name))
+            found.append(named_item(heap, atom.ref, name))
         else:
             found.append(item_of(heap, atom, name) if isinstance(atom, Plain) else value(atom))
     return join(found)

@@ -93,7 +93,7 @@ def call_callback(
 
     ``use`` says that they run as what the other function gives is used so.
     """
-    from .calls import call_readable
+    from .readable_calls import call_readable
 
     results = []
     for atom in given:

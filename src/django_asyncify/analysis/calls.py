@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from functools import cache
 
 from ..edits import NodeKind
 from .arguments import Arguments
+from .call_arguments import evaluate_arguments
 from .callbacks import handed_plain
 from .construction import construct
 from .dispatching import may_write_behind
 from .externals import call_external
 from .forms import construct_formset
-from .frame import USER_LOADED, Frame
+from .frame import Frame
 from .heap import ELEMENTS
 from .instance_state import note_handed_on
 from .iteration import element_of, is_data
-from .lazy_objects import is_lazy, loaded, look_into
-from .members import left_out
+from .lazy_objects import is_lazy
 from .methods import call_method
-from .operations import Kind, Use
-from .operators import spread_mapping
-from .read_relations import forget_inner_paths, forget_rows
+from .operations import Kind
+from .read_relations import forget_rows
+from .readable_calls import call_readable
 from .sites import resited
 from .values import (
     NEVER,
@@ -36,8 +35,6 @@ from .values import (
     External,
     Foreign,
     Function,
-    FunctionRef,
-    Generator,
     Instance,
     Known,
     Manager,
@@ -90,51 +87,6 @@ def _super(frame: Frame, node: ast.Call) -> Value:
     return value(Known("super")) if not given or of_self else UNKNOWN
 
 
-def evaluate_arguments(frame: Frame, node: ast.Call, callees: Value) -> Arguments:
-    """Evaluate a call's arguments in order; a lazy user handed to code that looks is loaded."""
-    from .expressions import evaluate, iterate
-
-    forced = any(_looks_into_users(callee) for callee in callees)
-    unreadable = any(_looks_into_all(frame, callee) for callee in callees)
-    followed = all(isinstance(callee, Function) for callee in callees)
-    positional: list[Value] = []
-    star = None
-    for index, argument in enumerate(node.args):
-        if isinstance(argument, ast.Starred):
-            held = iterate(frame, argument.value, argument.value, "star")
-            counted = _counted(frame, argument.value) if followed and star is None else None
-            if counted is not None:
-                positional += counted
-            else:
-                star = held if star is None else join((star, held))
-        else:
-            given = evaluate(frame, argument)
-            if unreadable:
-                given = _looked_into(frame, argument, given)
-            found_by = [_is_found_by(callee, index) for callee in callees]
-            if any(found_by):
-                look_into(frame, argument, given, handed_on=not all(found_by))
-                given = loaded(frame, given)
-            given = _loaded(frame, argument, given) if forced else given
-            if star is None:
-                positional.append(given)
-            else:
-                star = join((star, given))
-    keywords, double_star = [], None
-    for keyword in node.keywords:
-        given = evaluate(frame, keyword.value)
-        if unreadable:
-            given = _looked_into(frame, keyword.value, given)
-        if forced:
-            given = _loaded(frame, keyword.value, given)
-        if keyword.arg is None:
-            spread_mapping(frame, keyword.value, given)
-            double_star = given if double_star is None else join((double_star, given))
-        else:
-            keywords.append((keyword.arg, given))
-    return Arguments(tuple(positional), tuple(keywords), star, double_star)
-
-
 def _kind_of_callee(callee: Atom) -> str:
     """Sort callees by how an async form of the call would look; nothing for ``None``."""
     if isinstance(callee, Plain) and callee.is_const:
@@ -169,69 +121,6 @@ def _holds_user(frame: Frame, given: Sequence[Value]) -> bool:
     return any(is_lazy(a) for v in (*held, *stored) for a in v)
 
 
-def _counted(frame: Frame, node: ast.expr) -> tuple[Value, ...] | None:
-    """Return what ``*args`` stands for, if it is one tuple of known length."""
-    held = frame.state.names.get(node.id, NEVER) if isinstance(node, ast.Name) else NEVER
-    atom = next(iter(held)) if len(held) == 1 else None
-    return atom.items if isinstance(atom, Tuple) else None
-
-
-def _looks_into_users(callee: Atom) -> bool:
-    if isinstance(callee, BoundExternal):
-        lazily = isinstance(callee.receiver, (Container, Known)) or callee.name in _KEEPING
-        return not lazily
-    if isinstance(callee, External):
-        return callee.dotted not in _NO_READERS
-    return isinstance(callee, (Function, Class, Partial, Object, Unknown, Foreign))
-
-
-def _is_found_by(callee: Atom, index: int) -> bool:
-    """Whether a container's method hashes or compares an argument, which loads a lazy user."""
-    if not isinstance(callee, BoundExternal) or not isinstance(callee.receiver, Container):
-        return False
-    if callee.receiver.kind in {"set", "dict"}:
-        return index == 0
-    return callee.name in {"count", "index", "remove", "__contains__"}
-
-
-_USER: Value = frozenset({RequestUser()})
-
-
-def _looks_into_all(frame: Frame, callee: Atom) -> bool:
-    """Whether a callee that isn't followed itself looks into what it is given."""
-    if isinstance(callee, Class):
-        return frame.interpreter.project.model_of(callee.facts) is not None
-    followed = isinstance(callee, (Function, Partial, Object))
-    return not followed and _looks_into_users(callee)
-
-
-_KEEPING = frozenset({"append", "add", "insert", "setdefault", "appendleft", "extend"})
-#: They take the lazy user without looking into it.
-_NO_READERS = frozenset(
-    {
-        "builtins.dict",
-        "builtins.id",
-        "builtins.type",
-        "functools.partial",
-        "typing.cast",
-        "copy.copy",
-    }
-)
-
-
-def _looked_into(frame: Frame, node: ast.expr, given: Value) -> Value:
-    """Load the lazy objects that a callee looks into, but for the user."""
-    users, others = given & _USER, given - _USER
-    look_into(frame, node, others)
-    return users | loaded(frame, others)
-
-
-def _loaded(frame: Frame, node: ast.expr, given: Value) -> Value:
-    users = frozenset(a for a in given if isinstance(a, RequestUser))
-    look_into(frame, node, users, handed_on=True)
-    return loaded(frame, users) | (given - users)
-
-
 def call_atom(frame: Frame, node: ast.Call, callee: Atom, arguments: Arguments) -> Value:
     """Call one possible callee."""
     handler = _HANDLERS.get(type(callee))
@@ -251,88 +140,6 @@ def _function(frame: Frame, node: ast.Call, callee: Function, arguments: Argumen
         frame.interpreter.executions.call(callee, arguments, frame.place(node))
         return UNKNOWN
     return resited(frame, node, call_readable(frame, node, callee, arguments))
-
-
-def call_readable(
-    frame: Frame,
-    node: ast.expr,
-    callee: Function,
-    arguments: Arguments,
-    detail: str = "",
-    use: Use | None = None,
-) -> Value:
-    """Call a function of readable source and record the call, and what its value is used for."""
-    ref = callee.ref
-    if ref.module.name.startswith("django.") and left_out(ref.node):
-        return PLAIN
-    if frame.interpreter.executions.too_deep:
-        frame.record(Kind.UNKNOWN, node, detail="the analysis budget is used up")
-        return UNKNOWN
-    forget_inner_paths(frame)
-    if ref.name in {"save", "delete"} and isinstance(callee.bound, Instance):
-        return _own_save(frame, node, callee, arguments)
-    summary = frame.interpreter.executions.call(callee, arguments, frame.place(node))
-    if ref in frame.interpreter.assigns_lazy_user:
-        frame.forget_user()
-    if USER_LOADED in summary.facts:
-        frame.state.facts |= summary.facts
-    if any(isinstance(atom, Generator) and atom.ref is ref for atom in summary.returned):
-        return summary.returned
-    frame.record(
-        Kind.HELPER_CALL,
-        node,
-        name=ref.name,
-        callees=frozenset({ref}),
-        detail=detail or ("async" if ref.is_async else "through" if callee.through else ""),
-        blocks=summary.blocks,
-        changes=summary.changes,
-        decorated=_decorated(callee),
-        receiver=callee.bound,
-        use=use,
-    )
-    return summary.returned
-
-
-def _decorated(callee: Function) -> frozenset[FunctionRef]:
-    from .decorating import decorated_function
-
-    core = decorated_function(callee)
-    return frozenset() if core is None else frozenset({core})
-
-
-def _own_save(frame: Frame, node: ast.expr, callee: Function, arguments: Arguments) -> Value:
-    """An overridden ``save()``: its twin calls it in the thread, with all arguments by name."""
-    assert isinstance(callee.bound, Instance)
-    summary = frame.interpreter.executions.call(callee, arguments, frame.place(node))
-    frame.record(
-        Kind.INSTANCE_METHOD,
-        node,
-        name=callee.ref.name,
-        model=callee.bound.model,
-        effect=True,
-        callees=frozenset({callee.ref}),
-        honest=narrow_override(callee.ref),
-    )
-    return summary.returned
-
-
-@cache
-def narrow_override(ref: FunctionRef) -> str:
-    """Say why an overridden ``save()`` may not be called the way ``asave()`` does, or nothing."""
-    spec, name = ref.node.args, ref.name
-    wanted = _SAVE_ARGUMENTS if name == "save" else {"using", "keep_parents"}
-    named = {a.arg for a in (*spec.args, *spec.kwonlyargs)}
-    if spec.kwarg is None and not wanted <= named:
-        return f"the project's {name}() doesn't take the arguments that a{name}() hands over"
-    mentioned = {n.value for n in ast.walk(ref.node) if isinstance(n, ast.Constant)}
-    if mentioned & wanted or any(
-        isinstance(n, ast.Name) and n.id in wanted for n in ast.walk(ref.node)
-    ):
-        return f"the project's {name}() looks at which arguments it was given"
-    return ""
-
-
-_SAVE_ARGUMENTS = frozenset({"force_insert", "force_update", "using", "update_fields"})
 
 
 _TRANSPARENT = frozenset(

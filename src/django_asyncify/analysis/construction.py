@@ -221,7 +221,7 @@ def _unreadable_object(frame: Frame, node: ast.Call, made: Object, arguments: Ar
 def _run_init(
     frame: Frame, node: ast.Call, made: Object | Instance, owner: ClassFacts, arguments: Arguments
 ) -> None:
-    from .calls import call_readable
+    from .readable_calls import call_readable
 
     member = find_member(frame.interpreter, (owner,), "__init__")
     if member is None:

@@ -37,6 +37,14 @@ def read_stored(heap: Heap, ref: Ref, key: str | None) -> Value:
     return join([heap.read(ref, name) or NEVER for name in names])
 
 
+def named_item(heap: Heap, ref: Ref, key: str | None) -> Value:
+    """Return what ``f(**mapping)`` gives as ``key`` (None: as any): nothing, where the mapping is
+    known to have other keys alone.
+    """
+    others = any(name.startswith("[") and name != ELEMENTS for name in heap.names(ref))
+    return read_stored(heap, ref, key) if key and others else read_item(heap, ref, key)
+
+
 def made_container(frame: Frame, node: ast.expr | ast.stmt, kind: str, element: Value) -> Value:
     """Return a new container made by ``node`` that holds ``element``."""
     ref = frame.ref(node)

@@ -154,7 +154,7 @@ def note_given(frame: Frame, form: Known, arguments: Arguments) -> None:
 
 
 def _given(frame: Frame, arguments: Arguments, index: int, name: str) -> Value:
-    """Return an argument that may stand behind a star; nothing if there is none."""
+    """Return an argument that may stand behind a star; data if there is none, as None is."""
     given = arguments.get(index, name)
     if given is not None:
         return given

@@ -241,8 +241,7 @@ class Frame:
         if self.substitute is not None and node is self.substitute[0]:
             node, node_kind = self.substitute[1], NodeKind.STATEMENT
         hoistable = self.hoistable
-        quiet = kind is Kind.HELPER_CALL and all(map(self.interpreter.is_quiet, callees))
-        self.clean &= quiet or _stays_first(kind, detail, hoistable=hoistable)
+        self._note_done(kind, detail, callees)
         if self.function is None:
             return
         operation = Operation(
@@ -274,6 +273,14 @@ class Frame:
             held=held,
         )
         self.interpreter.note(self.function, operation)
+
+    def _note_done(self, kind: Kind, detail: str, callees: frozenset[FunctionRef]) -> None:
+        """Note that an operation is done: what follows can go before its statement no more, unless
+        this one goes there, too, or does nothing that would be seen.
+        """
+        first = _stays_first(kind, detail, hoistable=self.hoistable)
+        quiet = kind is Kind.HELPER_CALL and all(map(self.interpreter.is_quiet, callees))
+        self.clean &= first or quiet
 
     def note_mixed(self, node: ast.expr | ast.stmt, given: Value, *, mixed: bool = False) -> None:
         """Remember that ``node`` isn't a queryset alone, seen from some caller."""

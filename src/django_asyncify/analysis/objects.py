@@ -195,7 +195,7 @@ def item_of_object(frame: Frame, node: ast.Subscript, holder: object, index: Val
 
 def _item_of_class(frame: Frame, node: ast.Subscript, holder: Class, index: Value) -> Value:
     """Run the ``__class_getitem__`` of a class, if it has one that can be read."""
-    from .calls import call_readable
+    from .readable_calls import call_readable
 
     mro = frame.interpreter.project.mro(holder.facts)
     member = find_member(frame.interpreter, mro, "__class_getitem__")

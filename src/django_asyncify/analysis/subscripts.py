@@ -6,7 +6,6 @@ import ast
 from dataclasses import replace
 
 from .arguments import Arguments
-from .calls import call_readable
 from .containers import made_container, read_item, write_key
 from .data import handed_on, item_of
 from .frame import Frame
@@ -17,6 +16,7 @@ from .operations import Kind
 from .operators import hashed
 from .pickling import from_session
 from .read_relations import has_rows
+from .readable_calls import call_readable
 from .scopes import bare_uses, parameter_names
 from .values import (
     NEVER,

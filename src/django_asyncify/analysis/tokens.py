@@ -29,7 +29,7 @@ def call_token_generator(
 
     Return None where the call does anything else.
     """
-    from .calls import call_readable
+    from .readable_calls import call_readable
 
     if name not in _PUBLIC or not _is_generator(frame.interpreter.project, receiver.cls):
         return None
