@@ -35,6 +35,26 @@ def test_a_helper_that_does_not_block_stays() -> None:
     )
 
 
+def test_a_keyword_that_a_mapping_lacks_is_not_given_another_ones_value() -> None:
+    helpers = """
+        def named(**names):
+            return shown(**names)
+
+
+        def shown(label="", article=None):
+            return label.upper() + str(article.pk)
+    """
+    view = """
+
+        {}def view(request, pk):
+            article = {}
+            return HttpResponse(named(article=article))
+    """
+    before = view.format("", "Article.objects.get(pk=pk)")
+    after = view.format("async ", "await Article.objects.aget(pk=pk)")
+    assert_views(helpers + before, helpers + after)
+
+
 def test_a_chain_of_helpers_becomes_async() -> None:
     assert_views(
         """

@@ -132,3 +132,13 @@ def test_a_method_of_a_form_that_asks_runs_in_the_thread() -> None:
         imports=FORM.format(base="forms.Form", body=body),
     )
     assert "x = await sync_to_async(form.tags)()" in views_of(conversion), reasons(conversion)
+
+
+def test_what_else_a_form_is_given_by_keyword_is_not_what_it_starts_with() -> None:
+    body = INIT.format("self.initial.update({name: getattr(config, name) for name in self.fields})")
+    conversion = statements(
+        "number = Tag.objects.count()\nform = SearchForm(data=request.POST)\n"
+        "return HttpResponse(request.POST.get('text'))",
+        imports="from elsewhere import config" + FORM.format(base="forms.Form", body=body),
+    )
+    assert "return HttpResponse(request.POST.get('text'))" in views_of(conversion)

@@ -202,3 +202,56 @@ def starred_parameters_with_more(request):
     number = Tag.objects.count()
     given = (number, 1, 2)
     return text(passing_more(*given), passing_a_list(*given), passing_it_last(*given))
+
+
+def publisher_of(number, author=None):
+    return author.publisher.name if author else str(number)
+
+
+def fill(names, key):
+    names[key] = Author.objects.get(pk=1)
+
+
+def starred_names_put_in_later(request):
+    names = {"number": Tag.objects.count()}
+    first = publisher_of(**names)
+    names["author"] = Author.objects.get(pk=1)
+    return text(first, publisher_of(**names))
+
+
+def starred_names_by_a_variable(request):
+    names, key = {"number": Tag.objects.count()}, "".join(["au", "thor"])
+    names[key] = Author.objects.get(pk=1)
+    return text(publisher_of(**names))
+
+
+def starred_names_put_in_elsewhere(request):
+    names = {"number": Tag.objects.count()}
+    fill(names, request.GET.get("key", "author"))
+    return text(publisher_of(**names))
+
+
+def starred_names_of_other_dictionaries(request):
+    author, number = Author.objects.get(pk=1), Tag.objects.count()
+    updated, united, merged = (
+        {"number": number},
+        {"number": number},
+        {"number": 1, **{"author": author}},
+    )
+    updated.update(author=author)
+    united |= {"author": author}
+    return text(*[publisher_of(**names) for names in (updated, united, merged)])
+
+
+def starred_names_that_are_built(request):
+    author, number = Author.objects.get(pk=1), Tag.objects.count()
+    zipped = dict(zip(["number", "author"], [number, author]))
+    comprehended = {key: held for key, held in [("number", number), ("author", author)]}
+    copied = dict({"number": number}, author=author)
+    return text(*[publisher_of(**names) for names in (zipped, comprehended, copied)])
+
+
+def starred_names_set_by_default(request):
+    names = {"number": Tag.objects.count()}
+    names.setdefault("author", Author.objects.get(pk=1))
+    return text(publisher_of(**names), publisher_of(**dict(names, number=2)))
