@@ -57,6 +57,12 @@ def has_plain_base(mro: tuple[ClassFacts | Dotted, ...]) -> bool:
     return all(isinstance(b, ClassFacts) or b.name in _PLAIN_BASES for b in mro)
 
 
+def is_made_by_code(mro: tuple[ClassFacts | Dotted, ...]) -> bool:
+    """Whether a metaclass or a ``__new__()`` of the project's makes the objects of a class."""
+    own = (base for base in mro if isinstance(base, ClassFacts))
+    return any(base.node.keywords or "__new__" in base.own for base in own)
+
+
 def querying_reason(frame: Frame, cls: ClassFacts) -> str:
     """Say why forms of this class query, or return nothing for plain ones.
 

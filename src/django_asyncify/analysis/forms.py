@@ -10,7 +10,13 @@ from ..project.facts import ClassFacts, ModelFacts
 from .arguments import Arguments
 from .cleaned_data import describe_cleaned
 from .containers import write_item
-from .form_classes import METHODS, form_model, has_plain_base, querying_reason
+from .form_classes import (
+    METHODS,
+    form_model,
+    has_plain_base,
+    is_made_by_code,
+    querying_reason,
+)
 from .form_methods import (
     call_own_method,
     construction_blocks,
@@ -117,6 +123,8 @@ def _constructor_queries(
 ) -> bool:
     assert form.cls is not None
     mro = frame.interpreter.project.mro(form.cls)
+    if is_made_by_code(mro):
+        return True
     has_own = find_member(frame.interpreter, mro, "__init__") is not None
     if model is None and has_plain_base(mro):
         if has_own:

@@ -473,3 +473,33 @@ def a_form_without_clean_gets_one(request):
     form = NameForm({"name": "red"})
     form.clean = lambda: {"name": str(Tag.objects.count())}
     return answer(form, number)
+
+
+class MadeForm(NameForm):
+    def __new__(cls, *args, **kwargs):
+        form = super().__new__(cls)
+        form.number = Tag.objects.count()
+        return form
+
+
+def it_is_made_by_code(request):
+    number = Tag.objects.count()
+    form = MadeForm({"name": "red"})
+    return text(form.number, form.is_valid(), number)
+
+
+class Counting(type(forms.Form)):
+    def __call__(cls, *args, **kwargs):
+        made = super().__call__(*args, **kwargs)
+        made.number = Tag.objects.count()
+        return made
+
+
+class CountedForm(NameForm, metaclass=Counting):
+    pass
+
+
+def its_metaclass_makes_it(request):
+    number = Tag.objects.count()
+    form = CountedForm({"name": "red"})
+    return text(form.number, form.is_valid(), number)
