@@ -95,6 +95,87 @@ def test_a_replaced_model_is_foretold_for_each_view_that_queries_it() -> None:
     }
 
 
+MOCKED = """
+from app import lib
+from app.lib import Client, look_up
+
+
+def looked_up(request):
+    return HttpResponse(f"{look_up(request.GET['host'])} {Order.objects.count()}")
+
+
+def looked_up_there(request):
+    return HttpResponse(f"{lib.look_up(request.GET['host'])} {Order.objects.count()}")
+
+
+def looked_up_by_a_client(request):
+    client = Client()
+    found = client.look_up(request.GET["host"])
+    return HttpResponse(f"{found} {Order.objects.count()}")
+"""
+LIB = """
+import socket
+import threading
+
+
+def look_up(host):
+    with socket.create_connection((host, 80)) as connection:
+        return connection.recv(100)
+
+
+class Client:
+    def look_up(self, host):
+        return look_up(host)
+"""
+
+
+def foretold_for_mocks(test: str) -> set[str]:
+    files = {
+        "app/models.py": MODELS,
+        "app/views.py": VIEWS + MOCKED,
+        "app/lib.py": LIB,
+        "app/tests.py": f"import socket\nfrom unittest.mock import patch\n\n{test}",
+        "templates/order.html": "{{ order.number }}",
+    }
+    conversion = convert(files)
+    assert Verdict.BLOCKED not in conversion.verdicts.values()
+    return {v.view.rpartition(".")[2] for v in conversion.run.plan.views if v.test_seams}
+
+
+@pytest.mark.parametrize(
+    ("replaced", "views"),
+    [
+        ('"app.views.look_up"', set()),
+        ('"app.views.look_up", autospec=True', set()),
+        ('"app.views.look_up", spec=True', {"looked_up"}),
+        ('"app.views.lib"', set()),
+        ('"app.views.lib", autospec=True', {"looked_up_there"}),
+        ('"app.views.Client", autospec=True', {"looked_up_by_a_client"}),
+        ('"app.lib.socket", autospec=True', set()),
+    ],
+)
+def test_a_mock_that_looks_async_is_foretold(replaced: str, views: set[str]) -> None:
+    assert foretold_for_mocks(f"@patch({replaced})\ndef test_it(mock): ...\n") == views
+
+
+LOOKING_UP = {"looked_up", "looked_up_there", "looked_up_by_a_client"}
+
+
+@pytest.mark.parametrize(
+    ("replaced", "views"),
+    [
+        ('patch("app.lib.socket.create_connection")', set()),
+        ('patch("app.lib.socket")', set()),
+        ('patch("app.lib.socket.socket")', LOOKING_UP),
+        ('patch("app.lib.threading.Thread")', LOOKING_UP),
+        ('patch("socket.socket")', LOOKING_UP),
+        ('patch.object(socket, "socket")', LOOKING_UP),
+    ],
+)
+def test_a_test_in_which_no_event_loop_starts_is_foretold(replaced: str, views: set[str]) -> None:
+    assert foretold_for_mocks(f"@{replaced}\ndef test_it(mock): ...\n") == views
+
+
 @pytest.mark.parametrize(
     ("use", "foretold"),
     [

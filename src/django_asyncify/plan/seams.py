@@ -9,30 +9,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from ..analysis.values import FunctionRef
 from ..edits import Edit, NodeKind, StatementEdit
-from ..project.facts import ModuleFacts
 from ..project.project import Project
 from ..project.test_code import is_test
-from .attribute_lookups import last_name
+from .call_graph import CallGraph
 from .frontier import Frontier, is_handed_on
 from .functions import Decision
+from .mocks import breaks_the_loop, is_taken_for_async, moved_names
 from .model import TestSeam
+from .patches import Patch, patches_of
 
-_PATCHING = frozenset({"patch", "object", "setattr", "multiple"})
+_TAKEN_FOR_ASYNC = " by a mock that `sync_to_async` takes for an async function; give it no spec"
+_NO_LOOP = ", without which no event loop starts; replace the name in the module instead"
 _UNCHANGED = frozenset({"bridges", "helper-calls", "request-user"})
-
-
-@dataclass(frozen=True, slots=True)
-class Patch:
-    """A name that a test replaces, as a dotted path."""
-
-    module: ModuleFacts
-    line: int
-    dotted: str
 
 
 class TestSeams:
@@ -40,20 +32,31 @@ class TestSeams:
 
     __test__ = False
 
-    def __init__(self, project: Project, frontier: Frontier) -> None:
-        self.project, self.frontier = project, frontier
+    def __init__(self, project: Project, frontier: Frontier, graph: CallGraph) -> None:
+        self.project, self.frontier, self.graph = project, frontier, graph
 
     def of(self, view: FunctionRef, changed: Iterable[Decision]) -> tuple[TestSeam, ...]:
         """Return the tests that know ``view``, or what the functions ``changed`` with it use."""
-        found = {*self._callers(view)}
+        found = {*self._callers(view), *self._without_a_loop(view)}
         for decision in changed:
-            names = sorted(_replaced_names(decision))
+            names, moved = _replaced_names(decision), moved_names(decision)
             for patch in self._patches:
-                name = next((n for n in names if _is_part(patch.dotted, n)), None)
-                if name is not None:
-                    message = f"replaces `{patch.dotted}`, which is used otherwise or no more"
-                    found.add(TestSeam(patch.module.path, patch.line, message))
+                if any(_is_part(patch.dotted, name) for name in names):
+                    found.add(_seam(patch, ", which is used otherwise or no more"))
+                elif any(is_taken_for_async(patch, name) for name in moved):
+                    found.add(_seam(patch, _TAKEN_FOR_ASYNC))
         return tuple(sorted(found))
+
+    def _without_a_loop(self, view: FunctionRef) -> Iterator[TestSeam]:
+        """Yield the tests in which no event loop can be started, so that the view isn't called."""
+        breaking = [patch for patch in self._patches if breaks_the_loop(patch, self.project)]
+        if not breaking:
+            return
+        used = {ref.module for ref in self.graph.in_one_request(view)}
+        for patch in breaking:
+            root = patch.dotted.partition(".")[0]
+            if any(_is_part(patch.dotted, m.name) or root in m.bindings for m in used):
+                yield _seam(patch, _NO_LOOP)
 
     def _callers(self, view: FunctionRef) -> Iterator[TestSeam]:
         for mention in self.frontier.mentions(view):
@@ -69,10 +72,11 @@ class TestSeams:
 
     @cached_property
     def _patches(self) -> tuple[Patch, ...]:
-        words = ("patch", "monkeypatch")
-        paths = sorted({p for word in words for p in self.project.files_mentioning(word)})
-        modules = [module for path in paths if (module := self.project.module_at(path))]
-        return tuple(patch for module in modules for patch in _patches_in(module))
+        return tuple(patches_of(self.project))
+
+
+def _seam(patch: Patch, what: str) -> TestSeam:
+    return TestSeam(patch.module.path, patch.line, f"replaces `{patch.dotted}`{what}")
 
 
 def _is_part(dotted: str, name: str) -> bool:
@@ -101,30 +105,3 @@ def _roots(decision: Decision, edit: Edit) -> Iterator[str]:
             while isinstance(root, (ast.Call, ast.Attribute, ast.Subscript)):
                 root = root.func if isinstance(root, ast.Call) else root.value
             yield from (n.id for n in ast.walk(root) if isinstance(n, ast.Name))
-
-
-def _patches_in(module: ModuleFacts) -> Iterator[Patch]:
-    imported = _imported(module)
-    for node in ast.walk(module.tree):
-        if not isinstance(node, ast.Call) or last_name(node.func) not in _PATCHING:
-            continue
-        match node.args:
-            case [ast.Constant(value=str() as dotted), *_] if "." in dotted:
-                yield Patch(module, node.lineno, dotted)
-            case [ast.Name() | ast.Attribute() as holder, ast.Constant(value=str() as name), *_]:
-                root, _, rest = ast.unparse(holder).partition(".")
-                parts = (imported.get(root, root), rest, name)
-                yield Patch(module, node.lineno, ".".join(filter(None, parts)))
-
-
-def _imported(module: ModuleFacts) -> dict[str, str]:
-    """Return what the names stand for that imports anywhere in a module bind."""
-    found: dict[str, str] = {}
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.Import):
-            found.update({a.asname: a.name for a in node.names if a.asname})
-        elif isinstance(node, ast.ImportFrom):
-            base = module.name.split(".")[: -node.level] if node.level else []
-            source = ".".join([*base, *([node.module] if node.module else [])])
-            found.update({a.asname or a.name: f"{source}.{a.name}" for a in node.names})
-    return found
