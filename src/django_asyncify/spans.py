@@ -50,6 +50,15 @@ def span_of(node: ast.expr | ast.stmt, lines: Sequence[str]) -> Span:
     )
 
 
+def text_of(node: ast.expr | ast.stmt, lines: Sequence[str]) -> str:
+    """Return the source of a node, without splitting all of the file into lines once more."""
+    span = span_of(node, lines)
+    whole = [*lines[span.line - 1 : span.end_line]]
+    whole[-1] = whole[-1][: span.end_column]
+    whole[0] = whole[0][span.column :]
+    return "".join(whole)
+
+
 def _characters(line: str, byte_column: int) -> int:
     if line.isascii():
         return byte_column

@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..spans import Span
+from ..spans import Span, text_of
 from .attributes import attribute
 from .branches import decided_truth
 from .calls import call
@@ -290,8 +290,7 @@ def _lambda(frame: Frame, node: ast.Lambda) -> Value:
 
 
 def _joined(frame: Frame, node: ast.JoinedStr) -> Value:
-    source = frame.module.source
-    shown = set(shown_fields(node, lambda: ast.get_source_segment(source.text, node) or ""))
+    shown = set(shown_fields(node, lambda: text_of(node, frame.module.lines)))
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
             with frame.keeping_text(kept=part in shown):

@@ -126,6 +126,8 @@ def with_held(frame: Frame, given: Value, deepest: int) -> Iterator[Atom]:
     level = given
     for depth in range(deepest + 1):
         new = level - seen
+        if not new:
+            return
         seen |= new
         yield from new
         holders = [atom for atom in new if is_holder(atom)] if depth < deepest else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -83,30 +83,29 @@ class Frontier:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._index: dict[str, dict[str, list[Mention]]] = {}
+        self._mentions: dict[FunctionRef, list[Mention]] = {}
         self._module_values = ModuleValues(project)
 
     def mentions(self, ref: FunctionRef) -> list[Mention]:
         """Return every mention of ``ref`` other than its definition and its imports."""
-        found: list[Mention] = []
-        for path in self.project.files_mentioning(ref.name):
-            module = self.project.module_at(path)
-            if module is None:
-                continue
-            for mention in self._of(module).get(ref.name, ()):
-                if self._means(ref, mention):
-                    found.append(mention)
-        return found
+        known = self._mentions.get(ref)
+        if known is None:
+            named = self._named(ref.name)
+            known = self._mentions[ref] = [m for m in named if self._means(ref, m)]
+        return known
 
     def dotted_texts(self, name: str) -> list[Mention]:
         """Return the texts anywhere in the project that are dotted paths ending in ``name``."""
-        paths = self.project.files_mentioning(name)
-        modules = [module for path in paths if (module := self.project.module_at(path))]
         return [
             mention
-            for module in modules
-            for mention in self._of(module).get(name, ())
+            for mention in self._named(name)
             if isinstance(mention.node, ast.Constant) and "." in str(mention.node.value)
         ]
+
+    def _named(self, name: str) -> Iterator[Mention]:
+        for path in self.project.files_mentioning(name):
+            if module := self.project.module_at(path):
+                yield from self._of(module).get(name, ())
 
     def _means(self, ref: FunctionRef, mention: Mention) -> bool:
         node = mention.node

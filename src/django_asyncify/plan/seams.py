@@ -34,18 +34,25 @@ class TestSeams:
 
     def __init__(self, project: Project, frontier: Frontier, graph: CallGraph) -> None:
         self.project, self.frontier, self.graph = project, frontier, graph
+        self._of_function: dict[FunctionRef, set[TestSeam]] = {}
 
     def of(self, view: FunctionRef, changed: Iterable[Decision]) -> tuple[TestSeam, ...]:
         """Return the tests that know ``view``, or what the functions ``changed`` with it use."""
         found = {*self._callers(view), *self._without_a_loop(view)}
-        for decision in changed:
+        found.update(*(self._replacing(decision) for decision in changed))
+        return tuple(sorted(found))
+
+    def _replacing(self, decision: Decision) -> set[TestSeam]:
+        """Return the tests that replace what a changed function uses."""
+        if decision.ref not in self._of_function:
             names, moved = _replaced_names(decision), moved_names(decision)
+            found = self._of_function[decision.ref] = set()
             for patch in self._patches:
                 if any(_is_part(patch.dotted, name) for name in names):
                     found.add(_seam(patch, ", which is used otherwise or no more"))
                 elif any(is_taken_for_async(patch, name) for name in moved):
                     found.add(_seam(patch, _TAKEN_FOR_ASYNC))
-        return tuple(sorted(found))
+        return self._of_function[decision.ref]
 
     def _without_a_loop(self, view: FunctionRef) -> Iterator[TestSeam]:
         """Yield the tests in which no event loop can be started, so that the view isn't called."""

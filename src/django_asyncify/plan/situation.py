@@ -12,7 +12,7 @@ from ..analysis.scopes import is_local
 from ..analysis.shown_source import shown_fields
 from ..analysis.values import FunctionRef
 from ..project.project import Project
-from ..spans import Span, span_of
+from ..spans import Span, span_of, text_of
 from .options import PlanOptions
 from .view_calls import is_called
 
@@ -75,7 +75,8 @@ class Tree:
 
     def text(self, node: ast.AST) -> str:
         """Return the source of ``node``."""
-        return ast.get_source_segment("".join(self.lines), node) or ast.unparse(node)
+        assert isinstance(node, (ast.expr, ast.stmt))
+        return text_of(node, self.lines)
 
 
 @dataclass(frozen=True)
