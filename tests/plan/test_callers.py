@@ -42,6 +42,12 @@ def checked(request):
 """
 OTHER_USES = {
     "under another name": "from app.{module} import {name} as f\n\n\ndef run():\n    f(1)\n",
+    "under another name by way of another module": "from app.names import g as f\n\n\n"
+    "def run():\n    f(1)\n",
+    "under another name of another module": "from app import names\n\n\n"
+    "def run():\n    names.g(1)\n",
+    "by a text with another name": "HOOK = 'app.names.g'\n",
+    "under another name in a function": "def run():\n    from app.names import g as f\n    f(1)\n",
     "through a module's alias": "def run():\n    import app.{module} as m\n    m.{name}(1)\n",
     "imported in a function": "def run():\n    from app.{module} import {name}\n    {name}(1)\n",
     "by getattr": "from app import {module}\n\n\ndef run():\n    getattr({module}, '{name}')(1)\n",
@@ -69,6 +75,7 @@ OTHER_USES = {
 def test_a_helper_that_other_code_uses_stays_sync(use: str) -> None:
     other = OTHER_USES[use].format(module="services", name="any_left")
     files = {
+        "app/names.py": "from app.services import any_left as g\n",
         "app/models.py": MODELS,
         "app/services.py": SERVICES,
         "app/views.py": VIEWS,
@@ -82,6 +89,7 @@ def test_a_helper_that_other_code_uses_stays_sync(use: str) -> None:
 def test_a_view_that_other_code_uses_stays_sync(use: str) -> None:
     other = OTHER_USES[use].format(module="views", name="page")
     files = {
+        "app/names.py": "from app.views import page as g\n",
         "app/models.py": MODELS,
         "app/services.py": SERVICES,
         "app/views.py": VIEWS,
@@ -90,6 +98,59 @@ def test_a_view_that_other_code_uses_stays_sync(use: str) -> None:
     conversion = convert(files)
     assert conversion.verdicts["page"] is Verdict.BLOCKED
     assert "caller" in conversion.reasons("page")
+
+
+RENAMED = {
+    "where it is defined": "from .services import any_left as is_any_left",
+    "by way of another module": "from .names import is_any_left",
+    "twice": "from .names import is_any_left as seen\n\nfrom .names import is_any_left",
+}
+RENAMED_VIEWS = """
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+{imports}
+from .pages import page as page_view
+
+
+def checked(request):
+    return HttpResponse(is_any_left("a"))
+
+
+def moved(request):
+    if is_any_left("a"):
+        return redirect(page_view)
+    return page_view(request)
+"""
+PAGES = """
+from django.http import HttpResponse
+
+from .models import Tag
+
+
+def page(request):
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+@pytest.mark.parametrize("where", RENAMED)
+def test_what_is_imported_under_another_name_is_awaited_by_that_name(where: str) -> None:
+    files = {
+        "app/models.py": MODELS,
+        "app/services.py": SERVICES,
+        "app/names.py": "from .services import any_left as is_any_left\n",
+        "app/pages.py": PAGES,
+        "app/views.py": RENAMED_VIEWS.format(imports=RENAMED[where]),
+        "urls.py": "from django.urls import path\n\nfrom app import pages, views\n\n"
+        "urlpatterns = [path('p/', pages.page), path('c/', views.checked), "
+        "path('m/', views.moved)]\n",
+    }
+    conversion = convert(files)
+    assert set(conversion.verdicts.values()) == {Verdict.NATIVE}
+    assert "async def any_left" in conversion.after["app/services.py"]
+    assert "HttpResponse(await is_any_left(" in conversion.after["app/views.py"]
+    assert "redirect(page_view)" in conversion.after["app/views.py"]
+    assert "return await page_view(request)" in conversion.after["app/views.py"]
 
 
 VARIABLES = {

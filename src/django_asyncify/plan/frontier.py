@@ -12,7 +12,9 @@ from ..analysis.values import FunctionRef
 from ..django_api.reexports import canonical
 from ..project.facts import ClassFacts, Dotted, ModuleFacts, Resolution, Resolved
 from ..project.project import Project
+from ..project.test_code import is_test
 from .attribute_lookups import is_elsewhere, is_look_up, last_name
+from .import_aliases import ImportAliases
 from .module_values import ModuleValues, root_of
 from .scoped import ScopedVisitor, imported_names
 from .variables import Variables
@@ -85,13 +87,18 @@ class Frontier:
         self._index: dict[str, dict[str, list[Mention]]] = {}
         self._mentions: dict[FunctionRef, list[Mention]] = {}
         self._module_values = ModuleValues(project)
+        self._import_aliases = ImportAliases(project)
 
     def mentions(self, ref: FunctionRef) -> list[Mention]:
         """Return every mention of ``ref`` other than its definition and its imports."""
         known = self._mentions.get(ref)
         if known is None:
-            named = self._named(ref.name)
-            known = self._mentions[ref] = [m for m in named if self._means(ref, m)]
+            known = self._mentions[ref] = [
+                mention
+                for name in sorted(self._import_aliases.of(ref))
+                for mention in self._named(name)
+                if self._means(ref, name, mention)
+            ]
         return known
 
     def dotted_texts(self, name: str) -> list[Mention]:
@@ -107,19 +114,30 @@ class Frontier:
             if module := self.project.module_at(path):
                 yield from self._of(module).get(name, ())
 
-    def _means(self, ref: FunctionRef, mention: Mention) -> bool:
+    def _means(self, ref: FunctionRef, name: str, mention: Mention) -> bool:
+        """Whether a mention of ``name``, which an import may have given ``ref``, means ``ref``."""
         node = mention.node
         if isinstance(node, ast.Constant):
-            text = str(node.value)
-            named = _string_names(ref, text) and not self._names_another(ref, text)
-            return named and not self._is_looked_up_elsewhere(ref, mention)
+            return self._is_named_by_text(ref, mention, str(node.value))
         if ref.cls is not None:
             return isinstance(node, ast.Attribute) or _in_class_body(mention, ref.cls)
         if isinstance(node, ast.Name):
-            return self._resolves(mention.module, node.id, ref) or _imported_inside(mention, ref)
+            return self._resolves(mention.module, node.id, ref) or self._imported_inside(
+                mention, name, ref
+            )
         if isinstance(node, ast.Attribute):
-            return self._through_module(mention, node, ref)
+            return self._through_module(mention, node, name, ref)
         return True
+
+    def _is_named_by_text(self, ref: FunctionRef, mention: Mention, text: str) -> bool:
+        """What a test replaces in a module that imports the function is foretold otherwise."""
+        found = self.project.resolve_dotted(text) if "." in text else ()
+        functions = [r.binding.function for r in found if isinstance(r, Resolved)]
+        if ref.cls is None and ref.node in functions and not is_test(mention.module.name):
+            return True
+        another = bool(functions) and all(f is not None and f is not ref.node for f in functions)
+        named = _string_names(ref, text) and not another
+        return named and not self._is_looked_up_elsewhere(ref, mention)
 
     def _is_looked_up_elsewhere(self, ref: FunctionRef, mention: Mention) -> bool:
         call = mention.taken_by
@@ -127,53 +145,60 @@ class Frontier:
             return False
         return is_elsewhere(self.project, mention.module, call, ref)
 
-    def _names_another(self, ref: FunctionRef, text: str) -> bool:
-        """Whether a text is the full path of another function that ends alike."""
-        found = self.project.resolve_dotted(text) if "." in text else ()
-        functions = [r.binding.function for r in found if isinstance(r, Resolved)]
-        return bool(functions) and all(f is not None and f is not ref.node for f in functions)
-
     def _resolves(self, module: ModuleFacts, name: str, ref: FunctionRef) -> bool:
         return any(
             isinstance(r, Resolved) and r.binding.function is ref.node
             for r in self.project.resolve(module, name)
         )
 
-    def _through_module(self, mention: Mention, node: ast.Attribute, ref: FunctionRef) -> bool:
+    def _through_module(
+        self, mention: Mention, node: ast.Attribute, name: str, ref: FunctionRef
+    ) -> bool:
         """``views.index``: the base must be a module, by its name or in a variable."""
         base = root_of(node)
         if base is None or mention.of_variable:
-            return self._held_by_variable(mention, ref)
+            return self._held_by_variable(mention, name, ref)
         if base.id in self._aliases(mention):
             imported = self._imported(mention, base.id)
             held = any(isinstance(r, Resolved) and _is_variable(r) for r in imported)
-            return held or not imported or self._leads_to(imported, node, base, ref)
+            return held or not imported or self._leads_to(imported, node, base, name, ref)
         resolutions = self.project.resolve(mention.module, base.id)
         if not resolutions:
             return ref.module.name.rpartition(".")[2] in ast.unparse(node.value).split(".")
         if any(isinstance(r, Resolved) for r in resolutions):
             variable = all(isinstance(r, Resolved) and _is_variable(r) for r in resolutions)
-            return variable and self._held_by_variable(mention, ref)
-        return self._leads_to(resolutions, node, base, ref)
+            return variable and self._held_by_variable(mention, name, ref)
+        return self._leads_to(resolutions, node, base, name, ref)
 
     def _leads_to(
         self,
         resolutions: Sequence[Resolution],
         node: ast.Attribute,
         base: ast.Name,
+        name: str,
         ref: FunctionRef,
     ) -> bool:
         """Whether one of the modules that ``base`` may be has the function as ``node``."""
         below = ast.unparse(node.value).removeprefix(base.id)
         return any(
-            (isinstance(r, ModuleFacts) and self._resolves(r, ref.name, ref))
+            (isinstance(r, ModuleFacts) and self._resolves(r, name, ref))
             or (not isinstance(r, Resolved) and ref.module.may_be_called(f"{r.name}{below}"))
             for r in resolutions
         )
 
+    def _imported_inside(self, mention: Mention, name: str, ref: FunctionRef) -> bool:
+        """Whether an import inside the function around a mention makes ``name`` the function."""
+        return any(
+            r.binding.function is ref.node
+            if isinstance(r, Resolved)
+            else isinstance(r, Dotted) and ref.module.may_be_called(r.name.rpartition(".")[0])
+            for r in self._imported(mention, name)
+        )
+
     def _imported(self, mention: Mention, name: str) -> list[Resolution]:
         """Return what the imports inside the function around a mention make ``name``."""
-        assert mention.function is not None
+        if mention.function is None:
+            return []
         return [
             found
             for node in ast.walk(mention.function)
@@ -181,8 +206,11 @@ class Frontier:
             for found in self.project.bound_by(mention.module, node, name)
         ]
 
-    def _held_by_variable(self, mention: Mention, ref: FunctionRef) -> bool:
-        may_hold = self._module_values.may_hold(mention.module, ref.module, mention.function)
+    def _held_by_variable(self, mention: Mention, name: str, ref: FunctionRef) -> bool:
+        """Whether a variable may hold the module of ``ref``, or one that has it by another name."""
+        renamed = name != ref.name
+        near = mention.function
+        may_hold = renamed or self._module_values.may_hold(mention.module, ref.module, near)
         return may_hold and not self._is_of_another_kind(mention)
 
     def _is_of_another_kind(self, mention: Mention) -> bool:
@@ -213,21 +241,6 @@ def _in_class_body(mention: Mention, cls: ClassFacts) -> bool:
 
 def _is_variable(resolved: Resolved) -> bool:
     return resolved.binding.function is None and resolved.binding.cls is None
-
-
-def _imported_inside(mention: Mention, ref: FunctionRef) -> bool:
-    """The name may come from an import inside the function around it."""
-    if mention.function is None:
-        return False
-    for node in ast.walk(mention.function):
-        if isinstance(node, ast.ImportFrom):
-            same = (node.module or "").rpartition(".")[2] in {
-                ref.module.name.rpartition(".")[2],
-                "",
-            }
-            if same and any(a.name == ref.name for a in node.names):
-                return True
-    return False
 
 
 @cache

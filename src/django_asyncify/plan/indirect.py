@@ -1,4 +1,4 @@
-"""Uses of functions that no name leads to: aliases, ``getattr``, template text."""
+"""Uses of functions that no name leads to: ``getattr``, template text, imports from nowhere."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from ..analysis.values import FunctionRef
-from ..project.facts import ModuleFacts, Resolved
+from ..project.facts import ModuleFacts
 from ..project.project import Project
 from .attribute_lookups import OF_OBJECTS, is_elsewhere, is_look_up, last_name
 from .attribute_names import ComputedName, computed_names
@@ -96,10 +96,7 @@ class Indirect:
             if is_elsewhere(self.project, module, node, ref):
                 return False
             return ref.cls is not None or not node.args or self._may_be_module(module, node, ref)
-        found = self.project.resolve_import(module, node.module, node.level, ref.name)
-        return not found or any(
-            isinstance(one, Resolved) and one.binding.function is ref.node for one in found
-        )
+        return not self.project.resolve_import(module, node.module, node.level, ref.name)
 
     def _may_be_module(self, module: ModuleFacts, look_up: ast.Call, ref: FunctionRef) -> bool:
         """Whether what is asked for a name may be the module of the function."""
