@@ -10,6 +10,7 @@ from .arguments import Arguments
 from .containers import write_item
 from .frame import Frame
 from .iteration import element_of
+from .members import Member, find_member
 from .operations import Kind
 from .values import (
     PLAIN,
@@ -27,6 +28,12 @@ from .values import (
 
 _QUERYING_METHODS = frozenset({"page", "get_page", "validate_number", "get_elided_page_range"})
 _QUERYING_PROPERTIES = frozenset({"count", "num_pages", "page_range"})
+#: What Django's own class has; the names of data are those of its attributes.
+_NAMES = frozenset(
+    {"object_list", "per_page", "orphans", "allow_empty_first_page", "error_messages", "ELLIPSIS"}
+    | {"get_elided_page_range", "get_page", "page", "validate_number"}
+    | _QUERYING_PROPERTIES
+)
 #: Methods of a page that ask how many rows there are; it is a sequence of them, too.
 _COUNTING_METHODS = frozenset(
     {"has_next", "has_other_pages", "next_page_number", "end_index", "start_index"}
@@ -37,8 +44,14 @@ _COUNTING_METHODS = frozenset(
 def make_paginator(
     frame: Frame, node: ast.Call, arguments: Arguments, cls: ClassFacts | None = None
 ) -> Value:
-    """Return the paginator that ``node`` makes; over a list it queries nothing."""
+    """Return the paginator that ``node`` makes; over a list it queries nothing.
+
+    Of a class of the project's own, ``cls``, what its code does isn't followed: it runs in the
+    thread, from the constructor on.
+    """
     ref = frame.ref(node)
+    if cls is not None and (_own(frame, cls, "__init__") or _own(frame, cls, "__new__")):
+        frame.record(Kind.PAGINATION, node, detail="constructor", effect=_may_write(frame, cls))
     held = arguments.get(0, "object_list") or UNKNOWN
     write_item(frame.interpreter.heap, ref, None, element_of(frame, held))
     lazy = any(not isinstance(atom, (Container, Tuple)) for atom in held)
@@ -48,9 +61,15 @@ def make_paginator(
 
 def paginator_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Value:
     """Return an attribute of a paginator over a queryset."""
-    if name in _QUERYING_PROPERTIES:
+    own = _own(frame, holder.cls, name) if holder.cls is not None else None
+    if own is not None and not _is_method(own):
+        frame.record(Kind.PAGINATION, node, node_kind=NodeKind.EXPRESSION, detail=name)
+        return UNKNOWN
+    if own is None and name in _QUERYING_PROPERTIES:
         frame.record(Kind.PAGINATION, node, node_kind=NodeKind.EXPRESSION, detail=name)
         return PLAIN
+    if own is None and holder.cls is not None and name not in _NAMES:
+        return UNKNOWN  # the class's own code may have set it to anything
     return value(BoundExternal(holder, name))
 
 
@@ -59,11 +78,15 @@ def call_paginator(
 ) -> Value:
     """Call a paginator's method."""
     if holder.kind == "paginator":
-        frame.record(Kind.PAGINATION, node, name=name)
+        effect = holder.cls is not None and _may_write(frame, holder.cls)
+        frame.record(Kind.PAGINATION, node, name=name, effect=effect)
+    if holder.cls is not None and _own(frame, holder.cls, name):
+        return UNKNOWN
     if name == "get_elided_page_range" and holder.kind == "paginator":
         return UNKNOWN  # a generator, which counts the rows when it is walked over
     if name in {"page", "get_page"} and holder.ref is not None:
-        return value(Known("page" if holder.kind == "paginator" else "list page", holder.ref))
+        kind = "page" if holder.kind == "paginator" else "list page"
+        return value(Known(kind, holder.ref, holder.cls))
     return PLAIN
 
 
@@ -72,7 +95,7 @@ def page_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Va
     if name == "object_list":
         return _objects(frame, holder)
     if name == "paginator":
-        return value(Known("paginator", holder.ref))
+        return value(Known("paginator", holder.ref, holder.cls))
     return PLAIN if name == "number" else value(BoundExternal(holder, name))
 
 
@@ -94,3 +117,27 @@ def _objects(frame: Frame, holder: Known) -> Value:
         else:
             found.append(UNKNOWN)
     return join(found)
+
+
+def _own(frame: Frame, cls: ClassFacts, name: str) -> Member | None:
+    """Return what a paginator's class has under ``name`` from the project's own code."""
+    mro = frame.interpreter.project.mro(cls)
+    member = find_member(frame.interpreter, mro, name)
+    return None if member is None or member.stub else member
+
+
+def _is_method(member: Member) -> bool:
+    return all(b.function is not None and not b.function.decorator_list for b in member.bindings)
+
+
+def _may_write(frame: Frame, cls: ClassFacts) -> bool:
+    """Whether code of a paginator's class may write: any, as Django calls some of it by itself."""
+    functions = [
+        binding.function
+        for base in frame.interpreter.project.mro(cls)
+        if isinstance(base, ClassFacts) and not base.module.name.startswith("django.")
+        for bindings in base.own.values()
+        for binding in bindings
+        if binding.function is not None
+    ]
+    return any(map(frame.interpreter.unknown_effects.in_method, functions))

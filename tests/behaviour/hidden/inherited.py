@@ -9,6 +9,7 @@ from django.contrib.auth.context_processors import PermWrapper
 from django.contrib.auth.models import Permission
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sitemaps import Sitemap
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils.functional import LazyObject, SimpleLazyObject
 
@@ -180,3 +181,59 @@ def text_of_a_lazy_class_itself(request):
     number = Tag.objects.count()
     conf = NamedConf("named")
     return text(number, f"{conf}", conf.above(1))
+
+
+class CountedPaginator(Paginator):
+    def __init__(self, rows):
+        super().__init__(rows, 2)
+        self.pages = self.num_pages
+        self.first_page = self.page(1)
+
+
+class FullPaginator(Paginator):
+    def __init__(self, rows):
+        super().__init__(rows, 2)
+        self.total = rows.count()
+
+
+class WidePaginator(Paginator):
+    per_page = 2
+
+    @property
+    def is_wide(self):
+        return self.num_pages > 1
+
+    def validate_number(self, number):
+        return Tag.objects.count() and 1
+
+
+def a_paginator_that_counts_as_it_is_made(request):
+    number = Tag.objects.count()
+    return text(number, CountedPaginator(Tag.objects.order_by("pk")).pages)
+
+
+def what_a_paginator_keeps_of_its_making(request):
+    number = Tag.objects.count()
+    paginator = CountedPaginator(Tag.objects.order_by("pk"))
+    return text(number, paginator.first_page.has_next(), len(paginator.first_page))
+
+
+def a_paginator_that_queries_as_it_is_made(request):
+    number = Tag.objects.count()
+    return text(number, FullPaginator(Tag.objects.order_by("pk")).total)
+
+
+def a_property_of_a_paginator(request):
+    number = Tag.objects.count()
+    return text(number, WidePaginator(Tag.objects.order_by("pk"), 2).is_wide)
+
+
+def a_property_of_a_paginator_by_its_page(request):
+    number = Tag.objects.count()
+    page = WidePaginator([1, 2, 3], 2).page(1)
+    return text(number, page.paginator.is_wide, page.paginator.per_page)
+
+
+def a_hook_of_a_paginator_over_a_list(request):
+    number = Tag.objects.count()
+    return text(number, WidePaginator([1, 2, 3], 2).get_page(1).number)
