@@ -30,6 +30,7 @@ SOURCES = {
         "registries",
         "circular",
         "inherited",
+        "managed",
         "mutated",
         "specials",
         "answers",

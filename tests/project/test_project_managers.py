@@ -46,6 +46,20 @@ def test_every_way_to_declare_a_manager_is_read(tmp_path: Path) -> None:
                 qs = QS(self.model)
                 qs = qs.filter(a=1)
                 return qs.order_by("a")
+        class Other(models.QuerySet): pass
+        class Either(models.Manager):
+            def get_queryset(self):
+                rows = super().get_queryset()
+                seen = rows.filter(a=1)
+                return seen.order_by("a") if a else rows
+        class EitherOwn(models.Manager):
+            def get_queryset(self): return QS(self.model).all() if a else QS(self.model)
+        class OneOfTwo(models.Manager):
+            def get_queryset(self): return QS(self.model) if a else Other(self.model)
+        class Opened(models.Manager):
+            def get_queryset(self):
+                with build(self) as rows:
+                    return rows.all()
         class Filtered(Own):
             def get_queryset(self): return super().get_queryset().filter(a=1)
         class Strange(models.Manager):
@@ -72,6 +86,10 @@ def test_every_way_to_declare_a_manager_is_read(tmp_path: Path) -> None:
             elsewhere = Elsewhere()
             own = Own()
             local = Local()
+            either = Either()
+            either_own = EitherOwn()
+            one_of_two = OneOfTwo()
+            opened = Opened()
             filtered = Filtered()
             strange = Strange()
             aliased = Aliased()
@@ -93,6 +111,10 @@ def test_every_way_to_declare_a_manager_is_read(tmp_path: Path) -> None:
         "elsewhere": ("Elsewhere", None, False),
         "own": ("Own", "QS", True),
         "local": ("Local", "QS", True),
+        "either": ("Either", None, True),
+        "either_own": ("EitherOwn", "QS", True),
+        "one_of_two": ("OneOfTwo", None, False),
+        "opened": ("Opened", None, False),
         "filtered": ("Filtered", "QS", True),
         "strange": ("Strange", None, False),
         "aliased": ("Aliased", "QS", True),

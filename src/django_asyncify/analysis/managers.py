@@ -10,7 +10,7 @@ from ..project.facts import ClassFacts, ManagerFacts, ModelFacts
 from .arguments import Arguments
 from .frame import Frame
 from .members import bind_member, find_member
-from .operations import Kind
+from .operations import BUILDS_QUERYSET, Kind
 from .origins import Origin
 from .sites import manager_site, without_site
 from .values import (
@@ -126,7 +126,7 @@ def _run_get_queryset(
         node,
         node_kind=NodeKind.EXPRESSION,
         name="get_queryset",
-        detail="builds the queryset",
+        detail=BUILDS_QUERYSET,
         callees=frozenset({ref}),
         changes=summary.changes,
     )

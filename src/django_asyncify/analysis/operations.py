@@ -44,6 +44,8 @@ class Kind(Enum):
 
 
 CALLS = frozenset({Kind.HELPER_CALL, Kind.ACCESSOR})
+#: The detail of a call that runs a manager's own ``get_queryset()``.
+BUILDS_QUERYSET = "builds the queryset"
 
 
 class Use(Enum):

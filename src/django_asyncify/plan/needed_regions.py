@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..analysis.operations import Kind, Operation
+from ..analysis.operations import BUILDS_QUERYSET, Kind, Operation
 from ..edits import StatementEdit
 from ..spans import Span
 from .cancellation import swallowing_tries
@@ -59,6 +59,8 @@ def needed_regions(
     tree, nodes = builder.tree, [o.node for o in operations]
     used = {id(o.node) for o in operations if o.relation != "handed on"}
     builder.handed_on = {id(node) for node in nodes} - used
+    fetching = {id(o.node) for o in operations if o.kind in _FETCHING}
+    builder.asked = {id(o.node) for o in operations if o.detail == BUILDS_QUERYSET} & fetching
     if not around.options.few_hops:
         done = _natively_done(operations, claims)
         builder.native = {n: spans for n, spans in done.items() if n not in builder.handed_on}
@@ -71,6 +73,10 @@ def needed_regions(
     needed = merged(tree, builder, [*needed, *_catching_stops(needed, builder, around)])
     regions = _with_few_hops(needed, operations, native, builder, around)
     return settle_names(tree, builder, regions)
+
+
+#: What fetches rows of a manager: a relation that is to be joined is added in front of it.
+_FETCHING = frozenset({Kind.QUERY_METHOD, Kind.SHORTCUT})
 
 
 def _natively_done(

@@ -48,6 +48,9 @@ class RegionBuilder:
         #: The spans that the native forms of operations take: an argument that holds them, and no
         #: other operations, can stay where it is.
         self.native: dict[int, tuple[Span, ...]] = {}
+        #: Calls whose receiver or arguments, as they will be written, query: what is added to a
+        #: manager whose ``get_queryset()`` does so.
+        self.asked: set[int] = set()
         self._built: dict[tuple[ast.stmt, ...], BlockRegion] = {}
 
     def around(self, operation: Operation, occupied: Sequence[ast.AST]) -> Region:
@@ -79,7 +82,8 @@ class RegionBuilder:
                 others.append(grown)
             return ExpressionRegion(grown, self._free(grown, others), force)
         # Each thread has a connection of its own: which one is meant is asked in the thread.
-        asked = operation.kind is Kind.RAW_SQL and operation.detail == "connection"
+        connection = operation.kind is Kind.RAW_SQL and operation.detail == "connection"
+        asked = connection or id(grown) in self.asked
         is_call = not asked and self._free_call(grown, others)
         before = self._before(grown, others) if is_call else ()
         return ExpressionRegion(grown, is_call, "", before)

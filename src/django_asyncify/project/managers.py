@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from .bindings import flat, names_bound
 from .classes import UNKNOWN, Base, Classes
@@ -120,7 +120,7 @@ class Managers:
             if _is_inherited(start):
                 continue
             base = self._made(cls.module, start, order)
-            if not self.is_queryset(base):
+            if not self.is_queryset(base) or found not in {None, base}:
                 return UNKNOWN
             found = base
         return found
@@ -170,16 +170,28 @@ def _methods(cls: ClassFacts, name: str) -> Iterator[ast.FunctionDef | ast.Async
 
 
 def _values_returned(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
-    """Yield what a function returns, a local name replaced by all that is assigned to it."""
+    """Yield what a function may return, local names replaced by all that is assigned to them."""
     assigned = names_bound(function.body, "", False).bindings
     for statement in flat(function.body):
         if isinstance(statement, ast.Return) and statement.value is not None:
-            start = _chain_start(statement.value)
-            if isinstance(start, ast.Name) and start.id in assigned:
-                values = [one.value for one in assigned[start.id] if one.value is not None]
-                yield from (one for one in values if _root_name(one) != start.id)
-            else:
-                yield statement.value
+            yield from _may_be(statement.value, assigned, frozenset())
+
+
+def _may_be(
+    node: ast.expr, assigned: Mapping[str, Sequence[Binding]], seen: frozenset[str]
+) -> Iterator[ast.expr]:
+    """Yield the expressions of which ``node`` is one: of ``a if c else b``, of a local name."""
+    if isinstance(node, (ast.IfExp, ast.BoolOp)):
+        sides = node.values if isinstance(node, ast.BoolOp) else (node.body, node.orelse)
+        for side in sides:
+            yield from _may_be(side, assigned, seen)
+        return
+    start = _chain_start(node)
+    if not isinstance(start, ast.Name) or start.id not in assigned:
+        yield node
+    elif start.id not in seen:
+        for binding in assigned[start.id]:
+            yield from _may_be(binding.value or start, assigned, seen | {start.id})
 
 
 def _chain_start(node: ast.expr) -> ast.expr:
@@ -210,12 +222,6 @@ def _is_inherited(start: ast.expr) -> bool:
         case ast.Call(func=ast.Attribute(attr="_queryset_class", value=ast.Name(id="self"))):
             return True
     return False
-
-
-def _root_name(node: ast.expr) -> str:
-    while isinstance(node, (ast.Call, ast.Attribute)):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _readable(base: Base | None) -> ClassFacts | None:
