@@ -60,6 +60,8 @@ class RequestUser(Codemod):
             return Decline("the lazy object is loaded where it is looked into")
         if where.honest_user:
             return Decline(f"request.auser() could give another user: {where.honest_user}")
+        if where.keeps_user(operation):
+            return Claim((), "the view starts with the user that a decorator has loaded")
         if operation.detail != "request.user":
             return Decline("the user is reached through something else than the request")
         reason = where.await_reason(operation.node)

@@ -717,3 +717,28 @@ def view(request, pk):
     )
     awaited = "(await request.auser()).is_authenticated"
     assert (awaited not in views_of(conversion)) is in_thread
+
+
+ALIASED = """
+    user = request.user
+    tag = Tag.objects.get(pk=pk)
+    if tag.name == "x" and user.is_staff:
+        return HttpResponse(user.username)
+    names = [tag.name for tag in Tag.objects.all() if tag.pk != user.pk]
+    return HttpResponse(names)
+"""
+
+
+@pytest.mark.parametrize("decorated", [True, False])
+def test_a_name_for_the_user_that_a_decorator_has_loaded_needs_no_bridge(
+    decorated: bool,
+) -> None:
+    decorator = "@login_required\n" if decorated else ""
+    conversion = convert_views(
+        f"{decorator}def view(request, pk):{ALIASED}",
+        imports="from django.contrib.auth.decorators import login_required",
+    )
+    assert conversion.verdicts["view"] is (Verdict.NATIVE if decorated else Verdict.BRIDGED)
+    start = "async def view(request, pk):\n    request.user = await request.auser()\n    user ="
+    assert (start in views_of(conversion)) is decorated
+    assert views_of(conversion).count("auser()") == decorated

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from django_asyncify.config import Config
 from django_asyncify.testing import convert
 
 MODELS = """
@@ -90,3 +93,49 @@ def test_what_other_texts_call_so_is_not_given() -> None:
     assert "sync_to_async(lambda: tag.auth_token.key)" in converted(
         "key = tag.auth_token.key", other
     )
+
+
+SERIALIZERS = """
+from django.db.models import Manager
+
+
+class Serializer:
+    def __new__(cls, *args, **kwargs):
+        return super().__new__(cls)
+
+    def __init__(self, instance):
+        self.instance = instance
+
+    @property
+    def shown(self):
+        return [row.pk for row in self.instance.all()]
+"""
+
+
+def test_what_makes_its_objects_itself_has_the_properties_of_its_class(tmp_path: Path) -> None:
+    (tmp_path / "site-packages").mkdir()
+    package = tmp_path / "site-packages/serialising.py"
+    package.write_text(SERIALIZERS, encoding="utf-8")
+    files = {
+        "app/models.py": MODELS,
+        "app/views.py": """
+            from django.http import JsonResponse
+            from serialising import Serializer
+
+            from .models import Tag
+
+
+            class Tags(Serializer):
+                pass
+
+
+            def page(request):
+                number = Tag.objects.count()
+                made = Tags(Tag.objects)
+                shown = made.shown
+                return JsonResponse([number, shown], safe=False)
+        """,
+    }
+    conversion = convert(files, config=Config(python=package.parent))
+    after = conversion.after["app/views.py"]
+    assert "shown = await sync_to_async(lambda: made.shown)()" in after

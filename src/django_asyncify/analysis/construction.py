@@ -171,13 +171,14 @@ def _object(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -
     if any(isinstance(b, Dotted) and b.name.endswith(("Error", "Exception")) for b in mro):
         note_own(frame, callee.facts, arguments)
     new = find_member(frame.interpreter, mro, "__new__") or _metaclass_call(frame, mro)
-    if new is not None:
-        makers = (new, find_member(frame.interpreter, mro, "__init__"))
-        frame.record(Kind.UNKNOWN, node, detail="__new__", effect=_may_write(frame, makers))
-        return UNKNOWN
     init = find_member(frame.interpreter, mro, "__init__")
+    if new is not None:
+        effect = _may_write(frame, (new, init))
+        frame.record(Kind.UNKNOWN, node, detail="__new__", effect=effect)
     if init is not None:
         _run_init(frame, node, made, init.cls, arguments)
+    elif new is not None:
+        hand_over(frame, made, arguments)
     elif is_dataclass(callee.facts) or _is_named_tuple(mro):
         fill_dataclass(frame, node, made, arguments)
         call_special(frame, node, made, "__post_init__")
@@ -185,7 +186,8 @@ def _object(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -
         return _unreadable_object(frame, node, made, arguments)
     elif (container := container_of(project, made)) is not None:
         fill_container(frame, node, container, arguments)
-    return value(made)
+    # What makes objects itself may give another one; mostly it is one of the class.
+    return value(made) if new is None else value(made) | UNKNOWN
 
 
 def _may_write(frame: Frame, members: Iterable[Member | None]) -> bool:

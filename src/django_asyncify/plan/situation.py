@@ -113,6 +113,13 @@ class Situation:
         """The function that holds the operation."""
         return self.tree.function
 
+    def keeps_user(self, operation: Operation) -> bool:
+        """Whether a name that stands for the user is looked into where nothing can be put before
+        it, in a view whose decorator has loaded the user: then the view starts by keeping that.
+        """
+        asked = self.user_asked_for and self.is_view and not self.honest_user
+        return asked and operation.detail == "alias" and not operation.hoistable
+
     def parent(self, node: ast.AST) -> ast.AST | None:
         """Return the node directly around ``node``."""
         return self.tree.parents.get(node)

@@ -35,6 +35,7 @@ def keep_user(
     seen = (
         where.user_read_after
         or any(_sees_user(o, request, where) for o in moved)
+        or any(o.kind is Kind.REQUEST_USER and where.keeps_user(o) for o in native)
         or any(o.kind is Kind.RENDERING and _shows_user(where) for o in native)
     )
     if not seen:

@@ -237,3 +237,22 @@ def a_property_of_a_paginator_by_its_page(request):
 def a_hook_of_a_paginator_over_a_list(request):
     number = Tag.objects.count()
     return text(number, WidePaginator([1, 2, 3], 2).get_page(1).number)
+
+
+class Counter:
+    def __new__(cls, *args, **kwargs):
+        return super().__new__(cls)
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    @property
+    def data(self):
+        return self.rows.count()
+
+
+def a_property_of_what_makes_itself(request):
+    number = Tag.objects.count()
+    counter = Counter(Tag.objects.all())
+    data = counter.data
+    return text(number, data)
