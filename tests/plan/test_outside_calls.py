@@ -154,6 +154,25 @@ def test_a_decorated_class_may_be_called_by_who_decorates_it(decorator: str, sta
     assert ("async def run" not in converted(hooks, "Hook().run()")) is stays
 
 
+@pytest.mark.parametrize(
+    ("use", "stays"),
+    [
+        ("register_converter(Hook, 'hook')", True),
+        ("def ready():\n    register_converter(Hook, 'hook')", True),
+        ("signing.dumps({}, serializer=hooks.Hook)", True),
+        ("isinstance(1, Hook)", False),
+        ("register(Hook)", False),
+    ],
+)
+def test_code_that_is_handed_a_class_may_call_its_methods(use: str, stays: bool) -> None:
+    imports = (
+        "from django.core import signing\nfrom django.urls import register_converter\n"
+        "from app import hooks\nfrom app.hooks import Hook\n\n\ndef register(cls): ...\n\n\n"
+    )
+    after = converted(hook(""), "Hook().run()", setup=f"{imports}{use}\n")
+    assert ("async def run" not in after) is stays
+
+
 def test_the_installed_django_has_no_hook_that_is_not_listed() -> None:
     models = import_module("django.db.models")
     classes = (models.Model, models.Manager, models.QuerySet)

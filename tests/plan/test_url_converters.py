@@ -168,3 +168,38 @@ def test_a_converter_makes_the_text_of_an_argument(call: str, queries: bool) -> 
     after = convert(files, views=["app.views.view"]).after["app/views.py"]
     assert "await Tag.objects.aget()" in after
     assert (after.count("await ") > 1) is queries, after
+
+
+HELPING = """
+from django.urls import path, register_converter
+from app import views
+from app.models import tag_of
+
+
+class Own:
+    regex = "[a-z]+"
+
+    def to_python(self, value):
+        return tag_of(value)
+
+    def to_url(self, value):
+        return value.name
+
+
+{registered}
+urlpatterns = [path("<own:code>/", views.page), path("b/", views.other)]
+"""
+
+
+@pytest.mark.parametrize("registered", [REGISTERED, ""])
+def test_a_helper_of_a_converter_stays_sync(registered: str) -> None:
+    files = {
+        "app/models.py": f"{MODELS}\n\ndef tag_of(name):\n    return Tag.objects.get(name=name)\n",
+        "app/views.py": f"{VIEWS}\n\ndef other(request):\n    return page(request, tag_of('a'))\n".replace(
+            "Tag\n", "Tag, tag_of\n"
+        ),
+        "urls.py": HELPING.format(registered=registered),
+    }
+    after = convert(files).after
+    assert "\ndef tag_of" in after["app/models.py"]
+    assert "await sync_to_async(tag_of)('a')" in after["app/views.py"]

@@ -96,7 +96,7 @@ class Frontier:
             known = self._mentions[ref] = [
                 mention
                 for name in sorted(self._import_aliases.of(ref))
-                for mention in self._named(name)
+                for mention in self.named(name)
                 if self._means(ref, name, mention)
             ]
         return known
@@ -105,11 +105,12 @@ class Frontier:
         """Return the texts anywhere in the project that are dotted paths ending in ``name``."""
         return [
             mention
-            for mention in self._named(name)
+            for mention in self.named(name)
             if isinstance(mention.node, ast.Constant) and "." in str(mention.node.value)
         ]
 
-    def _named(self, name: str) -> Iterator[Mention]:
+    def named(self, name: str) -> Iterator[Mention]:
+        """Yield every place where something of that name is meant, a text's last part included."""
         for path in self.project.files_mentioning(name):
             if module := self.project.module_at(path):
                 yield from self._of(module).get(name, ())

@@ -9,7 +9,7 @@ import ast
 
 from ..analysis.values import FunctionRef
 from ..django_api.model_hooks import model_hooks
-from ..project.facts import ClassFacts, Dotted
+from ..project.facts import ClassFacts, Dotted, ModuleFacts, Resolved
 from ..project.project import Project
 from ..project.test_code import is_test
 from .attribute_lookups import last_name
@@ -39,7 +39,8 @@ class OutsideCalls:
         if ref.cls is None:
             return ""
         for cls in (ref.cls, *self._below(ref.cls)):
-            reason = self._decorated(cls) or self._named(cls) or self._overrides(cls, ref.name)
+            reason = self._decorated(cls) or self._named(cls) or self._registered(cls)
+            reason = reason or self._overrides(cls, ref.name)
             if reason:
                 return reason
         return ""
@@ -62,6 +63,31 @@ class OutsideCalls:
             if text.rpartition(".")[2] not in _HARMLESS and self._is_outside(cls, called):
                 return f"{cls.node.name} is handed to {text}, which may call it"
         return ""
+
+    def _registered(self, cls: ClassFacts) -> str:
+        """``register_converter(YearConverter, "year")``; a model's hooks are known by name."""
+        if self.project.model_of(cls) is not None:
+            return ""
+        for mention in self.frontier.named(cls.node.name):
+            call = mention.taken_by
+            if not isinstance(call, ast.Call) or is_test(mention.module.name):
+                continue
+            if self._means(mention, cls) and self._is_foreign(mention.module, call.func):
+                text = ast.unparse(call.func)
+                return f"{cls.node.name} is handed to {text}, which may call it"
+        return ""
+
+    def _means(self, mention: Mention, cls: ClassFacts) -> bool:
+        if not isinstance(mention.node, (ast.Name, ast.Attribute)):
+            return False
+        found = self.project.resolve_expression(mention.module, mention.node)
+        return any(isinstance(one, Resolved) and one.binding.cls is cls.node for one in found)
+
+    def _is_foreign(self, module: ModuleFacts, function: ast.expr) -> bool:
+        found = self.project.resolve_expression(module, function)
+        return any(
+            isinstance(one, Dotted) and not one.name.startswith(_CALL_NOTHING) for one in found
+        )
 
     def _is_outside(self, cls: ClassFacts, decorator: ast.expr) -> bool:
         found = self.project.resolve_expression(cls.module, decorator)

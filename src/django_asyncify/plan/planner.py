@@ -90,7 +90,7 @@ class Planner:
             self.project,
             self.interpreter,
             self.options,
-            lambda: self._converting() - self.wrappers.keys(),
+            lambda: (self._converting() & self.reached) - self.wrappers.keys(),
             self.refused.keys(),
         )
         by_route = [view for view in views if not view.by_call]
@@ -148,6 +148,7 @@ class Planner:
         while True:
             self.blocking = Blocking(self.interpreter, self.lazies)
             self.side_effects = SideEffects(self.interpreter)
+            self.reached = self._reached()
             self.decisions = {}
             for ref in sorted(self._converting(), key=_place):
                 around = self._surroundings(ref)
