@@ -50,6 +50,7 @@ SOURCES = {
         "keys",
         "starred",
         "compared",
+        "compared_fields",
         "lacking",
         "contributed",
         "unread",

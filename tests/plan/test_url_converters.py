@@ -193,11 +193,11 @@ urlpatterns = [path("<own:code>/", views.page), path("b/", views.other)]
 
 @pytest.mark.parametrize("registered", [REGISTERED, ""])
 def test_a_helper_of_a_converter_stays_sync(registered: str) -> None:
+    models = f"{MODELS}\n\ndef tag_of(name):\n    return Tag.objects.get(name=name)\n"
+    other = "\n\ndef other(request):\n    return page(request, tag_of('a'))\n"
     files = {
-        "app/models.py": f"{MODELS}\n\ndef tag_of(name):\n    return Tag.objects.get(name=name)\n",
-        "app/views.py": f"{VIEWS}\n\ndef other(request):\n    return page(request, tag_of('a'))\n".replace(
-            "Tag\n", "Tag, tag_of\n"
-        ),
+        "app/models.py": models,
+        "app/views.py": VIEWS.replace("Tag\n", "Tag, tag_of\n") + other,
         "urls.py": HELPING.format(registered=registered),
     }
     after = convert(files).after

@@ -11,7 +11,7 @@ from .arguments import Arguments, spread
 from .callbacks import call_callback
 from .frame import Frame
 from .members import decorator_names_of_class
-from .values import NEVER, Object, Value
+from .values import NEVER, Atom, Object, Value
 
 _DECORATORS = frozenset({"define", "attr.s", "attrs.define"})
 
@@ -60,7 +60,7 @@ def fill_dataclass(frame: Frame, node: ast.Call, made: Object, arguments: Argume
 
 
 def writes_fields(frame: Frame, made: Object) -> bool:
-    """Whether an object's text is that of its fields, written by a method made for its class."""
+    """Whether methods made for an object's class write and compare its fields."""
     classes = list(_bases(frame, made))
     tuples = [b.name for b in frame.interpreter.project.mro(made.cls) if isinstance(b, Dotted)]
     return any(map(is_dataclass, classes)) or any(b.endswith("NamedTuple") for b in tuples)
@@ -71,6 +71,17 @@ def fields_held(frame: Frame, made: Object) -> Iterator[Value]:
     heap = frame.interpreter.heap
     for name in sorted(heap.names(made.ref)):
         yield heap.read(made.ref, name) or NEVER
+
+
+def with_fields(frame: Frame, given: Value, deepest: int) -> Iterator[Atom]:
+    """Yield ``given``, what containers hold and what the fields hold that are compared with it."""
+    from .iteration import with_held
+
+    for atom in with_held(frame, given, deepest):
+        yield atom
+        if isinstance(atom, Object) and deepest and writes_fields(frame, atom):
+            for held in fields_held(frame, atom):
+                yield from with_fields(frame, held, deepest - 1)
 
 
 def _bases(frame: Frame, made: Object) -> Iterator[ClassFacts]:

@@ -171,10 +171,10 @@ def spread_mapping(frame: Frame, node: ast.expr, given: Value) -> None:
 
 def run_specials(frame: Frame, node: ast.expr, given: Value, names: Sequence[str]) -> None:
     """Run special methods of objects, and of those that containers hold; lazy ones are loaded."""
-    from .iteration import with_held
+    from .dataclasses import with_fields
     from .special_methods import call_special
 
-    for atom in with_held(frame, given, 2):
+    for atom in with_fields(frame, given, 2):
         look_into(frame, node, value(atom), use=None)
         for one in loaded(frame, value(atom)):
             for name in names:

@@ -108,10 +108,10 @@ def run_all_specials(frame: Frame, node: ast.expr, given: Value) -> None:
 
     Code that isn't followed (``json.dumps``, ``max``, ``itertools.chain``) may call any of them.
     """
-    from .iteration import with_held
+    from .dataclasses import with_fields
 
     added = frame.interpreter.project.added_specials
-    for atom in with_held(frame, given, _DEEPEST):
+    for atom in with_fields(frame, given, _DEEPEST):
         if not isinstance(atom, Object):
             continue
         run_inherited(frame, node, atom, "__iter__", None)
