@@ -131,10 +131,31 @@ class Looks(MiddlewareMixin):
         request.auser = auser
 """,
 }
+PLAYS = """
+from django.contrib.auth import get_user_model
+from django.utils.functional import SimpleLazyObject
+
+
+class Plays:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "label" in request.GET:
+            users = get_user_model().objects
+            request.user = SimpleLazyObject(lambda: users.get(username="bob"))
+        return self.get_response(request)
+"""
+MIDDLEWARE["after it has been assigned"] = PLAYS + MIDDLEWARE["before"]
+MIDDLEWARE["before it is assigned"] = PLAYS + MIDDLEWARE["before"]
+NAMED = {
+    "after it has been assigned": ("Plays", "Looks"),
+    "before it is assigned": ("Looks", "Plays"),
+}
 #: What the project's team vouches for.
 HONEST = {"in its place": frozenset({"shop.looks.Looks"})}
 #: ``login_required`` awaits ``auser()``, which knows nothing of the user that is loaded already.
-LOADED_TWICE = {(kind, "members") for kind in ("before", "by a hook", "on some paths")}
+LOADED_TWICE = {(kind, "members") for kind in ("before", "by a hook", "on some paths", *NAMED)}
 
 
 @cache
@@ -142,7 +163,8 @@ def conversion(kind: str) -> Conversion:
     files = site_files()
     files["shop/own.py"] = VIEWS
     files["shop/looks.py"] = MIDDLEWARE[kind]
-    files["settings.py"] += '\nMIDDLEWARE.append("shop.looks.Looks")\n'
+    for name in NAMED.get(kind, ("Looks",)):
+        files["settings.py"] += f'\nMIDDLEWARE.append("shop.looks.{name}")\n'
     files["urls.py"] += (
         '\nfrom django.urls import include\n\nurlpatterns += [path("", include("shop.own"))]\n'
     )
@@ -199,7 +221,7 @@ def test_every_view_is_converted(kind: str, name: str) -> None:
     assert conversion(kind).verdicts[name] is not Verdict.BLOCKED, conversion(kind).reasons(name)
 
 
-@pytest.mark.parametrize("kind", ["before", "by a hook"])
+@pytest.mark.parametrize("kind", ["before", "by a hook", "after it has been assigned"])
 def test_a_user_loaded_by_middleware_on_every_path_costs_the_view_nothing(kind: str) -> None:
     text = conversion(kind).after["shop/own.py"]
     assert "auser" not in text
@@ -208,6 +230,10 @@ def test_a_user_loaded_by_middleware_on_every_path_costs_the_view_nothing(kind: 
 
 def test_a_user_that_middleware_may_have_loaded_is_not_loaded_by_auser() -> None:
     assert "auser" not in conversion("on some paths").after["shop/own.py"]
+
+
+def test_a_user_that_middleware_assigns_later_may_have_to_be_loaded() -> None:
+    assert "sync_to_async" in conversion("before it is assigned").after["shop/own.py"]
 
 
 @pytest.mark.parametrize("kind", ["after", "after by a hook"])

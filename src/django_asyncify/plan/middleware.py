@@ -64,8 +64,7 @@ def run_middleware(interpreter: Interpreter) -> tuple[Hook, ...]:
         hooks=frozenset(_before_the_view(hooks)),
         replacing=dict(_replacing(interpreter, hooks)),
         may_load_user=_BEFORE in phases or _loaded_by_package(interpreter.project),
-        loads_user=not (interpreter.assigns_user or stealthy)
-        and _always_loaded(interpreter, hooks),
+        loads_user=not stealthy and _always_loaded(interpreter, hooks),
         reads_user_after=_AFTER in phases,
         user_of_session=not stealthy and _keeps_user(interpreter.project),
         keeps_session=not engine_reason(interpreter.project, frozenset()),
@@ -98,14 +97,17 @@ def _replacing(
 
 def _keeps_user(project: Project) -> bool:
     """Whether no middleware that isn't run here may put another user on the request."""
-    for dotted in project.setting("MIDDLEWARE").strings():
-        fact = project.ecosystem.middleware(dotted)
-        found = project.resolve_dotted(dotted)
-        runs = any(isinstance(r, Resolved) and is_followed(project, dotted, r) for r in found)
-        keeps = fact.user != "replaces" if fact is not None else runs
-        if not (dotted.startswith("django.") or keeps):
-            return False
-    return True
+    return all(_keeps(project, dotted) for dotted in project.setting("MIDDLEWARE").strings())
+
+
+def _keeps(project: Project, dotted: str) -> bool:
+    """Whether a middleware leaves the user alone, or is run here, so that what it does is known."""
+    fact = project.ecosystem.middleware(dotted)
+    if fact is not None:
+        return fact.user != "replaces"
+    found = project.resolve_dotted(dotted)
+    runs = any(isinstance(r, Resolved) and is_followed(project, dotted, r) for r in found)
+    return runs or dotted.startswith("django.")
 
 
 def _loaded_by_package(project: Project) -> bool:
@@ -197,11 +199,42 @@ class _Reading:
 
 
 def _always_loaded(interpreter: Interpreter, hooks: Sequence[Hook]) -> bool:
-    """Whether, whatever the settings, some middleware loads the user on every way to a view."""
-    setting = interpreter.project.setting("MIDDLEWARE")
-    loading = {hook.dotted for hook in hooks if _loads(interpreter, hook)}
-    lists = [found for found in setting.values if isinstance(found, tuple)]
-    return bool(lists) and all(not loading.isdisjoint(names) for names in lists)
+    """Whether, whatever the settings, some middleware loads the user on every way to a view, and
+    none puts another one on the request after it.
+    """
+    lists = [
+        found
+        for found in interpreter.project.setting("MIDDLEWARE").values
+        if isinstance(found, tuple)
+    ]
+    loading = [hook for hook in hooks if _loads(interpreter, hook)]
+    graph = CallGraph(interpreter, ())
+    assigning = [hook for hook in hooks if _assigns(interpreter, graph, hook)]
+    return bool(loading and lists) and all(
+        _is_loaded_last(interpreter.project, names, loading, assigning) for names in lists
+    )
+
+
+def _is_loaded_last(
+    project: Project, names: Sequence[str], loading: Sequence[Hook], assigning: Sequence[Hook]
+) -> bool:
+    loaded = max((_turn(names, hook) for hook in loading if hook.dotted in names), default=None)
+    if loaded is None:
+        return False
+    replaced = [_turn(names, hook) for hook in assigning if hook.dotted in names]
+    replaced += [(1, i) for i, name in enumerate(names) if not _keeps(project, name)]
+    return all(turn <= loaded for turn in replaced)
+
+
+def _turn(names: Sequence[str], hook: Hook) -> tuple[int, int]:
+    """Return when Django runs a hook before the view: each ``process_view()`` after all others."""
+    return (int(hook.name == "process_view"), names.index(hook.dotted))
+
+
+def _assigns(interpreter: Interpreter, graph: CallGraph, hook: Hook) -> bool:
+    functions = [atom.ref for atom in hook.function if isinstance(atom, Function)]
+    reached = graph.closure(functions, lambda _: True)
+    return hook.name not in _AFTER_THE_VIEW and not reached.isdisjoint(interpreter.assigns_user)
 
 
 def _loads(interpreter: Interpreter, hook: Hook) -> bool:
