@@ -888,6 +888,42 @@ def test_a_wrapper_that_writes_before_a_view_that_writes_stays_sync() -> None:
     assert conversion.changed == frozenset()
 
 
+PASSING = """
+def once(view):
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        {change}
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+@once
+def writing(request):
+    Tag.objects.create(name="new")
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "torn"),
+    [
+        ("cache.incr('requests')", False),
+        ("cache.set('seen', request.path)", False),
+        ("request.session['seen'] = True", False),
+        ("cache.delete(request.path)", True),
+        ("cache.delete_many([request.path])", True),
+    ],
+)
+def test_a_token_that_a_wrapper_takes_out_of_the_cache_is_taken_with_the_view(
+    change: str, torn: bool
+) -> None:
+    conversion = convert_views(
+        PASSING.format(change=change), imports=f"{IMPORTS}\nfrom django.core.cache import cache"
+    )
+    assert (conversion.verdicts["writing"] is Verdict.BLOCKED) is torn, reasons(conversion)
+
+
 GIVEN = """
 def rendered(name, after=None):
     def decorator(view):

@@ -199,3 +199,15 @@ def test_an_engine_that_is_not_djangos_may_load_anew_each_time() -> None:
     text = "number = Tag.objects.count()\nx = request.session['a']\ny = request.session['b']"
     converted = views_of(statements(text, files={"settings.py": settings}))
     assert "y = await sync_to_async(lambda: request.session['b'])()" in converted
+
+
+def test_an_engine_that_keeps_files_would_open_them_on_the_event_loop() -> None:
+    settings = (
+        'INSTALLED_APPS = ["app"]\nSESSION_ENGINE = "django.contrib.sessions.backends.file"\n'
+    )
+    conversion = assert_declined(
+        "number = Tag.objects.count()\nx = request.session.get('a')",
+        "the session engine django.contrib.sessions.backends.file opens files on the event loop",
+        files={"settings.py": settings},
+    )
+    assert "aget(" not in views_of(conversion)

@@ -27,8 +27,10 @@ from .user_twins import twin_lines
 
 _SESSION_ENGINES = frozenset(
     f"django.contrib.sessions.backends.{name}"
-    for name in ("db", "cache", "cached_db", "file", "signed_cookies")
+    for name in ("db", "cache", "cached_db", "signed_cookies")
 )
+#: Its async methods call the sync ones: they read and write files on the event loop.
+_FILE_ENGINE = "django.contrib.sessions.backends.file"
 
 
 def user_reason(
@@ -296,8 +298,10 @@ def session_reason(project: Project, options: PlanOptions) -> str:
 
 
 def engine_reason(project: Project, honest: frozenset[str]) -> str:
-    """Say why it isn't known what the session's engine does, or nothing."""
+    """Say why the session's engine may do something else in async code, or nothing."""
     setting = project.setting("SESSION_ENGINE")
+    if _FILE_ENGINE in setting.strings() - honest:
+        return f"the session engine {_FILE_ENGINE} opens files on the event loop"
     unknown = sorted(setting.strings() - _SESSION_ENGINES - honest)
     if unknown:
         return f"the session engine {unknown[0]} isn't Django's own"

@@ -25,6 +25,7 @@ _PASSING = frozenset({Kind.CACHE, Kind.SESSION, Kind.MESSAGES})
 
 def lasts(operation: Operation) -> bool:
     """Whether an operation may change something that stays: nothing that is filled again when it
-    is missed, or that only a response saves.
+    is missed, or that only a response saves. What is taken out of a cache may have been a token.
     """
-    return operation.effect and operation.kind not in _PASSING
+    taken = operation.kind is Kind.CACHE and operation.name.startswith("delete")
+    return operation.effect and (taken or operation.kind not in _PASSING)
