@@ -502,6 +502,42 @@ GIVING_THE_VIEW_AWAY = {
 }
 
 
+TESTED = """
+def gated(view=None):
+    @wraps(view)
+    def wrapper(request, *args):
+        {body}
+        return HttpResponse(status=403)
+
+    return wrapper if view else gated
+
+
+@gated
+def view(request, pk):
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return view(request, *args) if view else None",
+        "if view:\n            return view(request, *args)",
+        "if not view or request.GET:\n            return None\n        return view(request, *args)",
+    ],
+)
+def test_a_wrapper_may_ask_whether_it_has_a_view(body: str) -> None:
+    conversion = convert_views(TESTED.format(body=body), imports=IMPORTS)
+    assert conversion.verdicts == {"view": Verdict.NATIVE}, reasons(conversion)
+    assert "await view(request, *args)" in views_of(conversion)
+
+
+def test_a_wrapper_that_keeps_one_of_two_views_gives_it_away() -> None:
+    body = "chosen = view or gated\n        return chosen(request, *args)"
+    conversion = convert_views(TESTED.format(body=body), imports=IMPORTS)
+    assert conversion.verdicts == {"view": Verdict.BLOCKED}
+
+
 PUT_AROUND_FOR_ONE_CALL = """
 def gated(view):
     @wraps(view)

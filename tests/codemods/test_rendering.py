@@ -247,7 +247,7 @@ MIDDLEWARE = """
 from django.template import response as templates
 from django.template.response import SimpleTemplateResponse, TemplateResponse
 
-from .helpers import shown
+from .helpers import row, row_or_response, shown
 
 
 class Marking:
@@ -267,16 +267,34 @@ def inner(response):
 """
 
 
+HELPERS = """
+from .models import Tag
+
+
+def shown(response):
+    return getattr(response, "template_name", "")
+
+
+def row(request):
+    row = Tag.objects.get(pk=1)
+    return row.template_name
+
+
+def row_or_response(request, response):
+    row = Tag.objects.get(pk=1) if request.GET else response
+    return row.template_name
+"""
+
+
 def rendered_under(statement: str) -> str:
     middleware = MIDDLEWARE.replace("{statement}", statement)
-    helpers = "def shown(response):\n    return getattr(response, 'template_name', '')\n"
     settings = 'INSTALLED_APPS = ["app"]\nMIDDLEWARE = ["app.middleware.Marking"]\n'
     conversion = statements(
         "number = Tag.objects.count()\nreturn render(request, 'a.html')",
         imports=RENDER,
         files={
             "app/middleware.py": middleware,
-            "app/helpers.py": helpers,
+            "app/helpers.py": HELPERS,
             "settings.py": f'{settings}ROOT_URLCONF = "urls"\n',
         },
     )
@@ -290,6 +308,7 @@ def rendered_under(statement: str) -> str:
         "print(self.template_name)",
         "response = TemplateResponse(request, 'a.html') if request.GET else response",
         "response = response if hasattr(response, 'streaming') else None",
+        "print(row(request))",
     ],
 )
 def test_middleware_that_takes_any_response_lets_django_render_it(statement: str) -> None:
@@ -308,6 +327,7 @@ def test_middleware_that_takes_any_response_lets_django_render_it(statement: str
         "print(type(response).__name__)",
         "print(response.__class__.__name__ == 'TemplateResponse')",
         "print(shown(response))",
+        "print(row_or_response(request, response))",
     ],
 )
 def test_middleware_that_tells_a_template_response_apart_forbids_it(statement: str) -> None:

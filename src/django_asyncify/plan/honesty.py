@@ -24,6 +24,7 @@ from .response_readers import tells_apart
 from .template_middleware import treats_templates
 from .unread_settings import unread
 from .user_twins import twin_lines
+from .variables import Variables
 
 _SESSION_ENGINES = frozenset(
     f"django.contrib.sessions.backends.{name}"
@@ -362,6 +363,12 @@ def _asking_helper(project: Project, functions: Collection[FunctionRef]) -> str:
         shown_place(project.root, ref.module.path, found.lineno)
         for ref in functions
         if not ref.module.name.startswith("django.")
-        and (found := tells_apart(ref.node)) is not None
+        and (found := _telling_apart(project, ref)) is not None
     ]
     return f"middleware, by way of {min(places)}," if places else ""
+
+
+def _telling_apart(project: Project, ref: FunctionRef) -> ast.expr | None:
+    """A row that it fetches has no response's attributes, whatever their names."""
+    variables = Variables(project, ref.module, ref.node)
+    return tells_apart(ref.node, variables.hold_no_module)

@@ -6,6 +6,7 @@ https://docs.djangoproject.com/en/stable/ref/template-response/#attributes
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 _CLASSES = frozenset({"SimpleTemplateResponse", "TemplateResponse"})
 #: What no other response has.
@@ -16,12 +17,17 @@ _ITS_OWN = frozenset(
 _RESPONSES = ("answer", "resp", "response", "result")
 
 
-def tells_apart(code: ast.AST) -> ast.expr | None:
-    """Return the expression by which code finds out which class a response is of, if any."""
+def tells_apart(code: ast.AST, is_own: Callable[[str], bool] = lambda _: False) -> ast.expr | None:
+    """Return the expression by which code finds out which class a response is of, if any.
+
+    ``is_own`` says whether a variable holds what the code itself has made or fetched.
+    """
     called = {id(node.func) for node in ast.walk(code) if isinstance(node, ast.Call)}
     for node in ast.walk(code):
         if isinstance(node, ast.expr) and id(node) not in called and _asks(node):
-            return node
+            holder = node.value if isinstance(node, ast.Attribute) else None
+            if not (isinstance(holder, ast.Name) and is_own(holder.id)):
+                return node
     return None
 
 

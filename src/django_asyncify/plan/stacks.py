@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..analysis.interpreter import Interpreter
@@ -288,6 +288,7 @@ def _gives_away(wrapper: FunctionRef, view_name: str, looked_up: Container[int])
         and isinstance(node.ctx, ast.Load)
         and id(node) not in looked_up
         and not _is_asked(node, parents[id(node)])
+        and not _is_tested(node, parents)
         for node in ast.walk(function)
     )
 
@@ -299,6 +300,16 @@ def _is_asked(view: ast.Name, parent: ast.AST) -> bool:
     if not isinstance(parent, ast.Call):
         return False
     return parent.func is view or ast.unparse(parent.func).rpartition(".")[2] in _ASKING
+
+
+def _is_tested(node: ast.expr, parents: Mapping[int, ast.AST]) -> bool:
+    """Whether it only decides what runs: ``view(request) if view else None``."""
+    parent = parents[id(node)]
+    if isinstance(parent, (ast.If, ast.While, ast.IfExp, ast.Assert)):
+        return parent.test is node
+    if isinstance(parent, ast.UnaryOp) and not isinstance(parent.op, ast.Not):
+        return False
+    return isinstance(parent, (ast.UnaryOp, ast.BoolOp)) and _is_tested(parent, parents)
 
 
 #: ``available_attrs()`` was Django's until 3.0: ``@wraps(view, assigned=available_attrs(view))``.

@@ -148,7 +148,7 @@ def _bound(function: ast.AST, name: str) -> Iterator[ast.expr | None]:
             case ast.Name(id=found, ctx=ast.Store() | ast.Del()) if found == name:
                 yield assigned.get(id(node))
             case ast.AST():
-                if name in _binds(node):
+                if node is not function and name in _binds(node):
                     yield None
 
 
