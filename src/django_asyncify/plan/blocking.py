@@ -105,7 +105,9 @@ class Blocking:
         """Whether an operation reads relations of the instance that a method is called on, by a
         path on which nothing but rows of its query can stand.
         """
-        if operation.kind is not Kind.LAZY_RELATION or not _starts_with_own(method, operation):
+        if operation.kind is not Kind.LAZY_RELATION or operation.honest:
+            return False
+        if not _starts_with_own(method, operation):
             return False
         heap, models = self.interpreter.heap, self.interpreter.project.models
         way = ast.unparse(operation.node).split(".")[1:-1]

@@ -283,3 +283,19 @@ def changed_behind_something_unknown(request):
     holder = type("Holder", (), {"article": article})()
     holder.article.author_id = another_author(article)
     return text(number, article.author.name)
+
+
+class LabelledAuthor(Author):
+    class Meta:
+        proxy = True
+        app_label = "shop"
+
+    def newest_labels(self):
+        return self.labels.order_by("-pk")
+
+
+def generic_relation_in_a_method(request):
+    number = Tag.objects.count()
+    ContentType.objects.clear_cache()
+    labels = LabelledAuthor.objects.get(pk=1).newest_labels()
+    return text(number, [label.name for label in labels])
