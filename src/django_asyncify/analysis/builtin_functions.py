@@ -185,7 +185,7 @@ def _bytes(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Val
 
 
 BUILTINS: dict[str, Handler] = {
-    **dict.fromkeys(("int", "float", "complex", "abs", "hash", "round"), _number),
+    **dict.fromkeys(("int", "float", "complex", "abs", "hash", "round", "dir"), _number),
     **dict.fromkeys(("bytes", "bytearray"), _bytes),
     **dict.fromkeys(("list", "tuple", "set", "frozenset", "sorted"), collect),
     **dict.fromkeys(("bin", "chr", "divmod", "hex", "oct", "pow", "range"), _arithmetic),
@@ -210,7 +210,6 @@ BUILTINS: dict[str, Handler] = {
 DATA_FUNCTIONS = frozenset(
     [
         "callable",
-        "dir",
         "id",
         "issubclass",
         "memoryview",

@@ -22,7 +22,7 @@ from .lazy_objects import loaded, look_into
 from .operators import binary, compare, formatted, hashed, spread_mapping, truth_of
 from .query_expressions import is_brought
 from .shown_source import shown_fields
-from .special_methods import call_special
+from .special_methods import call_special, special_results
 from .subscripts import item_at, stored_attribute
 from .values import (
     NEVER,
@@ -82,6 +82,8 @@ def evaluate_index(frame: Frame, node: ast.expr) -> Value:
         return NEVER
     index = evaluate(frame, node)
     look_into(frame, node, index)
+    for atom in index:
+        special_results(frame, node, atom, "__index__")
     return loaded(frame, index)
 
 

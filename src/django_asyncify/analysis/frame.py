@@ -15,6 +15,7 @@ from ..spans import Span, span_of
 from .operations import Kind, Operation, Use
 from .origins import Origin, Row
 from .scopes import LocalNames, local_names
+from .unknown_operators import operator_may_write
 from .values import (
     NEVER,
     Atom,
@@ -242,6 +243,8 @@ class Frame:
             node, node_kind = self.substitute[1], NodeKind.STATEMENT
         hoistable = self.hoistable
         self._note_done(kind, detail, callees)
+        if kind is Kind.UNKNOWN and not effect:
+            effect = operator_may_write(self.interpreter.unknown_effects, detail)
         if self.function is None:
             return
         operation = Operation(

@@ -300,8 +300,10 @@ def _walk_object(frame: Frame, atom: Object | Instance, node: ast.expr, how: str
     from .special_methods import call_special, special_of, special_refs, special_results
 
     walks, yielded = "__iter__", list[Value]()
-    if special_of(frame, atom, "__iter__") is not None:
-        for iterator in special_results(frame, node, atom, "__iter__", Use.ITERATED_UNKNOWN):
+    if how == "reversed" and special_of(frame, atom, "__reversed__") is not None:
+        walks = "__reversed__"
+    if special_of(frame, atom, walks) is not None:
+        for iterator in special_results(frame, node, atom, walks, Use.ITERATED_UNKNOWN):
             yielded.append(
                 special_results(frame, node, iterator, "__next__", Use.ITERATED_UNKNOWN)
                 if isinstance(iterator, (Object, Instance))

@@ -288,16 +288,20 @@ def added(frame: Frame, node: ast.expr, operands: Value) -> None:
 def _own_operator(
     frame: Frame, node: ast.BinOp | ast.AugAssign, operator: ast.operator, operands: Value
 ) -> Value:
-    """Run the operator methods of the project's own classes."""
-    from .special_methods import call_special
+    """Run the operator methods of the project's own classes; return what they give."""
+    from .inherited import run_inherited
+    from .special_methods import special_of, special_results
 
     name = _NAMES[type(operator)]
     methods = (f"__{name}__", f"__r{name}__", f"__i{name}__")
     with _as_expression(frame, node) as place:
-        for atom in operands:
-            for method in methods:
-                call_special(frame, place, atom, method)
-    return UNKNOWN
+        given = [special_results(frame, place, atom, m) for atom in operands for m in methods]
+        inherited = [run_inherited(frame, place, a, m, None) for a in operands for m in methods]
+    certain = not any(inherited) and all(
+        isinstance(atom, Plain) or any(special_of(frame, atom, m) is not None for m in methods)
+        for atom in operands
+    )
+    return join(given) if certain else join((*given, UNKNOWN))
 
 
 @contextmanager

@@ -58,6 +58,13 @@ class UnknownEffects:
             self._known[name] = any(map(has_effect, self._reached(name)))
         return self._known[name]
 
+    def of_special(self, name: str) -> bool:
+        """Whether a special method of the project's that is called ``name`` may write."""
+        key = f"special {name}"
+        if key not in self._known:
+            self._known[key] = any(map(self.in_function, self._defined(name)))
+        return self._known[key]
+
     def functions_reached(self, function: ast.AST) -> Iterator[ast.AST]:
         """Yield a function and those of the project's that are called like what it leads to."""
         yield function
