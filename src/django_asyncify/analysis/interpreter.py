@@ -27,6 +27,7 @@ from .module_names import ModuleNames
 from .operations import CALLS, Kind, Operation
 from .ref_names import REQUEST
 from .statements import run_block
+from .template_members import TemplateMembers
 from .template_tags import writing_tag
 from .unknown_effects import UnknownEffects
 from .unloading import Unloading
@@ -73,6 +74,9 @@ class Interpreter:
         self.names = ModuleNames(self)
         self.lasting = Lasting(project, self.heap)
         self.unknown_effects = UnknownEffects(project)
+        self.template_members = TemplateMembers(project, self.unknown_effects)
+        #: Whether rendering for a request runs a context processor that writes.
+        self.processors_write = False
         self.functions: dict[FunctionRef, FunctionFacts] = {}
         self.expressions: dict[tuple[str, Span], Value] = {}
         self.tracing: ModuleFacts | None = None

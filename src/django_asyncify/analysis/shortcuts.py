@@ -82,8 +82,11 @@ def _as_queryset_source(frame: Frame, node: ast.Call, atom: object) -> Manager |
 def render(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     """``render`` and ``render_to_string``."""
     name = dotted.rpartition(".")[2]
-    context = arguments.get(2 if name == "render" else 1, "context") or PLAIN
-    effect = may_write_when_shown(frame, context)
+    first = int(name == "render")
+    context = arguments.get(first + 1, "context") or PLAIN
+    template = arguments.get(first, "template_name") or UNKNOWN
+    requested = bool(first or arguments.get(2, "request"))
+    effect = may_write_when_shown(frame, context, template, for_request=requested)
     frame.record(Kind.RENDERING, node, name=name, detail=name, effect=effect)
     return RESPONSE if name == "render" else PLAIN
 

@@ -8,6 +8,7 @@ from ..analysis.interpreter import Interpreter
 from ..analysis.values import FunctionRef, Value, join, value
 from ..project.facts import ModuleFacts
 from ..project.project import Project
+from .context_processors import processors_write
 from .middleware import run_middleware
 from .routed import routed_value
 from .url_arguments import url_arguments
@@ -23,6 +24,7 @@ def analysed(
     """
     interpreter = Interpreter(project)
     interpreter.tracing = tracing
+    interpreter.processors_write = processors_write(project)
     roots = [(hook.function, hook.arguments) for hook in run_middleware(interpreter)]
     decorated: dict[FunctionRef, Value] = {}
     for view in views:

@@ -263,6 +263,10 @@ class Project:
         """Return the Python files that hold ``word`` as a whole identifier, also in strings."""
         return self._words.mentioning(word)
 
+    def template_text(self, path: Path) -> str:
+        """Return the text of a template."""
+        return self._template_words.content(path).decode("utf-8", "replace")
+
     def templates_mentioning(self, word: str) -> bool:
         """Say whether any template holds ``word`` as a whole identifier."""
         return bool(self._template_words.mentioning(word))
