@@ -26,13 +26,19 @@ from .values import (
     PLAIN,
     RESPONSE,
     UNKNOWN,
+    UNKNOWN_OF_DJANGO,
     UNKNOWN_OF_MODEL,
+    Atom,
+    BoundExternal,
     Class,
     Container,
+    External,
     Function,
     Instance,
     Known,
     Manager,
+    Object,
+    Partial,
     QuerySet,
     Value,
     constant,
@@ -203,6 +209,18 @@ def _async_to_sync(frame: Frame, node: ast.Call, dotted: str, arguments: Argumen
     return value(Known("awaited"))
 
 
+def _sync_to_async(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """What it is given runs in the thread, with what the call of the result is given."""
+    given = arguments.get(0, "func") or UNKNOWN
+    frame.record(Kind.EXTERNAL_CALL, node, name=dotted, detail="may use Django")
+    return join([_in_thread(frame, node, dotted, atom) for atom in given])
+
+
+def _in_thread(frame: Frame, node: ast.Call, dotted: str, atom: Atom) -> Value:
+    followed = isinstance(atom, (BoundExternal, Class, External, Function, Object, Partial))
+    return value(Partial(dotted, atom, frame.ref(node))) if followed else UNKNOWN_OF_DJANGO
+
+
 def _connection(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
     return taken_connection(frame, node)
 
@@ -226,6 +244,8 @@ DJANGO: dict[str, Handler] = {
     f"{_SHORTCUTS}resolve_url": redirect,
     f"{_SHORTCUTS}get_object_or_404": get_or_404,
     f"{_SHORTCUTS}get_list_or_404": get_or_404,
+    f"{_SHORTCUTS}aget_object_or_404": get_or_404,
+    f"{_SHORTCUTS}aget_list_or_404": get_or_404,
     "django.template.loader.render_to_string": render,
     "django.template.loader.get_template": _get_template,
     "django.template.loader.select_template": _get_template,
@@ -317,6 +337,7 @@ DJANGO: dict[str, Handler] = {
     },
     "django.forms.formsets.formset_factory": _form_factory,
     "asgiref.sync.async_to_sync": _async_to_sync,
+    "asgiref.sync.sync_to_async": _sync_to_async,
     "asgiref.sync.iscoroutinefunction": _pure(),
     **{
         f"inspect.{predicate}": _pure()

@@ -38,8 +38,8 @@ from .values import (
 
 
 def get_or_404(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
-    """``get_object_or_404`` and ``get_list_or_404``."""
-    name = dotted.rpartition(".")[2]
+    """``get_object_or_404`` and ``get_list_or_404``, and their async twins."""
+    name = dotted.rpartition(".")[2].removeprefix("a")
     walk_lookups(frame, node, arguments)
     results: list[Value] = []
     origins: list[Origin] = []

@@ -41,5 +41,10 @@ def routed_value(
 
 
 def _bound(atom: object) -> object:
-    """Return the function behind a ``functools.partial``, or the atom itself."""
-    return atom.function if isinstance(atom, Partial) and atom.function is not None else atom
+    """Return the function behind a ``functools.partial``, or the atom itself.
+
+    What ``sync_to_async`` is given is no view of the route's: that is the coroutine function made.
+    """
+    if not isinstance(atom, Partial) or atom.dotted == "asgiref.sync.sync_to_async":
+        return atom
+    return atom.function or atom
