@@ -54,6 +54,8 @@ class RequestUser(Codemod):
 
     def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
         """Claim a use before which a statement can be put, or that can be awaited in place."""
+        if where.user_loaded and operation.detail in {"alias", "request.user"}:
+            return Claim((), "a decorator has loaded the user, and request.user with it")
         if operation.hoistable and operation.name and operation.detail != "other":
             return self._before(operation, where)
         if operation.detail == "lazy":

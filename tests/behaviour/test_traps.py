@@ -332,9 +332,7 @@ VARIANTS: Mapping[str, Variant] = {
     "a session behind a replaced user": Variant(
         middleware("impersonating"), ("user_then_session",), reading=SESSION_VIEW
     ),
-    "middleware that replaces some users": Variant(
-        middleware("replacing_some"), USER_VIEWS, blocked=ONLY_THE_USER
-    ),
+    "middleware that replaces some users": Variant(middleware("replacing_some"), USER_VIEWS),
     "middleware with a lazy user": Variant(middleware("LazilyReplacing"), USER_VIEWS),
     "middleware that replaces the user over a backend that no twin fits": Variant(
         middleware("LazilyReplacing") + backend("Loose"), USER_VIEWS

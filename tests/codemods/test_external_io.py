@@ -378,6 +378,7 @@ import openpyxl
 import qrcode
 from lxml import etree
 from reportlab.pdfgen import canvas
+from reportlab.platypus import SimpleDocTemplate
 """
 
 
@@ -405,6 +406,14 @@ def test_what_reads_and_writes_memory_stays(text: str) -> None:
         ("runpy.run_path('a.py')", "sync_to_async(runpy.run_path)('a.py')"),
         ("canvas.Canvas('a.pdf').save()", "sync_to_async(canvas.Canvas('a.pdf').save)()"),
         ("qrcode.make('a').save('a.png')", "sync_to_async(qrcode.make('a').save)('a.png')"),
+        (
+            "canvas.Canvas(x).drawImage('a', 0, 0)",
+            "sync_to_async(canvas.Canvas(x).drawImage)('a', 0, 0)",
+        ),
+        (
+            "SimpleDocTemplate('a.pdf').build([])",
+            "sync_to_async(SimpleDocTemplate('a.pdf').build)([])",
+        ),
         ("openpyxl.Workbook().save('a')", "sync_to_async(openpyxl.Workbook().save)('a')"),
         ("f = open('a', 'w')\npickle.dump(pk, f)", "sync_to_async(pickle.dump)(pk, f)"),
         ("f = open('a', 'w')\ncsv.writer(f).writerow([pk])", "(csv.writer(f).writerow)([pk])"),

@@ -48,6 +48,8 @@ def call_on_data(
         return call_path(frame, node, name)
     if name == "save" and not receiver.what and not _fills_response(arguments):
         frame.record(Kind.EXTERNAL_IO, node, name=name, effect=True)
+    if name in _DRAWING and not receiver.what:
+        frame.record(Kind.EXTERNAL_IO, node, name=name)
     if name in _LOCKING:
         frame.record(Kind.EXTERNAL_CALL, node, name=name, detail="lock")
     if name in _CONSUMING:
@@ -65,6 +67,8 @@ def _fills_response(arguments: Arguments) -> bool:
     return any(isinstance(atom, Response) for atom in given)
 
 
+#: Methods of documents that open images, and may write a file: ReportLab's.
+_DRAWING = frozenset({"build", "drawImage", "drawInlineImage", "multiBuild"})
 #: Methods of no data: it is a lock, such as a cache's ``lock()`` gives.
 _LOCKING = frozenset({"acquire", "release"})
 _LOGGING = frozenset({"info", "debug", "warning", "error", "exception", "critical", "log", "warn"})

@@ -102,6 +102,7 @@ _PURE_PACKAGES = frozenset(
         "defusedxml",
         "pyotp",
         "cronsim",
+        "oncalendar",
         "cron_descriptor",
         "segno",
         "crispy_forms",
@@ -125,10 +126,12 @@ _PURE_PACKAGES = frozenset(
     ]
 )
 
-_CPU_BOUND_OR_IO = frozenset({"PIL", "pandas", "numpy", "waybackpy", "bcrypt", "argon2", "passlib"})
+_CPU_BOUND_OR_IO = frozenset(
+    {"PIL", "pandas", "numpy", "waybackpy", "bcrypt", "argon2", "passlib", "premailer"}
+)
 
-#: What reads a file in a package that only computes otherwise.
-_READ_FILES = (
+#: What reads a file, or asks a server, in a package that only computes otherwise.
+_NOT_PURE = (
     "reportlab.platypus.Image",
     "reportlab.platypus.flowables.Image",
     "reportlab.lib.utils.ImageReader",
@@ -139,6 +142,8 @@ _READ_FILES = (
     "lxml.etree.ElementTree",
     "lxml.html.parse",
     "lxml.objectify.parse",
+    "stdnum.eu.vat.check_vies",
+    "stdnum.eu.vat.check_vies_approx",
 )
 
 #: Frameworks whose views aren't Django's plain function views.
@@ -208,7 +213,7 @@ def is_pure_package(dotted: str) -> bool:
     """Whether a third-party package only computes."""
     package = dotted.partition(".")[0]
     pure = package in _PURE_PACKAGES and package not in _CPU_BOUND_OR_IO
-    return pure and not dotted.endswith(_READ_FILES)
+    return pure and not dotted.endswith(_NOT_PURE)
 
 
 def reads_what_came(package: str, method: str) -> bool:

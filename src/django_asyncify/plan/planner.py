@@ -258,6 +258,7 @@ class Planner:
             self.honest_perms,
             self.users.asked_for(ref),
             self.interpreter.middleware.reads_user_after,
+            self.users.loaded_for(ref),
             self._why_kept,
         )
 

@@ -90,6 +90,7 @@ class Situation:
     ``wrapped_name`` is, in a decorator's wrapper, the name by which it calls the view.
     ``user_asked_for``: a decorator has awaited ``auser()`` before the view runs;
     ``user_read_after``: a middleware looks into ``request.user`` once the view has answered.
+    ``user_loaded``: it has loaded ``request.user`` with that.
     ``sync_reason`` says why a function of the project's stays sync, as far as one reason is known.
     """
 
@@ -106,6 +107,7 @@ class Situation:
     honest_permissions: str = ""
     user_asked_for: bool = False
     user_read_after: bool = False
+    user_loaded: bool = False
     sync_reason: Callable[[FunctionRef], str] = lambda _: ""
 
     @property

@@ -26,7 +26,8 @@ def keep_user(
     ``native`` are the operations that nothing moves into the worker thread.
     """
     node = tree.function.node
-    if not where.user_asked_for or isinstance(node, ast.Lambda) or not node.args.args:
+    needless = where.user_loaded or not where.user_asked_for
+    if needless or isinstance(node, ast.Lambda) or not node.args.args:
         return None
     request = node.args.args[0].arg
     if not where.is_view and request != "request":

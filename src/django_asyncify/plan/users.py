@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import cached_property
 
 from ..analysis.interpreter import Interpreter
@@ -19,6 +20,7 @@ from .stacks import Stack
 from .twins import Twins
 from .user_middleware import UserMiddleware
 from .user_order import Order, order_of
+from .user_twins import UserTwins
 
 
 class Users:
@@ -49,6 +51,15 @@ class Users:
         middleware = self._twins.of_middleware
         found = has_live_user(self._project, self._interpreter, self._options, middleware)
         return found or self.added is not None
+
+    @cached_property
+    def _loads(self) -> bool:
+        """Whether what ``auser()`` gives is ``request.user``, and loaded with that: by middleware
+        that is known, not by what somebody vouches for.
+        """
+        options = replace(self._options, honest=frozenset())
+        known = has_live_user(self._project, self._interpreter, options, UserTwins())
+        return known or self.added is not None
 
     @cached_property
     def dishonest(self) -> str:
@@ -169,6 +180,16 @@ class Users:
     def asked_for(self, ref: FunctionRef) -> bool:
         """Whether a decorator always awaits ``auser()`` before a view, or before a wrapper."""
         return self._is_asked(ref) and not self.reason(ref)
+
+    def loaded_for(self, ref: FunctionRef) -> bool:
+        """Whether ``request.user`` itself is loaded once a decorator has awaited ``auser()``: it
+        is where middleware lets that give what ``request.user`` is, and nothing puts another there.
+        """
+        if not self._loads or not self.asked_for(ref):
+            return False
+        near = self._graph.in_one_request(ref)
+        assigning = self._interpreter.assigns_user - self._interpreter.middleware.functions
+        return near.isdisjoint(assigning | self._graph.logging_in)
 
     def _is_asked(self, ref: FunctionRef) -> bool:
         found = [self._stacks[ref].marks] if ref in self._stacks else self._marks_around(ref)
