@@ -9,6 +9,7 @@ import pytest
 
 from django_asyncify.analysis.operations import Kind
 from django_asyncify.plan.side_effects import SideEffects
+from django_asyncify.plan.signals import SignalWrites
 
 from .views import Analysed, analyse
 
@@ -634,7 +635,7 @@ class Made:
 def _may_write(tmp_path: Path, text: str) -> bool:
     body = f"\n\ndef view(request, pk):\n{indent(text, '    ')}\n    return HttpResponse()\n"
     found = analyse(tmp_path, CALLED + body)
-    effects = SideEffects(found.interpreter)
+    effects = SideEffects(found.interpreter, SignalWrites(found.interpreter.project))
     return any(effects.at(operation) for operation in found.operations)
 
 

@@ -126,6 +126,33 @@ def test_what_only_fills_the_cache_may_be_lost(test: str) -> None:
     assert 'await Tag.objects.acreate(name="new")' in after
 
 
+def test_what_is_drawn_for_the_cache_stays_together_with_it() -> None:
+    code = """
+found = cache.get("number")
+if found is None:
+    found = Tag.objects.create(name="drawn").pk
+    cache.set("number", found)
+"""
+    after = views_of(statements(f"count = Tag.objects.count(){code}", imports=CACHE))
+    assert "await sync_to_async(write_together)()" in after
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        pytest.param('"taken"', id="a mark"),
+        pytest.param("Tag.objects.count()", id="given back below"),
+    ],
+)
+def test_a_lock_in_the_cache_stays_together_with_what_it_is_for(taken: str) -> None:
+    code = FILLING.format(test="found is None", key='"number"', given="found")
+    code = code.replace("Tag.objects.count()", taken)
+    given_back = 'cache.delete("number")\n' if "taken" not in taken else ""
+    after = views_of(statements(f"n = Tag.objects.count(){code}{given_back}", imports=CACHE))
+    assert "await Tag.objects.acreate(" not in after
+    assert "await cache.aset(" not in after
+
+
 SHELVED = """
 class Shelf(models.Model):
     name = models.CharField(max_length=9)

@@ -54,7 +54,7 @@ class Lazies:
     def __init__(self, interpreter: Interpreter, graph: CallGraph, frontier: Frontier) -> None:
         self.interpreter, self.graph = interpreter, graph
         self._shared = SharedQueries(interpreter, frontier, graph.views)
-        self._signals = SignalWrites(interpreter.project)
+        self.signals = SignalWrites(interpreter.project)
         self._reasons: dict[tuple[FunctionRef, object, object], str] = {}
         self._writing: dict[str, Reaching[FunctionRef]] = {}
         self._by_writes: dict[FunctionRef, set[str]] = {}
@@ -187,7 +187,7 @@ class Lazies:
             for model in o.models
             if o.kind not in CALLS and writes_rows(o) and o.name not in _WITHOUT_SIGNALS
         }
-        return set().union(*map(self._signals.unloaded_by, written))
+        return set().union(*map(self.signals.unloaded_by, written))
 
     def _queried(self, site: Site | None) -> AbstractSet[str]:
         """The models of which a query fetches rows."""
@@ -343,7 +343,7 @@ class Lazies:
             return True
         if operation.name in _WITHOUT_SIGNALS:
             return False
-        signalled = frozenset().union(*map(self._signals.of, operation.models))
+        signalled = frozenset().union(*map(self.signals.of, operation.models))
         return not signalled.isdisjoint({target, ANY})
 
     def _writes(self, ref: FunctionRef, target: str) -> bool:

@@ -147,7 +147,7 @@ class Planner:
         self.helpers = self._eligible_helpers()
         while True:
             self.blocking = Blocking(self.interpreter, self.lazies)
-            self.side_effects = SideEffects(self.interpreter)
+            self.side_effects = SideEffects(self.interpreter, self.lazies.signals)
             self.reached = self._reached()
             self.decisions = {}
             for ref in sorted(self._converting(), key=_place):
