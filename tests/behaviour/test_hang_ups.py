@@ -62,6 +62,11 @@ class Writer(Author):
         return made
 """
 VIEWS = """
+import shlex
+import subprocess
+import sys
+
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import path
 
@@ -103,9 +108,35 @@ def only_what_was_missing(request):
     return HttpResponse(f"{state} {leaf.author.name}")
 
 
+SCRIPT = (
+    "import sqlite3, sys; rows = sqlite3.connect(sys.argv[1]); "
+    "rows.execute('update shop_article set views = views + 1'); rows.commit()"
+)
+
+
+def outside():
+    return [sys.executable, "-c", SCRIPT, str(settings.DATABASES["default"]["NAME"])]
+
+
+def output_of_a_program(request):
+    leaf = Leaf.objects.get(pk=4)
+    subprocess.check_output(outside())
+    Tag.objects.create(name="asked")
+    return HttpResponse(leaf.author.name)
+
+
+def output_of_a_shell(request):
+    leaf = Leaf.objects.get(pk=4)
+    Tag.objects.create(name="asked")
+    subprocess.getoutput(shlex.join(outside()))
+    return HttpResponse(leaf.author.name)
+
+
 urlpatterns = [{routes}]
 """
 NAMES = (
+    "output_of_a_program",
+    "output_of_a_shell",
     "number_drawn",
     "entry_beside_it",
     "row_beside_what_was_missed",

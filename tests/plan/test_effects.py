@@ -235,12 +235,23 @@ def test_unknown_code_may_write_unless_all_of_its_name_only_read(call: str, toge
 
 
 THIRD_PARTY = """
+import ftplib
+import os
+import smtplib
+import shutil
+import subprocess
 import urllib.request
 import uuid
+from pathlib import Path
 
+import boto3
 import braintree
+import paramiko
 import pusher
+import redis
 import stripe
+import twitter
+import zeep
 from django.contrib.admin.models import LogEntry
 from django.core.mail import EmailMessage, get_connection
 from django.http import HttpResponse
@@ -274,6 +285,17 @@ READING = [
     'urllib.request.urlopen(urllib.request.Request("http://shop/", method="HEAD"))',
     'r = urllib.request.Request("http://shop/")\n    r.add_header("a", "b")\n    '
     "urllib.request.urlopen(r)",
+    "twitter.Api(order.number).GetUser(order.number)",
+    "zeep.Client('http://erp/?wsdl').service.GetInvoice(order.number)",
+    "boto3.resource('s3').Bucket('photos').objects.filter(Prefix=order.number)",
+    "redis.Redis().hgetall(order.number).values()",
+    "ssh = paramiko.SSHClient()\n    ssh.connect(order.number)\n    ssh.close()",
+    "ftp = ftplib.FTP('shop')\n    ftp.login()\n    ftp.cwd('a')\n    ftp.retrlines('LIST')",
+    "smtplib.SMTP('shop').noop()",
+    "os.listdir(order.number)",
+    "os.path.getsize(order.number)",
+    "shutil.disk_usage(order.number)",
+    "Path(order.number).read_text()",
 ]
 SENDING = [
     "stripe.Refund.create(charge=order)",
@@ -293,6 +315,22 @@ SENDING = [
     'urllib.request.urlopen(urllib.request.Request("http://shop/", method=request.method))',
     'r = urllib.request.Request("http://shop/")\n    r.data = b"1"\n    urllib.request.urlopen(r)',
     'urllib.request.build_opener().open(urllib.request.Request("http://shop/", b"1"))',
+    "twitter.Api(order.number).PostUpdate(order.number)",
+    "zeep.Client('http://erp/?wsdl').service.SubmitInvoice(order.number)",
+    "zeep.Client('http://erp/?wsdl').service.Bestellung(order.number)",
+    "ssh = paramiko.SSHClient()\n    ssh.connect('a')\n    ssh.exec_command(order.number)",
+    "redis.Redis().lpop(order.number)",
+    "boto3.client('ec2').run_instances(order.number)",
+    "boto3.client('sqs').receive_message(order.number)",
+    "ftplib.FTP('shop').mkd(order.number)",
+    "smtplib.SMTP('shop').sendmail('a', 'b', order.number)",
+    "os.popen(order.number)",
+    "os.spawnlp(0, 'a', order.number)",
+    "os.kill(int(order.number), 9)",
+    "subprocess.getoutput(order.number)",
+    "subprocess.check_output([order.number])",
+    "shutil.make_archive(order.number, 'zip')",
+    "Path(order.number).symlink_to('a')",
 ]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import ast
 import sys
 
+from ..django_api.clients import client_function_changes
 from ..django_api.django_names import is_response
 from ..django_api.effect_names import sends
 from ..django_api.packages import is_pure_package
@@ -135,7 +136,7 @@ def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
         for given in arguments.all():
             run_all_specials(frame, node, given)
     knows_django = frame.interpreter.project.knows_django(dotted)
-    effect = sends(dotted) and not is_pure_package(dotted)
+    effect = (sends(dotted) and not is_pure_package(dotted)) or client_function_changes(dotted)
     if plain and not knows_django:
         frame.record(
             Kind.EXTERNAL_CALL,

@@ -32,7 +32,22 @@ PATH_PARTS = frozenset(
 _PATHS = frozenset({"absolute", "resolve", "expanduser", "readlink", "rename", "replace"}) | _PURE
 #: Their results touch the disk again, whenever they are read from or walked over.
 _STREAMS = frozenset({"open", "iterdir", "glob", "rglob", "walk"})
-_WRITES = ("write", "mkdir", "unlink", "touch", "rename", "replace", "rmdir", "chmod")
+_WRITES = (
+    "chmod",
+    "copy",
+    "hardlink_to",
+    "lchmod",
+    "link_to",
+    "mkdir",
+    "move",
+    "rename",
+    "replace",
+    "rmdir",
+    "symlink_to",
+    "touch",
+    "unlink",
+    "write",
+)
 _READERS = frozenset(
     {
         "load",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from ..django_api.clients import client_changes
 from ..django_api.django_names import is_response
-from ..django_api.effect_names import has_effect, sends
+from ..django_api.effect_names import has_effect, method_sends
 from ..django_api.packages import reads_what_came
 from ..django_api.standard_library import runs_elsewhere
 from .arguments import Arguments
@@ -107,7 +108,8 @@ def _foreign(
         put_into_data(frame, node, receiver, name, arguments)
     elsewhere = runs_elsewhere(receiver.package, name)
     detail = "may use Django" if elsewhere else receiver.package
-    effect = elsewhere or sends(name) or is_handed_request(arguments)
+    named = method_sends(name.rpartition(".")[2]) or client_changes(receiver.package, name)
+    effect = elsewhere or named or is_handed_request(arguments)
     frame.record(Kind.EXTERNAL_CALL, node, name=name, detail=detail, effect=effect)
     if arguments.keyword("stream") is not None:
         return value(Foreign(f"{receiver.package}, streaming"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from ..django_api.clients import client_function_changes
 from ..django_api.effect_names import sends
-from ..django_api.standard_library import blocks, gives_data
+from ..django_api.standard_library import blocks, changes_system, gives_data
 from .arguments import Arguments
 from .callbacks import call_callback, consume
 from .conditions import combined_conditions
@@ -58,7 +59,7 @@ def call_standard_library(frame: Frame, node: ast.Call, dotted: str, arguments: 
     if read is not None:
         return read
     if blocks(dotted):
-        frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=sends(dotted))
+        frame.record(Kind.EXTERNAL_IO, node, name=dotted, effect=_changes(dotted))
         return read_here(frame) if gives_data(dotted) else value(Foreign(dotted.partition(".")[0]))
     note_written(frame, node, dotted, arguments)
     if any(isinstance(a, QuerySet) and a.iterator for given in arguments.all() for a in given):
@@ -71,6 +72,10 @@ def call_standard_library(frame: Frame, node: ast.Call, dotted: str, arguments: 
     if dotted.startswith("itertools.") and _walks_unseen(frame, node, dotted, arguments):
         return UNKNOWN
     return _call_on(frame, node, dotted, arguments)
+
+
+def _changes(dotted: str) -> bool:
+    return sends(dotted) or changes_system(dotted) or client_function_changes(dotted)
 
 
 def _walks_unseen(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> bool:

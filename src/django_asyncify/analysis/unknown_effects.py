@@ -7,7 +7,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..django_api.effect_names import has_effect, sends
+from ..django_api.effect_names import has_effect, method_sends, sends
 from ..project.facts import ModuleFacts
 from ..project.project import Project
 from .lazy_initialisation import makes_what_is_missing
@@ -33,7 +33,8 @@ class UnknownEffects:
     def of_calling(self, callee: ast.expr) -> bool:
         """Whether a call of what ``callee`` gives may write."""
         if isinstance(callee, ast.Attribute):
-            of_client = callee.attr not in _COMMON and sends(callee.attr)
+            changes = sends if isinstance(callee.value, ast.Name) else method_sends
+            of_client = callee.attr not in _COMMON and changes(callee.attr)
             return of_client or self.may_write(callee.attr)
         named = isinstance(callee, ast.Name) and any(self._defined(callee.id))
         return not named or self.may_write(ast.unparse(callee))

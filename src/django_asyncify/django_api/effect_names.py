@@ -37,6 +37,10 @@ _CHANGING = _VERBS | frozenset(
     | {"subscribe", "symlink", "terminate", "track", "transfer", "transition", "trigger"}
     | {"unassign", "unregister", "unsubscribe", "upsert", "urlretrieve", "void", "withdraw"}
     | {"xadd", "zadd"}
+    | {"activate", "alert", "buy", "checkout", "credit", "deactivate", "debit", "deposit", "dial"}
+    | {"enroll", "exec", "fulfill", "install", "invoke", "launch", "provision", "reboot", "redeem"}
+    | {"reply", "reserve", "retweet", "settle", "ship", "shutdown", "sms", "spawn", "suspend"}
+    | {"tweet", "uninstall", "wipe"}
 )
 #: These only if nothing else is said: not ``canvas.setFont`` or ``xml.startElement``.
 _CHANGING_ALONE = frozenset({"book", "drop", "set", "start", "stop", "sync", "system"})
@@ -62,8 +66,21 @@ def sends(dotted: str) -> bool:
     ``stripe.Refund.create``, ``pusher.trigger``, ``client.chat_postMessage``. A class is only made.
     """
     name = dotted.rpartition(".")[2]
+    return has_effect(name) or (not name[:1].isupper() and method_sends(name))
+
+
+def method_sends(name: str) -> bool:
+    """Whether a method of an object may change something elsewhere: ``service.SubmitInvoice``."""
     if has_effect(name) or name in _CHANGING_ALONE:
         return True
-    words = [word.lower() for word in _WORDS.findall(name)]
-    reads = name[:1].isupper() or not words or words[0] in _READING
-    return not reads and not _CHANGING.isdisjoint(words)
+    return not reads(name) and not _CHANGING.isdisjoint(words(name))
+
+
+def reads(name: str) -> bool:
+    """Whether a name says that it only reads: ``get_post``, ``ListRuns``."""
+    return not words(name) or words(name)[0] in _READING
+
+
+def words(name: str) -> list[str]:
+    """Return the words that a name is made of: ``chat_postMessage`` has three."""
+    return [word.lower() for word in _WORDS.findall(name)]

@@ -147,6 +147,49 @@ def blocks(dotted: str) -> bool:
     return dotted in _BLOCKING or dotted.startswith(_BLOCKING_PREFIXES)
 
 
+def changes_system(dotted: str) -> bool:
+    """Whether a function that blocks may change files or run another program: all of ``os`` and
+    the like but what says that it looks.
+    """
+    module, _, name = dotted.partition(".")
+    if module == "subprocess":
+        return name != "list2cmdline"
+    return module in _CHANGING and not name.startswith(_LOOKING)
+
+
+_CHANGING = frozenset({"compileall", "os", "pty", "py_compile", "shutil", "webbrowser", "zipapp"})
+_LOOKING = (
+    "W",
+    "access",
+    "close",
+    "ctermid",
+    "disk_usage",
+    "fdopen",
+    "fs",
+    "fwalk",
+    "get",
+    "ignore",
+    "is",
+    "list",
+    "lseek",
+    "lstat",
+    "path.",
+    "pread",
+    "read",
+    "scandir",
+    "sched_get",
+    "stat",
+    "strerror",
+    "sysconf",
+    "times",
+    "ttyname",
+    "uname",
+    "wait",
+    "walk",
+    "which",
+)
+
+
 def gives_data(dotted: str) -> bool:
     """Whether what a function gives that blocks is data, which no longer does."""
     return dotted.startswith(_GIVING_DATA)
