@@ -191,6 +191,47 @@ def test_what_blocks_is_recorded(body: str, kind: str, tmp_path: Path) -> None:
     assert any(k.startswith(kind) for k in found.kinds()), found.kinds()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "platform.python_version()",
+        "platform.system()",
+        "socket.gethostname()",
+        "email.utils.make_msgid(domain='a')",
+        "uuid.uuid4()",
+        "inspect.signature(view)",
+        "email.utils.formatdate()",
+        "pkgutil.resolve_name('json')",
+    ],
+)
+def test_what_asks_nobody_is_no_operation(body: str, tmp_path: Path) -> None:
+    assert "external-io" not in " ".join(of_body(tmp_path, _library(body)).kinds())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "platform.platform()",
+        "platform.processor()",
+        "platform.uname()",
+        "platform.architecture()",
+        "email.utils.make_msgid()",
+        "getpass.getuser()",
+        "inspect.findsource(view)",
+        "ctypes.util.find_library('c')",
+        "pkgutil.get_data('json', 'a')",
+        "zoneinfo.available_timezones()",
+    ],
+)
+def test_what_asks_the_system_behind_a_harmless_name_blocks(body: str, tmp_path: Path) -> None:
+    assert "external-io" in " ".join(of_body(tmp_path, _library(body)).kinds())
+
+
+def _library(body: str) -> str:
+    module = body.partition("(")[0].rpartition(".")[0]
+    return f"import {module}\n{body}"
+
+
 EVALUATIONS = [
     ("for post in posts:\n    pass", "for"),
     ("[p for p in posts]", "comprehension"),

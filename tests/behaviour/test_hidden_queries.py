@@ -61,6 +61,7 @@ SOURCES = {
         "columns",
         "cleaning",
         "deleted",
+        "machines",
     )
 }
 MODULE_OF = {

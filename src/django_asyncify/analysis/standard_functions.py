@@ -129,6 +129,19 @@ def _running_file(frame: Frame, node: ast.Call, dotted: str, arguments: Argument
     return UNKNOWN
 
 
+def _system(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """``platform.uname()`` runs a program once its ``processor`` is looked at, or all of it is."""
+    frame.record(Kind.EXTERNAL_IO, node, name=dotted)
+    return UNKNOWN
+
+
+def _message_id(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
+    """Without a domain it asks DNS for the name of this machine."""
+    if arguments.get(1, "domain") is None:
+        frame.record(Kind.EXTERNAL_IO, node, name=dotted)
+    return PLAIN
+
+
 _DICTS = ("OrderedDict", "defaultdict")
 
 
@@ -169,6 +182,8 @@ STANDARD_FUNCTIONS: dict[str, Callable[[Frame, ast.Call, str, Arguments], Value]
     **{f"runpy.{n}": _running_file for n in ("run_module", "run_path")},
     "urllib.request.Request": make_request,
     "urllib.request.urlopen": open_request,
+    "email.utils.make_msgid": _message_id,
+    "platform.uname": _system,
     "threading.local": _thread_local,
     **dict.fromkeys(ASKING_FOR_THREAD, asked_for_thread),
     "contextvars.ContextVar": _context_var,

@@ -63,6 +63,20 @@ _BLOCKING_PREFIXES = (
     "py_compile.",
     "readline.read_",
     "readline.write_",
+    "crypt.",
+    "doctest.",
+    "ensurepip.",
+    "getpass.",
+    "mailcap.",
+    "modulefinder.",
+    "nis.",
+    "pkgutil.",
+    "pyclbr.",
+    "pydoc.",
+    "spwd.",
+    "syslog.",
+    "tabnanny.",
+    "venv.",
 )
 
 _BLOCKING = frozenset(
@@ -70,26 +84,50 @@ _BLOCKING = frozenset(
         "aifc.open",
         "ctypes.CDLL",
         "ctypes.cdll.LoadLibrary",
+        "ctypes.util.find_library",
         "imghdr.what",
+        "inspect.findsource",
+        "inspect.getcomments",
         "mimetypes.init",
         "mimetypes.read_mime_types",
         "netrc.netrc",
+        "platform.architecture",
+        "platform.freedesktop_os_release",
+        "platform.libc_ver",
+        "platform.mac_ver",
+        "platform.platform",
+        "platform.processor",
+        "platform.win32_edition",
+        "platform.win32_ver",
         "sndhdr.what",
         "sndhdr.whathdr",
         "sunau.open",
+        "sysconfig.parse_config_h",
+        "tokenize.open",
         "wave.open",
         "xml.dom.minidom.parse",
         "xml.dom.pulldom.parse",
         "xml.etree.ElementTree.ElementTree",
         "xml.sax.parse",
         "zipapp.create_archive",
+        "zoneinfo.available_timezones",
     }
 )
 
-_NOT_BLOCKING = frozenset({"importlib.util.find_spec", "socket.gethostname"})
+_NOT_BLOCKING = frozenset(
+    {"importlib.util.find_spec", "pkgutil.extend_path", "pkgutil.resolve_name"}
+    | {"socket.gethostname"}
+)
 
 #: Names that block, and whose results are data.
 _GIVING_DATA = (
+    "ctypes.util.find_library",
+    "getpass.",
+    "inspect.getcomments",
+    "inspect.getsource",
+    "pkgutil.get_data",
+    "platform.",
+    "zoneinfo.available_timezones",
     "socket.gethostby",
     "socket.getaddrinfo",
     "socket.getfqdn",
