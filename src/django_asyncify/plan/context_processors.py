@@ -15,6 +15,7 @@ from ..analysis.values import Function, Request, Value, value
 from ..project.facts import Resolved
 from ..project.project import Project
 from .side_effects import SideEffects
+from .signals import SignalWrites
 
 
 def processors_write(project: Project) -> bool:
@@ -23,7 +24,8 @@ def processors_write(project: Project) -> bool:
     processors = list(_processors(interpreter))
     interpreter.run([(each, Arguments((value(Request()),))) for each in processors])
     called = [atom.ref for each in processors for atom in each if isinstance(atom, Function)]
-    return SideEffects(interpreter).of_calls(called, lasting=True)
+    signals = SignalWrites(project)
+    return SideEffects(interpreter, signals).of_calls(called, lasting=True)
 
 
 def _processors(interpreter: Interpreter) -> Iterator[Value]:
