@@ -15,7 +15,7 @@ PACKAGE = Path(django_asyncify.__file__).parent
 
 # Every part may import those to the left of it, and itself.
 ORDER = [
-    {"", "spans", "errors", "sources", "edits", "config"},
+    {"", "spans", "errors", "sources", "edits", "config", "progress"},
     {"django_api"},
     {"project"},
     {"analysis"},

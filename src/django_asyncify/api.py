@@ -25,6 +25,7 @@ from .plan.places import shown_place
 from .plan.planner import plan
 from .plan.unread_routes import unread_routes
 from .plan.views import discover_views
+from .progress import Tell, silent
 from .project.environment import environment_in
 from .project.facts import Route
 from .project.project import Project
@@ -61,8 +62,10 @@ class Options:
     surroundings: Path | None = None
 
 
-def plan_project(options: Options) -> Run:
+def plan_project(options: Options, tell: Tell = silent) -> Run:
     """Plan the chosen views and work out the new text of every file that changes.
+
+    ``tell`` is told how far that has come.
 
     Raises Python's recursion limit, which deeply nested code needs, and leaves it there.
 
@@ -75,7 +78,7 @@ def plan_project(options: Options) -> Run:
     project = open_project(options)
     views = _chosen_views(options, project)
     asked = plan_options(options, project)
-    settled, changes = _settle(project, views, asked, registry)
+    settled, changes = _settle(project, views, asked, registry, tell)
     return Run(
         root=options.root,
         plan=settled,
@@ -214,7 +217,11 @@ def _check_readable(path: Path, project: Project) -> None:
 
 
 def _settle(
-    project: Project, views: Sequence[TargetView], options: PlanOptions, registry: Registry
+    project: Project,
+    views: Sequence[TargetView],
+    options: PlanOptions,
+    registry: Registry,
+    tell: Tell,
 ) -> tuple[Plan, list[FileChange]]:
     """Plan until all that is planned can be rewritten and passes verification.
 
@@ -224,7 +231,8 @@ def _settle(
     workshop = Workshop(project, options.python, registry)
     refused: dict[str, str] = {}
     while True:
-        current = plan(project, views, options, registry, refused=refused)
+        current = plan(project, views, options, registry, refused=refused, tell=tell)
+        tell("Writing and checking the new text")
         changes, failed = _rewrite(current, workshop)
         if not failed:
             return current, changes

@@ -127,13 +127,20 @@ def test_a_plan_that_does_not_settle_writes_nothing(
 ) -> None:
     """The planner is made deaf: whatever is refused, it plans again."""
     monkeypatch.setattr(
-        "django_asyncify.api.plan", lambda *given, refused: plan(*given, refused={})
+        "django_asyncify.api.plan", lambda *given, refused, tell: plan(*given, refused={})
     )
     refuse(monkeypatch, None)
     run = plan_project(Options(root=two_views))
     assert run.changes == ()
     assert Verdict.NATIVE not in verdicts(run).values()
     assert run.summary.operations.found == run.summary.operations.left
+
+
+def test_whoever_waits_is_told_how_far_it_has_come(two_views: Path) -> None:
+    told: list[str] = []
+    plan_project(Options(root=two_views), told.append)
+    assert told[0] == "Reading what runs: round 1, 0 of 4"
+    assert told[-2:] == ["Deciding what becomes async", "Writing and checking the new text"]
 
 
 @pytest.mark.parametrize(

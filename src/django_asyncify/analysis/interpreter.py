@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from ..progress import Tell, silent
 from ..project.facts import ClassFacts, ModuleFacts
 from ..project.project import Project
 from ..spans import Span, span_of
@@ -56,11 +57,12 @@ class FunctionFacts:
     """What is known of a function after the analysis.
 
     ``operations`` are unique by span and kind; ``given_up`` says that some call of it was too deep
-    to follow.
+    to follow. ``latest`` has what was noted last for each of them, most often the same again.
     """
 
     ref: FunctionRef
     operations: dict[tuple[Span, Kind], Operation] = field(default_factory=dict)
+    latest: dict[tuple[Span, Kind], Operation] = field(default_factory=dict)
     given_up: bool = False
 
 
@@ -141,19 +143,20 @@ class Interpreter:
         """A template tag or filter in use that may write, or nothing."""
         return writing_tag(self.project, self.unknown_effects)
 
-    def run(self, roots: Sequence[tuple[Value, Arguments]]) -> None:
+    def run(self, roots: Sequence[tuple[Value, Arguments]], tell: Tell = silent) -> None:
         """Call every root until nothing new is learnt.
 
         ``executions.settled`` says whether it came to that.
         """
-        for _ in range(_ROUNDS):
+        for turn in range(1, _ROUNDS + 1):
             before = self.heap.version
             self.executions.begin_round()
             self.mixed.clear()
             self.mixed_calls.clear()
             self.mixed_relations.clear()
             self._callees.clear()
-            for function, arguments in roots:
+            for done, (function, arguments) in enumerate(roots):
+                tell(f"Reading what runs: round {turn}, {done} of {len(roots)}")
                 self.call_root(function, arguments)
             self.executions.settled &= self.heap.version == before
             if self.executions.settled:
@@ -170,8 +173,11 @@ class Interpreter:
     def note(self, function: FunctionRef, operation: Operation) -> None:
         """Remember an operation of ``function``."""
         facts = self.facts_of(function)
-        known = facts.operations.get(operation.key)
-        facts.operations[operation.key] = known.merged(operation) if known else operation
+        key = operation.key
+        if facts.latest.get(key) != operation:
+            known = facts.operations.get(key)
+            facts.operations[key] = known.merged(operation) if known else operation
+            facts.latest[key] = operation
         changes = operation.effect or (operation.kind in CALLS and operation.changes)
         self.executions.note(blocks=operation.blocks, changes=changes)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from ..django_api.effect_names import has_effect, method_sends, sends
 from ..project.facts import ModuleFacts
@@ -130,6 +131,7 @@ def _is_super(node: ast.expr) -> bool:
     return called and ast.unparse(node).startswith("super(")
 
 
+@cache
 def _names_of_data(function: ast.AST) -> frozenset[str]:
     """Return the local names that hold nothing but data: literals, and what was cleaned."""
     kept: set[str] = {"kwargs"}
@@ -141,6 +143,7 @@ def _names_of_data(function: ast.AST) -> frozenset[str]:
     return frozenset(kept - other)
 
 
+@cache
 def _variables(function: ast.AST) -> frozenset[str]:
     """Return the names that a function gives to values: parameters and what it assigns."""
     nodes = list(ast.walk(function))

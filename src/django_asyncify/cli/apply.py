@@ -55,8 +55,8 @@ def apply(
         unsafe=unsafe,
         tests_may_change=tests_may_change,
     )
-    with working("Reading the project"):
-        run = api.plan_project(options)
+    with working("Reading the project") as tell:
+        run = api.plan_project(options, tell)
     for path in api.apply(run):
         print_document(f"wrote {run.relative(path)}")
     _say_blocked(run)

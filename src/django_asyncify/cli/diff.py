@@ -63,8 +63,8 @@ def diff(
         unsafe=unsafe,
         tests_may_change=tests_may_change,
     )
-    with working("Reading the project"):
-        run = api.plan_project(options)
+    with working("Reading the project") as tell:
+        run = api.plan_project(options, tell)
     if report_format is DiffFormat.JSON:
         print_document(render_diff_json(run))
     else:

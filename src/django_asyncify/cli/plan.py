@@ -78,8 +78,8 @@ def plan(
     if facts is not None:
         print_document(api.facts(options, facts))
         return
-    with working("Reading the project"):
-        run = api.plan_project(options)
+    with working("Reading the project") as tell:
+        run = api.plan_project(options, tell)
     _print(run, report_format)
     say_summary(run)
     if check and run.changes:

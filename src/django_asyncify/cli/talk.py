@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.text import Text
 
+from ..progress import Tell, silent
 from ..report.run import Run
 from ..report.text import new_file_lines, skipped_lines, skipped_note
 
@@ -42,14 +43,14 @@ def say_summary(run: Run) -> None:
 
 
 @contextmanager
-def working(message: str) -> Iterator[None]:
-    """Show that something is going on, on a terminal only."""
+def working(message: str) -> Iterator[Tell]:
+    """Show that something is going on, and how far it has come, on a terminal only."""
     console = Console(stderr=True)
     if not sys.stderr.isatty():
-        yield
+        yield silent
         return
-    with console.status(message):
-        yield
+    with console.status(message) as status:
+        yield status.update
 
 
 def print_text(text: Text) -> None:

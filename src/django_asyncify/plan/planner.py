@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..analysis.operations import Kind, Operation
 from ..analysis.values import Function, FunctionRef
+from ..progress import Tell, silent
 from ..project.project import Project
 from .answers import Answers
 from .async_branches import async_branches
@@ -50,13 +51,14 @@ def plan(
     codemods: Mapping[str, Owner],
     *,
     refused: Mapping[str, str] | None = None,
+    tell: Tell = silent,
 ) -> Plan:
     """Plan the conversion of ``targets`` (None: every routed view).
 
     ``codemods`` is the registry, in which each kind of operation has at most one owner;
     ``refused`` holds the qualnames of functions whose rewrite failed before, with the reason.
     """
-    return Planner(project, options, codemods, refused or {}).plan(targets)
+    return Planner(project, options, codemods, refused or {}, tell).plan(targets)
 
 
 class Planner:
@@ -68,8 +70,10 @@ class Planner:
         options: PlanOptions,
         codemods: Mapping[str, Owner],
         refused: Mapping[str, str],
+        tell: Tell,
     ) -> None:
         self.project, self.options, self.refused = project, options, refused
+        self.tell = tell
         selected = options.select
         self.owners: dict[Kind, Owner] = {
             kind: codemod
@@ -85,7 +89,7 @@ class Planner:
     def plan(self, targets: Sequence[TargetView] | None) -> Plan:
         """Plan the conversion of ``targets``."""
         views = chosen_views(self.project, targets)
-        self.interpreter, self.decorated = analysed(self.project, views)
+        self.interpreter, self.decorated = analysed(self.project, views, tell=self.tell)
         self.callers = Callers(
             self.project,
             self.interpreter,
@@ -115,6 +119,7 @@ class Planner:
             self._converting,
         )
         self.answers = Answers(self.project, self.options, self.callers, self.views, self.stacks)
+        self.tell("Deciding what becomes async")
         self._gate()
         self._settle()
         return self._result()

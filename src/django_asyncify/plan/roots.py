@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.values import FunctionRef, Value, join, value
+from ..progress import Tell, silent
 from ..project.facts import ModuleFacts
 from ..project.project import Project
 from .context_processors import processors_write
@@ -16,7 +17,10 @@ from .views import FoundView
 
 
 def analysed(
-    project: Project, views: Sequence[FoundView], tracing: ModuleFacts | None = None
+    project: Project,
+    views: Sequence[FoundView],
+    tracing: ModuleFacts | None = None,
+    tell: Tell = silent,
 ) -> tuple[Interpreter, dict[FunctionRef, Value]]:
     """Execute middleware and ``views`` abstractly; return what each view is when decorated.
 
@@ -39,5 +43,5 @@ def analysed(
         if not view.by_call:
             given = url_arguments(interpreter, view)
             roots += [(value(atom), given) for atom in decorated[ref]]
-    interpreter.run(roots)
+    interpreter.run(roots, tell)
     return interpreter, decorated

@@ -23,6 +23,7 @@ class WordIndex:
     def __init__(self, files: tuple[Path, ...]) -> None:
         self.files = files
         self._contents: dict[Path, bytes] = {}
+        self._defining: dict[str, tuple[Path, ...]] = {}
 
     def content(self, path: Path) -> bytes:
         """Return the bytes of ``path``; an unreadable file is empty."""
@@ -90,10 +91,12 @@ class WordIndex:
 
     def defining_class(self, name: str) -> tuple[Path, ...]:
         """Return files that hold ``class name``."""
-        pattern = re.compile(
-            rb"^[ \t]*class[ \t]+" + re.escape(name.encode()) + rb"\b", re.MULTILINE
-        )
-        return tuple(path for path in self.mentioning(name) if pattern.search(self.content(path)))
+        if name not in self._defining:
+            pattern = rb"^[ \t]*class[ \t]+" + re.escape(name.encode()) + rb"\b"
+            defines = re.compile(pattern, re.MULTILINE).search
+            found = (path for path in self.mentioning(name) if defines(self.content(path)))
+            self._defining[name] = tuple(found)
+        return self._defining[name]
 
     def base_names_ending(self, suffix: str) -> frozenset[str]:
         """Return the words with an ending among the bases of all classes."""
