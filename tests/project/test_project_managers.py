@@ -47,6 +47,19 @@ def test_every_way_to_declare_a_manager_is_read(tmp_path: Path) -> None:
                 qs = qs.filter(a=1)
                 return qs.order_by("a")
         class Other(models.QuerySet): pass
+        def scoped(rows, tenant=None):
+            found = rows.filter(a=1)
+            return found if tenant else rows
+        def replaced(rows): return Other(rows.model)
+        class Scoped(models.Manager):
+            def get_queryset(self): return scoped(super().get_queryset()).order_by("a")
+        class ScopedByMethod(models.Manager):
+            def scope(self, rows): return scoped(rows=rows)
+            def get_queryset(self): return self.scope(QS(self.model))
+        class Replaced(models.Manager):
+            def get_queryset(self): return replaced(super().get_queryset())
+        class Named(models.Manager):
+            def get_queryset(self): return models.Manager.get_queryset(self).filter(a=1)
         class Either(models.Manager):
             def get_queryset(self):
                 rows = super().get_queryset()
@@ -86,6 +99,10 @@ def test_every_way_to_declare_a_manager_is_read(tmp_path: Path) -> None:
             elsewhere = Elsewhere()
             own = Own()
             local = Local()
+            scoped_rows = Scoped()
+            scoped_by_method = ScopedByMethod()
+            replaced = Replaced()
+            named = Named()
             either = Either()
             either_own = EitherOwn()
             one_of_two = OneOfTwo()
@@ -111,6 +128,10 @@ def test_every_way_to_declare_a_manager_is_read(tmp_path: Path) -> None:
         "elsewhere": ("Elsewhere", None, False),
         "own": ("Own", "QS", True),
         "local": ("Local", "QS", True),
+        "scoped_rows": ("Scoped", None, True),
+        "scoped_by_method": ("ScopedByMethod", "QS", True),
+        "replaced": ("Replaced", None, False),
+        "named": ("Named", None, True),
         "either": ("Either", None, True),
         "either_own": ("EitherOwn", "QS", True),
         "one_of_two": ("OneOfTwo", None, False),

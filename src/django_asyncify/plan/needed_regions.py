@@ -109,7 +109,11 @@ def _catching_stops(
         for node in around.stops.out_of(tree, region.nodes):
             statement = catching(tree, node)
             if statement is None:
-                raise RegionRefused("StopIteration can't leave it, which next() may raise there")
+                line = getattr(node, "lineno", 0)
+                why = f"the StopIteration that line {line} may raise can't leave it"
+                refused = RegionRefused(f"{why}: next() with a default raises none")
+                refused.at = region.nodes[0]
+                raise refused
             yield builder.block([statement])
 
 
