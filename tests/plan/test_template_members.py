@@ -44,6 +44,15 @@ class Log:
 
     def note(self):
         Article.objects.create()
+
+
+class Link:
+    def __init__(self, request):
+        self.query = request.GET.copy()
+
+    def url(self):
+        self.query.update({"page": 1})
+        return self.query.urlencode().removesuffix("x")
 """
 VIEW = """
 from django.shortcuts import render
@@ -94,6 +103,7 @@ def are_kept_together(
         "{{ hit }} {% load visited %}",
         "{{ article.raised }}",
         "{{ article.publish }}",
+        "{{ link.url }}",
         "{# article.hit #}",
         "{% include 'part.html' %}",
     ],

@@ -11,9 +11,15 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ..project.facts import ModuleFacts
 from ..project.project import Project
+from .template_runs import writes_when_read
 from .unknown_effects import UnknownEffects
+
+if TYPE_CHECKING:
+    from .interpreter import Interpreter
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _READ = re.compile(r"(?:\.|\bby\s+|\bdictsort(?:reversed)?:['\"])([A-Za-z]\w*)")
@@ -50,18 +56,32 @@ class TemplateMembers:
 
     def _is_writing(self, name: str) -> bool:
         if name not in self._may_write:
-            called = filter(_needs_nothing, self._methods(name))
-            self._may_write[name] = any(map(self._effects.in_method, called))
+            self._may_write[name] = False  # what it shows by a template may read it, too
+            self._may_write[name] = any(
+                _needs_nothing(method)
+                and self._effects.in_method(method)
+                and writes_when_read(self._fresh(), module, cls, method)
+                for module, cls, method in self._methods(name)
+            )
         return self._may_write[name]
 
-    def _methods(self, name: str) -> Iterator[ast.FunctionDef]:
+    def _fresh(self) -> Interpreter:
+        """Return another interpreter: what a template calls must not count as what views do."""
+        from .interpreter import Interpreter
+
+        interpreter = Interpreter(self._project)
+        interpreter.template_members = self
+        return interpreter
+
+    def _methods(self, name: str) -> Iterator[tuple[ModuleFacts, ast.ClassDef, ast.FunctionDef]]:
         """Yield the methods called ``name``; those marked as altering data aren't called."""
         for path in self._project.files_mentioning(name):
             module = self._project.module_at(path)
             if module is None or f"def {name}(" not in module.source.text:
                 continue
             if not re.search(rf"\b{name}\.alters_data\s*=\s*True", module.source.text):
-                yield from _methods_of(module.tree, name)
+                for cls, method in _methods_of(module.tree, name):
+                    yield module, cls, method
 
     def _reached(self, names: Iterable[str]) -> frozenset[Path] | None:
         """Return the files of templates and of all that they lead to; None if some can't be told.
@@ -96,11 +116,12 @@ class TemplateMembers:
         return tuple(text for text in texts if isinstance(text, str) and self._files(text))
 
 
-def _methods_of(tree: ast.Module, name: str) -> Iterator[ast.FunctionDef]:
+def _methods_of(tree: ast.Module, name: str) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
     for cls in ast.walk(tree):
-        for node in cls.body if isinstance(cls, ast.ClassDef) else ():
-            if isinstance(node, ast.FunctionDef) and node.name == name:
-                yield node
+        if isinstance(cls, ast.ClassDef):
+            for node in cls.body:
+                if isinstance(node, ast.FunctionDef) and node.name == name:
+                    yield cls, node
 
 
 def _needs_nothing(method: ast.FunctionDef) -> bool:
