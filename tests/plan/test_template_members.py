@@ -54,6 +54,14 @@ class Link:
         self.query.update({"page": 1})
         return self.query.urlencode().removesuffix("x")
 """
+TESTS = """
+from .models import Article
+
+
+class ArticleTest:
+    def first(self):
+        return Article.objects.create()
+"""
 VIEW = """
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -79,6 +87,7 @@ def are_kept_together(
     files = {
         "app/models.py": MODELS,
         "app/templates/page.html": template,
+        "app/tests.py": TESTS,
         "app/views.py": VIEW.replace("{answer}", answer),
         **{f"app/templates/{name}.html": text for name, text in others.items()},
     }

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ..project.facts import ModuleFacts
 from ..project.project import Project
+from ..project.test_code import is_test
 from .template_runs import writes_when_read
 from .unknown_effects import UnknownEffects
 
@@ -77,7 +78,7 @@ class TemplateMembers:
         """Yield the methods called ``name``; those marked as altering data aren't called."""
         for path in self._project.files_mentioning(name):
             module = self._project.module_at(path)
-            if module is None or f"def {name}(" not in module.source.text:
+            if module is None or f"def {name}(" not in module.source.text or is_test(module.name):
                 continue
             if not re.search(rf"\b{name}\.alters_data\s*=\s*True", module.source.text):
                 for cls, method in _methods_of(module.tree, name):
