@@ -246,3 +246,52 @@ def test_the_user_of_the_session_is_still_asked_for_in_the_thread() -> None:
     )
     assert "async_user.py" in conversion.changed
     assert "user = await sync_to_async(get_user)(request)" in views_of(conversion)
+
+
+ASKING = """
+def around(view):
+    def wrapper(request, pk):
+        {before}
+        return view(request, pk)
+
+    return wrapper
+
+
+@login_required
+@around
+def view(request, pk):
+    number = Tag.objects.count()
+    {first}
+    return HttpResponse(f"{number} {user.username}")
+"""
+
+
+def asking(before: str = "pass", first: str = "user = request.user") -> str:
+    view = ASKING.replace("{before}", before).replace("{first}", first)
+    return views_of(behind_login(view=view))
+
+
+def test_a_user_that_the_middleware_has_loaded_is_used_as_it_is() -> None:
+    after = asking()
+    assert "async def view(request, pk):" in after
+    assert "auser()" not in after
+    assert "sync_to_async" not in after
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "request.__dict__['user'] = lazily(request)",
+        "request.__dict__.update(user=lazily(request))",
+        "vars(request)['user'] = lazily(request)",
+    ],
+)
+def test_a_user_that_is_put_there_unseen_has_to_be_loaded(before: str) -> None:
+    after = asking(before)
+    assert "async def view" not in after or "request.user = await request.auser()" in after
+
+
+def test_a_name_for_the_user_before_the_assigned_one_stays_that_user() -> None:
+    after = asking(first="user = request.user\n    request.user = Tag.objects.get(pk=1)")
+    assert "auser()" not in after
+    assert "await sync_to_async(bool)(user)" in after

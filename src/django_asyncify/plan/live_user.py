@@ -86,6 +86,15 @@ def sets_auser(module: ModuleFacts) -> bool:
     return _SETS_AUSER.search(module.source.text) is not None
 
 
+def our_middleware(project: Project) -> frozenset[str]:
+    """Return the names in the settings that stand for the class above."""
+    return frozenset(
+        name
+        for name in project.setting("MIDDLEWARE").strings()
+        if any(isinstance(r, Resolved) and is_ours(r.module) for r in project.resolve_dotted(name))
+    )
+
+
 def is_ours(module: ModuleFacts) -> bool:
     """Whether a module holds the class above as it stands there, and nothing else sets the user."""
     text = module.source.text

@@ -13,14 +13,16 @@ from ..analysis.values import FunctionRef
 from ..django_api.versions import checks_user
 from ..project.project import Project
 from .call_graph import CallGraph
-from .honesty import session_user_reason, user_reason
-from .live_user import has_live_user
+from .honesty import replaced_by_stealth, session_user_reason, user_reason
+from .live_user import has_live_user, our_middleware
 from .options import PlanOptions
 from .stacks import Stack
 from .twins import Twins
 from .user_middleware import UserMiddleware
 from .user_order import Order, order_of
 from .user_twins import UserTwins
+
+_ASSIGNED = "code in reach assigns request.user"
 
 
 class Users:
@@ -104,13 +106,15 @@ class Users:
         after ``login()`` and ``logout()`` in a thread ``auser()`` still gives the old user
         (Django ticket 36540).
         """
-        if self.dishonest or self._live:
+        if self.dishonest:
             return self.dishonest
+        if self._live:
+            return _ASSIGNED if self._is_assigned_near(ref) else ""
         if self._interpreter.middleware.may_load_user:
             return "the project's own middleware has loaded request.user already"
         near = self._graph.in_one_request(ref)
         if not near.isdisjoint(self._interpreter.assigns_user):
-            return "code in reach assigns request.user"
+            return _ASSIGNED
         if not near.isdisjoint(self._graph.logging_in):
             return "after login() or logout() in reach, auser() would give the old user"
         loader = self._sync_loader(ref) or self._other_loader(ref)
@@ -185,11 +189,21 @@ class Users:
         """Whether ``request.user`` itself is loaded once a decorator has awaited ``auser()``: it
         is where middleware lets that give what ``request.user`` is, and nothing puts another there.
         """
-        if not self._loads or not self.asked_for(ref):
+        if not self._loads or self._stealthy or not self.asked_for(ref):
             return False
-        near = self._graph.in_one_request(ref)
+        return self._graph.in_one_request(ref).isdisjoint(self._graph.logging_in)
+
+    def _is_assigned_near(self, ref: FunctionRef) -> bool:
+        """Whether code other than middleware's assigns the user in a request to ``ref``: a name
+        for it may stand for the one before.
+        """
         assigning = self._interpreter.assigns_user - self._interpreter.middleware.functions
-        return near.isdisjoint(assigning | self._graph.logging_in)
+        return not self._graph.in_one_request(ref).isdisjoint(assigning)
+
+    @cached_property
+    def _stealthy(self) -> bool:
+        """Whether some code may change the user in a way that isn't followed."""
+        return bool(replaced_by_stealth(self._project, our_middleware(self._project)))
 
     def _is_asked(self, ref: FunctionRef) -> bool:
         found = [self._stacks[ref].marks] if ref in self._stacks else self._marks_around(ref)
