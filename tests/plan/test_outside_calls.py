@@ -161,11 +161,18 @@ def test_a_decorated_class_may_be_called_by_who_decorates_it(decorator: str, sta
         ("def ready():\n    register_converter(Hook, 'hook')", True),
         ("signing.dumps({}, serializer=hooks.Hook)", True),
         ("isinstance(1, Hook)", False),
+        ("functools.partial(Hook)", False),
+        ("collections.defaultdict(Hook)", False),
+        ("SimpleLazyObject(Hook)", False),
+        ("models.Manager.from_queryset(Hook)", False),
+        ("elsewhere.register(Hook)", True),
         ("register(Hook)", False),
     ],
 )
 def test_code_that_is_handed_a_class_may_call_its_methods(use: str, stays: bool) -> None:
     imports = (
+        "import collections\nimport functools\nimport elsewhere\nfrom django.db import models\n"
+        "from django.utils.functional import SimpleLazyObject\n"
         "from django.core import signing\nfrom django.urls import register_converter\n"
         "from app import hooks\nfrom app.hooks import Hook\n\n\ndef register(cls): ...\n\n\n"
     )

@@ -63,11 +63,13 @@ class ArticleTest:
         return Article.objects.create()
 """
 VIEW = """
+from functools import partial
+
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.http import HttpResponse
 
-from .models import Article
+from .models import Article, Log
 
 
 def page(request):
@@ -175,3 +177,16 @@ def test_a_write_stays_together_with_a_context_processor_that_writes(processor: 
     assert not are_kept_together("{{ article.hits }}", text, processor)
     requested = "HttpResponse(render_to_string('page.html', {}, request))"
     assert are_kept_together("{{ article.hits }}", requested, processor)
+
+
+@pytest.mark.parametrize(
+    ("given", "writes"),
+    [
+        ("Log().note", True),
+        ("partial(Article.raised, article, 1)", True),
+        ("partial(Article.title, article)", False),
+    ],
+)
+def test_a_template_calls_the_functions_that_it_is_given(given: str, writes: bool) -> None:
+    answer = f"render(request, 'page.html', {{'article': article, 'given': {given}}})"
+    assert are_kept_together("{{ given }}", answer) is writes

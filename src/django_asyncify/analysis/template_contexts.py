@@ -4,9 +4,11 @@ naming them, and members of what it is given.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .frame import Frame
 from .iteration import is_holder, with_held
-from .values import UNKNOWN, Function, Value, constant
+from .values import UNKNOWN, Function, Partial, Value, constant
 
 _DEEPEST = 2
 
@@ -24,10 +26,18 @@ def may_write_when_shown(
     if interpreter.writing_tag or processed:
         return True
     return interpreter.template_members.may_write(_names(frame, template)) or any(
-        interpreter.unknown_effects.in_function(atom.ref.node)
-        for atom in with_held(frame, context, _DEEPEST)
-        if isinstance(atom, Function) and _needs_nothing(atom)
+        interpreter.unknown_effects.in_function(function.ref.node)
+        for function in _called(frame, context)
     )
+
+
+def _called(frame: Frame, context: Value) -> Iterator[Function]:
+    """Yield the functions of a context that a template calls by naming them."""
+    for atom in with_held(frame, context, _DEEPEST):
+        if isinstance(atom, Partial) and isinstance(atom.function, Function):
+            yield atom.function
+        elif isinstance(atom, Function) and _needs_nothing(atom):
+            yield atom
 
 
 def _names(frame: Frame, template: Value) -> list[str] | None:

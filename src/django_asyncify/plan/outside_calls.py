@@ -6,9 +6,11 @@ A framework calls what overrides its own methods, and the methods of classes tha
 from __future__ import annotations
 
 import ast
+import sys
 
 from ..analysis.values import FunctionRef
 from ..django_api.model_hooks import model_hooks
+from ..django_api.reexports import canonical
 from ..project.facts import ClassFacts, Dotted, ModuleFacts, Resolved
 from ..project.project import Project
 from ..project.test_code import is_test
@@ -22,6 +24,11 @@ _MODEL_BASES = ("django.db.models.", "django.contrib.gis.db.models.")
 #: Decorators of classes that keep the class for nobody.
 _HARMLESS = frozenset(
     {"dataclass", "total_ordering", "final", "unique", "runtime_checkable", "define", "frozen"}
+)
+#: Django's functions that are handed classes which need no base: what others get has one.
+_REGISTERING = frozenset(
+    {"django.urls.register_converter", "django.urls.converters.register_converter"}
+    | {f"django.core.signing.{name}" for name in ("dumps", "loads")}
 )
 _MODEL_PREFIXES = ("_check_", "get_next_by_", "get_previous_by_")
 _SETTING = frozenset({"modify_settings", "override_settings", "settings"})
@@ -84,10 +91,10 @@ class OutsideCalls:
         return any(isinstance(one, Resolved) and one.binding.cls is cls.node for one in found)
 
     def _is_foreign(self, module: ModuleFacts, function: ast.expr) -> bool:
+        """Whether a function may call methods of a class: Python's own only make objects of it."""
         found = self.project.resolve_expression(module, function)
-        return any(
-            isinstance(one, Dotted) and not one.name.startswith(_CALL_NOTHING) for one in found
-        )
+        names = (canonical(one.name) for one in found if isinstance(one, Dotted))
+        return any(_calls_methods(name) for name in names)
 
     def _is_outside(self, cls: ClassFacts, decorator: ast.expr) -> bool:
         found = self.project.resolve_expression(cls.module, decorator)
@@ -145,6 +152,13 @@ class OutsideCalls:
         ]
         derived = [self.project.class_facts(module, node) for module, node in nodes]
         return [one for one in derived if cls in self.project.mro(one)]
+
+
+def _calls_methods(function: str) -> bool:
+    package = function.partition(".")[0]
+    if package == "django":
+        return function in _REGISTERING
+    return package not in sys.stdlib_module_names
 
 
 def _is_in_settings(mention: Mention) -> bool:
