@@ -947,8 +947,10 @@ def writing(request):
         ("cache.incr('requests')", False),
         ("cache.set('seen', request.path)", False),
         ("request.session['seen'] = True", False),
-        ("cache.delete(request.path)", True),
-        ("cache.delete_many([request.path])", True),
+        ("cache.delete('menu')", False),
+        ("cache.get('menu')\n        cache.delete(request.path)", False),
+        ("cache.get(request.path)\n        cache.delete(request.path)", True),
+        ("cache.get(request.path)\n        cache.delete_many([request.path])", True),
     ],
 )
 def test_a_token_that_a_wrapper_takes_out_of_the_cache_is_taken_with_the_view(

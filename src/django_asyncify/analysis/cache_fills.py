@@ -15,7 +15,10 @@ from .frame import Frame
 from .operations import CALLS, Operation
 from .values import FunctionRef
 
+#: The detail of taking a token out of the cache.
+TOKEN = "token"
 _FILLING = frozenset({"set", "add"})
+_ASKING = frozenset({"get", "get_many", "has_key"})
 _CHANGING = frozenset({"set", "add", "delete", "incr", "decr", "touch"})
 
 
@@ -32,6 +35,21 @@ def is_fill(frame: Frame, node: ast.Call, name: str) -> bool:
         and test.body[-1].value is node
         and _only_looks_up(frame, frame.function, test)
         for test in _tests(function, given.id)
+    )
+
+
+def is_token(frame: Frame, node: ast.Call, name: str) -> bool:
+    """Whether what a function takes out of the cache is what it has asked for: once it is gone,
+    nobody can ask again. What is only thrown away is made anew.
+    """
+    if not name.startswith("delete") or frame.function is None or not node.args:
+        return False
+    return any(
+        isinstance(other, ast.Call)
+        and isinstance(other.func, ast.Attribute)
+        and other.func.attr in _ASKING
+        and any(ast.dump(key) in ast.dump(node.args[0]) for key in other.args[:1])
+        for other in ast.walk(frame.function.node)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ..django_api.effect_names import has_effect
 from .arguments import Arguments
-from .cache_fills import is_fill
+from .cache_fills import TOKEN, is_fill, is_token
 from .callbacks import call_callback
 from .cleaned_data import item_of_cleaned
 from .container_methods import ADDING, call_on_container, key_argument
@@ -54,7 +54,8 @@ def _any(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: Ar
 def _cache(frame: Frame, node: ast.Call, receiver: Known, name: str, arguments: Arguments) -> Value:
     changes = name.startswith(("set", "add", "delete", "incr", "decr", "touch", "clear"))
     effect = changes and not is_fill(frame, node, name)
-    frame.record(Kind.CACHE, node, name=name, effect=effect)
+    detail = TOKEN if is_token(frame, node, name) else ""
+    frame.record(Kind.CACHE, node, name=name, detail=detail, effect=effect)
     note_pickled(frame, arguments.all(), "the cache")
     return join((PICKLED, _default_of(frame, node, name, arguments)))
 

@@ -209,9 +209,10 @@ class Frontier:
 
     def _held_by_variable(self, mention: Mention, name: str, ref: FunctionRef) -> bool:
         """Whether a variable may hold the module of ``ref``, or one that has it by another name."""
-        renamed = name != ref.name
-        near = mention.function
-        may_hold = renamed or self._module_values.may_hold(mention.module, ref.module, near)
+        may_hold = any(
+            self._module_values.may_hold(mention.module, module, mention.function)
+            for module in self._import_aliases.of(ref)[name]
+        )
         return may_hold and not self._is_of_another_kind(mention)
 
     def _is_of_another_kind(self, mention: Mention) -> bool:

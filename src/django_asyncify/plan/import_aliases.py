@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..analysis.values import FunctionRef
 from ..project.facts import ModuleFacts, Resolved
@@ -16,18 +16,27 @@ class ImportAliases:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._known: dict[FunctionRef, Mapping[str, frozenset[ModuleFacts]]] = {}
         self._renamed: dict[str, dict[str, list[tuple[ast.ImportFrom, str]]]] = {}
 
-    def of(self, ref: FunctionRef) -> frozenset[str]:
-        """Return the names of ``ref``, its own included, also those by way of other modules."""
-        found, pending = {ref.name}, [ref.name]
-        while pending and ref.cls is None and ref.outer is None:
-            new = set(self._other_names(pending.pop(), ref)) - found
-            found |= new
-            pending.extend(new)
-        return frozenset(found)
+    def of(self, ref: FunctionRef) -> Mapping[str, frozenset[ModuleFacts]]:
+        """Return the names of ``ref``, its own included, also those by way of other modules, and
+        which modules have it by that name.
+        """
+        if ref not in self._known:
+            self._known[ref] = self._names_of(ref)
+        return self._known[ref]
 
-    def _other_names(self, name: str, ref: FunctionRef) -> Iterator[str]:
+    def _names_of(self, ref: FunctionRef) -> Mapping[str, frozenset[ModuleFacts]]:
+        found, pending = {ref.name: {ref.module}}, [ref.name]
+        while pending and ref.cls is None and ref.outer is None:
+            for module, other in self._other_names(pending.pop(), ref):
+                if other not in found:
+                    pending.append(other)
+                found.setdefault(other, set()).add(module)
+        return {name: frozenset(modules) for name, modules in found.items()}
+
+    def _other_names(self, name: str, ref: FunctionRef) -> Iterator[tuple[ModuleFacts, str]]:
         for path in self._project.files_mentioning(name):
             module = self._project.module_at(path)
             if module is None:
@@ -35,7 +44,7 @@ class ImportAliases:
             for node, other in self._renaming(module).get(name, ()):
                 found = self._project.resolve_import(module, node.module, node.level, name)
                 if any(isinstance(r, Resolved) and r.binding.function is ref.node for r in found):
-                    yield other
+                    yield module, other
 
     def _renaming(self, module: ModuleFacts) -> dict[str, list[tuple[ast.ImportFrom, str]]]:
         """Return the imports of a module that rename something, by what they import."""

@@ -4,6 +4,7 @@ change something for good.
 
 from __future__ import annotations
 
+from ..analysis.cache_fills import TOKEN
 from ..analysis.operations import Kind, Operation
 
 _NO_ROWS = frozenset({Kind.CACHE, Kind.EXTERNAL_IO, Kind.SESSION, Kind.MESSAGES})
@@ -27,5 +28,5 @@ def lasts(operation: Operation) -> bool:
     """Whether an operation may change something that stays: nothing that is filled again when it
     is missed, or that only a response saves. What is taken out of a cache may have been a token.
     """
-    taken = operation.kind is Kind.CACHE and operation.name.startswith("delete")
+    taken = operation.kind is Kind.CACHE and operation.detail == TOKEN
     return operation.effect and (taken or operation.kind not in _PASSING)
