@@ -742,3 +742,28 @@ def test_a_name_for_the_user_that_a_decorator_has_loaded_needs_no_bridge(
     start = "async def view(request, pk):\n    request.user = await request.auser()\n    user ="
     assert (start in views_of(conversion)) is decorated
     assert views_of(conversion).count("auser()") == decorated
+
+
+REPLACED_LATER = """
+    me = request.user
+    number = Tag.objects.count()
+    {replaced}
+    return HttpResponse(f"{{number}} {{me.username}}")
+"""
+
+
+@pytest.mark.parametrize("replaced", ["login(request, me)", "logout(request)"])
+@pytest.mark.parametrize("decorated", [True, False])
+def test_a_checked_user_stays_the_one_that_a_name_stands_for(
+    replaced: str, decorated: bool
+) -> None:
+    """The sync check has loaded it before another one is put on the request."""
+    decorator = "@login_required\n" if decorated else ""
+    conversion = convert_views(
+        f"{decorator}def view(request, pk):{REPLACED_LATER.format(replaced=replaced)}",
+        imports="from django.contrib.auth import login, logout\n"
+        "from django.contrib.auth.decorators import login_required",
+    )
+    start = "view(request, pk):\n    await sync_to_async(bool)(request.user)\n    me ="
+    assert (start in views_of(conversion)) is decorated
+    assert "auser()" not in views_of(conversion)

@@ -264,6 +264,7 @@ class Planner:
             self.users.asked_for(ref),
             self.interpreter.middleware.reads_user_after,
             self.users.loaded_for(ref),
+            self.users.replaced_for(ref),
             self._why_kept,
         )
 

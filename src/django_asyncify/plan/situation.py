@@ -90,7 +90,8 @@ class Situation:
     ``wrapped_name`` is, in a decorator's wrapper, the name by which it calls the view.
     ``user_asked_for``: a decorator has awaited ``auser()`` before the view runs;
     ``user_read_after``: a middleware looks into ``request.user`` once the view has answered.
-    ``user_loaded``: it has loaded ``request.user`` with that.
+    ``user_loaded``: it has loaded ``request.user`` with that; ``user_replaced``: what runs after
+    that decorator puts another user on the request.
     ``sync_reason`` says why a function of the project's stays sync, as far as one reason is known.
     """
 
@@ -108,6 +109,7 @@ class Situation:
     user_asked_for: bool = False
     user_read_after: bool = False
     user_loaded: bool = False
+    user_replaced: bool = False
     sync_reason: Callable[[FunctionRef], str] = lambda _: ""
 
     @property

@@ -10,9 +10,10 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from ..analysis.operations import Kind, Operation
-from ..edits import Edit, NodeKind, StatementEdit
+from ..edits import Edit, ImportName, NodeKind, StatementEdit
 from .effects import on_one_path
 from .model import Outcome
+from .region_edits import SYNC_TO_ASYNC
 from .situation import Situation, Tree
 
 _CODEMOD = "request-user"
@@ -26,10 +27,13 @@ def keep_user(
     ``native`` are the operations that nothing moves into the worker thread.
     """
     node = tree.function.node
-    needless = where.user_loaded or not where.user_asked_for
-    if needless or isinstance(node, ast.Lambda) or not node.args.args:
+    if isinstance(node, ast.Lambda) or not node.args.args:
         return None
     request = node.args.args[0].arg
+    if where.is_view and where.user_replaced and any(map(_is_of_name, operations)):
+        return _load_first(tree, request)
+    if where.user_loaded or not where.user_asked_for:
+        return None
     if not where.is_view and request != "request":
         return None
     moved = [o for o in operations if o not in native]
@@ -41,15 +45,39 @@ def keep_user(
     )
     if not seen:
         return None
-    first = node.body[1] if _is_docstring(node.body[0]) and len(node.body) > 1 else node.body[0]
+    return _first_statement(
+        tree,
+        "a decorator has loaded the user; without this it would be loaded again",
+        f"{request}.user = await {request}.auser()\n",
+    )
+
+
+def _load_first(tree: Tree, request: str) -> StatementEdit:
+    """Load the user before another one is put there: a name for it stands for that one."""
+    reason = "the decorator had loaded the user before another one is put in its place"
+    source = f"await sync_to_async(bool)({request}.user)\n"
+    return _first_statement(tree, reason, source, (SYNC_TO_ASYNC,))
+
+
+def _first_statement(
+    tree: Tree, reason: str, source: str, imports: tuple[ImportName, ...] = ()
+) -> StatementEdit:
+    body = tree.function.node.body
+    assert isinstance(body, list)
+    first = body[1] if _is_docstring(body[0]) and len(body) > 1 else body[0]
     return StatementEdit(
         path=tree.function.module.path,
         span=tree.span(first),
         node=NodeKind.STATEMENT,
         codemod=_CODEMOD,
-        reason="a decorator has loaded the user; without this it would be loaded again",
-        source=f"{request}.user = await {request}.auser()\n",
+        reason=reason,
+        source=source,
+        imports=imports,
     )
+
+
+def _is_of_name(operation: Operation) -> bool:
+    return operation.kind is Kind.REQUEST_USER and operation.detail == "alias"
 
 
 def loaded_in_thread(

@@ -23,6 +23,7 @@ from .user_order import Order, order_of
 from .user_twins import UserTwins
 
 _ASSIGNED = "code in reach assigns request.user"
+_LOGGING_IN = "after login() or logout() in reach, auser() would give the old user"
 
 
 class Users:
@@ -109,14 +110,14 @@ class Users:
         if self.dishonest:
             return self.dishonest
         if self._live:
-            return _ASSIGNED if self._is_assigned_near(ref) else ""
+            return self._replaced_near(ref)
         if self._interpreter.middleware.may_load_user:
             return "the project's own middleware has loaded request.user already"
         near = self._graph.in_one_request(ref)
         if not near.isdisjoint(self._interpreter.assigns_user):
             return _ASSIGNED
         if not near.isdisjoint(self._graph.logging_in):
-            return "after login() or logout() in reach, auser() would give the old user"
+            return _LOGGING_IN
         loader = self._sync_loader(ref) or self._other_loader(ref)
         return f"`{loader}` looks into request.user in the worker thread" if loader else ""
 
@@ -189,16 +190,22 @@ class Users:
         """Whether ``request.user`` itself is loaded once a decorator has awaited ``auser()``: it
         is where middleware lets that give what ``request.user`` is, and nothing puts another there.
         """
-        if not self._loads or self._stealthy or not self.asked_for(ref):
-            return False
-        return self._graph.in_one_request(ref).isdisjoint(self._graph.logging_in)
+        return self._loads and not self._stealthy and self.asked_for(ref)
 
-    def _is_assigned_near(self, ref: FunctionRef) -> bool:
-        """Whether code other than middleware's assigns the user in a request to ``ref``: a name
-        for it may stand for the one before.
+    def replaced_for(self, ref: FunctionRef) -> bool:
+        """Whether a decorator has checked the user of a view, which may be another one later on.
+
+        The sync check has loaded it by then, so that a name for it stays that user.
         """
+        return self._is_asked(ref) and bool(self._replaced_near(ref))
+
+    def _replaced_near(self, ref: FunctionRef) -> str:
+        """Say what other than middleware puts a user on the request, or return nothing."""
+        near = self._graph.in_one_request(ref)
+        if not near.isdisjoint(self._graph.logging_in):
+            return _LOGGING_IN
         assigning = self._interpreter.assigns_user - self._interpreter.middleware.functions
-        return not self._graph.in_one_request(ref).isdisjoint(assigning)
+        return "" if near.isdisjoint(assigning) else _ASSIGNED
 
     @cached_property
     def _stealthy(self) -> bool:
