@@ -26,6 +26,7 @@ VIEW = """
 def view(request, pk):
     return HttpResponse(Tag.objects.count())
 """
+OFF = Config(ignore=frozenset({"user-middleware"}))
 UNASKED = VIEW.replace("@login_required\n", "")
 
 
@@ -63,7 +64,7 @@ def test_honest_backends_need_none() -> None:
 @pytest.mark.parametrize(
     "config",
     [
-        Config(ignore=frozenset({"user-middleware"})),
+        OFF,
         Config(select=frozenset({"queryset-methods", "async-view-functions"})),
         Config(library=True),
         Config(django=(4, 2)),
@@ -140,6 +141,13 @@ def test_the_middleware_that_stands_in_the_way_is_named() -> None:
     assert "overrides get_user() (and nothing is known of the middleware elsewhere.Unknown)" in (
         unknown.reasons("view")
     )
+
+
+def test_sessions_in_files_are_read_in_the_thread_by_it() -> None:
+    engine = 'SESSION_ENGINE = "django.contrib.sessions.backends.file"\n'
+    settings = SETTINGS.replace(OIDC, "django.contrib.auth.backends.ModelBackend")
+    assert "async_user.py" in behind_login(f"{settings}{engine}").changed
+    assert is_blocked(behind_login(f"{settings}{engine}", config=OFF))
 
 
 def test_the_view_is_converted_and_the_middleware_is_the_last() -> None:

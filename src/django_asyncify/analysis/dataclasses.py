@@ -29,7 +29,7 @@ class _Field:
         return next((k.value for k in keywords if k.arg == name), None)
 
     def says(self, how: str) -> bool:
-        """Whether it says ``init=False`` or ``kw_only=True``."""
+        """Whether it says ``compare=False``, ``init=False`` or ``kw_only=True``."""
         option = self.option(how)
         return isinstance(option, ast.Constant) and option.value is (how == "kw_only")
 
@@ -80,8 +80,17 @@ def with_fields(frame: Frame, given: Value, deepest: int) -> Iterator[Atom]:
     for atom in with_held(frame, given, deepest):
         yield atom
         if isinstance(atom, Object) and deepest and writes_fields(frame, atom):
-            for held in fields_held(frame, atom):
+            for held in _compared(frame, atom):
                 yield from with_fields(frame, held, deepest - 1)
+
+
+def _compared(frame: Frame, made: Object) -> Iterator[Value]:
+    """Yield what the fields hold, but for those that say ``compare=False``."""
+    declared = {field.name: field for cls in _bases(frame, made) for field in _declared(cls)}
+    left_out = {name for name, field in declared.items() if field.says("compare")}
+    heap = frame.interpreter.heap
+    for name in sorted(heap.names(made.ref) - left_out):
+        yield heap.read(made.ref, name) or NEVER
 
 
 def _bases(frame: Frame, made: Object) -> Iterator[ClassFacts]:

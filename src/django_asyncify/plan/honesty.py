@@ -49,6 +49,7 @@ def user_reason(
     if options.django < (5, 0):
         return "request.auser() came with Django 5.0"
     backend = backends_reason(project, options, ("get_user",), twinned)
+    backend = backend or _file_reason(project, options.honest)
     if backend:
         return backend + _why_not_settled(project, options)
     return _middleware_reason(project, interpreter, options, settled) or _user_manager_reason(
@@ -300,13 +301,20 @@ def session_reason(project: Project, options: PlanOptions) -> str:
 
 def engine_reason(project: Project, honest: frozenset[str]) -> str:
     """Say why the session's engine may do something else in async code, or nothing."""
+    files = _file_reason(project, honest)
+    if files:
+        return files
     setting = project.setting("SESSION_ENGINE")
-    if _FILE_ENGINE in setting.strings() - honest:
-        return f"the session engine {_FILE_ENGINE} opens files on the event loop"
     unknown = sorted(setting.strings() - _SESSION_ENGINES - honest)
     if unknown:
         return f"the session engine {unknown[0]} isn't Django's own"
     return unread(project, "SESSION_ENGINE", honest)
+
+
+def _file_reason(project: Project, honest: frozenset[str]) -> str:
+    engines = project.setting("SESSION_ENGINE").strings() - honest
+    opens = f"the session engine {_FILE_ENGINE} opens files on the event loop"
+    return opens if _FILE_ENGINE in engines else ""
 
 
 def atomic_requests(project: Project) -> bool:

@@ -3,7 +3,7 @@
 """Methods made for a class compare its fields: a dataclass's, a named tuple's."""
 
 from collections import Counter, namedtuple
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.http import HttpResponse
@@ -112,3 +112,15 @@ def named_tuples_made_by_a_call_are_sorted(request):
 def named_tuples_made_by_a_call_are_keys(request):
     number, articles = Tag.objects.count(), ranked()
     return text(number, len({Pair(article, 1): 1 for article in articles}))
+
+
+@dataclass(order=True)
+class Placed:
+    number: int
+    article: Ranked = field(compare=False)
+
+
+def fields_that_are_not_compared(request):
+    number, articles = Tag.objects.count(), ranked()
+    placed = sorted([Placed(2, articles[0]), Placed(1, articles[1])])
+    return text(number, [one.number for one in placed])
