@@ -11,9 +11,9 @@ from ..analysis.values import FunctionRef
 from ..project.project import Project
 from ..project.test_code import is_test
 from .callers import Callers
-from .frontier import Mention
 from .honesty import renders_through_middleware
 from .late_responses import sees_it_changed
+from .mentions import Mention
 from .options import PlanOptions
 from .stacks import Stack, hands_on, returned_calls
 

@@ -10,8 +10,9 @@ from ..analysis.operations import Kind
 from ..analysis.values import FunctionRef
 from ..project.project import Project
 from ..project.test_code import is_test
-from .frontier import Frontier, Mention, is_addressed, is_compared
+from .frontier import Frontier
 from .indirect import Indirect
+from .mentions import Mention, is_addressed, is_compared
 from .model import Blocker
 from .options import PlanOptions
 from .outside_calls import OutsideCalls

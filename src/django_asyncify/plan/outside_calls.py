@@ -15,7 +15,8 @@ from ..project.facts import ClassFacts, Dotted, ModuleFacts, Resolved
 from ..project.project import Project
 from ..project.test_code import is_test
 from .attribute_lookups import last_name
-from .frontier import Frontier, Mention
+from .frontier import Frontier
+from .mentions import Mention
 from .module_values import root_of
 
 #: Bases that call no method of a class derived from them, ``__special__`` ones aside.

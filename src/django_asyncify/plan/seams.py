@@ -16,8 +16,9 @@ from ..edits import Edit, NodeKind, StatementEdit
 from ..project.project import Project
 from ..project.test_code import is_test
 from .call_graph import CallGraph
-from .frontier import Frontier, is_handed_on
+from .frontier import Frontier
 from .functions import Decision
+from .mentions import is_handed_on
 from .mocks import breaks_the_loop, is_taken_for_async, moved_names
 from .model import TestSeam
 from .patches import Patch, patches_of

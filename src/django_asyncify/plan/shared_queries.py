@@ -16,7 +16,8 @@ from ..analysis.scopes import local_names, parameter_names
 from ..analysis.values import FunctionRef
 from ..project.test_code import is_test
 from ..spans import span_of
-from .frontier import Frontier, Mention
+from .frontier import Frontier
+from .mentions import Mention
 from .scoped import imported_names
 
 _CLASHING = frozenset(
