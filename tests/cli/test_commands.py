@@ -15,6 +15,7 @@ import pytest
 
 import django_asyncify
 from django_asyncify import __version__, api
+from django_asyncify.progress import Tell
 from django_asyncify.report.run import Run
 from tests.cli.conftest import Cli
 
@@ -194,7 +195,7 @@ def test_a_write_that_fails_says_so(cli: Cli, project: Path) -> None:
 
 
 def test_control_c(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(options: api.Options) -> Run:
+    def interrupted(options: api.Options, tell: Tell) -> Run:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(api, "plan_project", interrupted)
@@ -202,7 +203,7 @@ def test_control_c(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (result.code, result.err) == (130, "interrupted; nothing was written\n")
 
 
-def fail(options: api.Options) -> Run:
+def fail(options: api.Options, tell: Tell) -> Run:
     raise KeyError("surprise")
 
 

@@ -143,6 +143,6 @@ def test_a_helper_that_nobody_expects_to_stop_becomes_async() -> None:
 def test_a_statement_that_may_stop_is_not_moved_without_what_catches_it() -> None:
     moved = "tag = next(Tag.objects.iterator())"
     (blocker,) = converted(moved, decorator="").blockers["view"]
-    assert "StopIteration can't leave it" in blocker.message
+    assert f"the StopIteration that line {blocker.line} may raise can't leave it" in blocker.message
     caught = f"try:\n        {moved}\n    except StopIteration:\n        pass"
     assert converted(caught, decorator="").verdicts == {"view": Verdict.BRIDGED}
