@@ -334,6 +334,40 @@ def test_middleware_that_tells_a_template_response_apart_forbids_it(statement: s
     assert "await sync_to_async(render)(request" in rendered_under(statement)
 
 
+TESTED = """
+from functools import wraps
+from django.shortcuts import render
+
+
+def gated(view=None):
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        {body}
+
+    return wrapper
+
+
+@gated
+def view(request, pk):
+    number = Tag.objects.count()
+    return render(request, "a.html")
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "later"),
+    [
+        ("return view(request, *args, **kwargs) if view else None", True),
+        ("return None if not view else view(request, *args, **kwargs)", True),
+        ("return str(view(request, *args, **kwargs)) if view else None", False),
+        ("return view(request) if view(request).content else None", False),
+    ],
+)
+def test_a_wrapper_may_give_the_response_on_a_condition(body: str, later: bool) -> None:
+    conversion = convert_views(TESTED.replace("{body}", body))
+    assert ("return TemplateResponse(request" in views_of(conversion)) is later
+
+
 DECORATED = """
 from functools import wraps
 

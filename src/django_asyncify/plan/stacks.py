@@ -180,11 +180,15 @@ def hands_on(wrapper: Wrapper) -> bool:
         for node in ast.walk(function)
         if isinstance(node, ast.Attribute) and node.attr in _SAYING_WHO
     }
+    parents = {id(c): n for n in ast.walk(function) for c in ast.iter_child_nodes(n)}
     names = [
         node
         for part in body
         for node in ast.walk(part)
-        if isinstance(node, ast.Name) and node.id == wrapper.view_name and id(node) not in named
+        if isinstance(node, ast.Name)
+        and node.id == wrapper.view_name
+        and id(node) not in named
+        and not _is_tested(node, parents)
     ]
     return bool(names) and all(any(called_name(c) is name for c in calls) for name in names)
 
@@ -197,16 +201,22 @@ def returned_calls(node: ast.AST) -> list[ast.Call]:
     """Return the calls whose outcome is returned as it is, where nothing could catch an error."""
     found: list[ast.Call] = []
     for child in ast.iter_child_nodes(node):
-        given = child.value if isinstance(child, ast.Return) else None
-        given = given.value if isinstance(given, ast.Await) else given
-        if isinstance(given, ast.Call):
-            found.append(given)
+        if isinstance(child, ast.Return):
+            found += _given_calls(child.value)
         elif isinstance(child, (ast.If, ast.For, ast.While)):
             found += returned_calls(child)
         elif isinstance(child, ast.Try) and not child.finalbody:
             for part in (*child.handlers, ast.Module(child.orelse, [])):
                 found += returned_calls(part)
     return found
+
+
+def _given_calls(given: ast.expr | None) -> list[ast.Call]:
+    """Return the calls of which an expression gives one: ``view(request) if view else None``."""
+    if isinstance(given, ast.IfExp):
+        return [*_given_calls(given.body), *_given_calls(given.orelse)]
+    given = given.value if isinstance(given, ast.Await) else given
+    return [given] if isinstance(given, ast.Call) else []
 
 
 def stack_blockers(
