@@ -56,6 +56,19 @@ def test_every_way_to_declare_a_manager_is_read(tmp_path: Path) -> None:
         class ScopedByMethod(models.Manager):
             def scope(self, rows): return scoped(rows=rows)
             def get_queryset(self): return self.scope(QS(self.model))
+        class Narrowed(models.Manager):
+            def scope(self, rows):
+                rows = rows.filter(a=1)
+                return rows
+            def get_queryset(self): return self.scope(super().get_queryset())
+        @build
+        def decorated(rows): return rows
+        class Decorated(models.Manager):
+            def get_queryset(self): return decorated(super().get_queryset())
+        class Imported(models.Manager):
+            def get_queryset(self):
+                from elsewhere import rows
+                return rows.all()
         class Replaced(models.Manager):
             def get_queryset(self): return replaced(super().get_queryset())
         class Named(models.Manager):
@@ -101,6 +114,9 @@ def test_every_way_to_declare_a_manager_is_read(tmp_path: Path) -> None:
             local = Local()
             scoped_rows = Scoped()
             scoped_by_method = ScopedByMethod()
+            narrowed = Narrowed()
+            decorated_rows = Decorated()
+            imported = Imported()
             replaced = Replaced()
             named = Named()
             either = Either()
@@ -130,6 +146,9 @@ def test_every_way_to_declare_a_manager_is_read(tmp_path: Path) -> None:
         "local": ("Local", "QS", True),
         "scoped_rows": ("Scoped", None, True),
         "scoped_by_method": ("ScopedByMethod", "QS", True),
+        "narrowed": ("Narrowed", None, True),
+        "decorated_rows": ("Decorated", None, False),
+        "imported": ("Imported", None, False),
         "replaced": ("Replaced", None, False),
         "named": ("Named", None, True),
         "either": ("Either", None, True),

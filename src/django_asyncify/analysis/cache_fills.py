@@ -15,8 +15,6 @@ from .frame import Frame
 from .operations import CALLS, Operation
 from .values import FunctionRef
 
-#: The detail of taking a token out of the cache.
-TOKEN = "token"
 _FILLING = frozenset({"set", "add"})
 _ASKING = frozenset({"get", "get_many", "has_key"})
 _CHANGING = frozenset({"set", "add", "delete", "incr", "decr", "touch"})

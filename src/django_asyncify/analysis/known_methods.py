@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ..django_api.effect_names import has_effect
 from .arguments import Arguments
-from .cache_fills import TOKEN, is_fill, is_token
+from .cache_fills import is_fill, is_token
 from .callbacks import call_callback
 from .cleaned_data import item_of_cleaned
 from .container_methods import ADDING, call_on_container, key_argument
@@ -17,7 +17,7 @@ from .files import call_field_file, call_file
 from .form_methods import FORM_BASE, call_form_base, note_code
 from .forms import call_form
 from .frame import Frame
-from .operations import Kind
+from .operations import TOKEN, Kind
 from .operators import formatted
 from .pagination import call_page, call_paginator
 from .pickling import PICKLED, note_pickled

@@ -44,6 +44,9 @@ class Kind(Enum):
 
 
 CALLS = frozenset({Kind.HELPER_CALL, Kind.ACCESSOR})
+_PASSING = frozenset({Kind.CACHE, Kind.SESSION, Kind.MESSAGES})
+#: The detail of taking out of the cache what was asked for: a token.
+TOKEN = "token"
 #: The detail of a call that runs a manager's own ``get_queryset()``.
 BUILDS_QUERYSET = "builds the queryset"
 
@@ -127,6 +130,14 @@ class Operation:
         if not self.paths:
             return frozenset((origin, self.relation) for origin in self.origins)
         return frozenset((origin, path) for origin, path in self.paths if origin in self.origins)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it may change something that stays: nothing that is filled again when it is
+        missed, or that only a response saves. What is taken out of a cache may have been a token.
+        """
+        taken = self.kind is Kind.CACHE and self.detail == TOKEN
+        return self.effect and (taken or self.kind not in _PASSING)
 
     @property
     def key(self) -> tuple[Span, Kind]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ..project.facts import ClassFacts, ModuleFacts
 from .arguments import Arguments
 from .members import Member, bind_member, find_member
-from .operations import Kind
 from .origins import Origin
 from .values import UNKNOWN, Function, Instance, Object, Request, value
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from .interpreter import Interpreter
 
 _ORIGINS = frozenset({Origin(None, decline="a template has been given it")})
-#: What holds these is filled again when it is missed, or saved by a response alone.
-_PASSING = frozenset({Kind.CACHE, Kind.SESSION, Kind.MESSAGES})
 
 
 def writes_when_read(
@@ -29,8 +26,7 @@ def writes_when_read(
     function = Function(ref, bound=_holder(interpreter, cls))
     interpreter.run([(value(function), Arguments())])
     return any(
-        facts.given_up
-        or any(o.effect and o.kind not in _PASSING for o in facts.operations.values())
+        facts.given_up or any(o.lasts for o in facts.operations.values())
         for facts in interpreter.functions.values()
     )
 

@@ -12,7 +12,6 @@ from ..analysis.operations import CALLS, Kind, Operation
 from ..analysis.values import FunctionRef
 from .reaching import Reaching
 from .signals import SignalWrites
-from .writes import lasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class SideEffects:
         self._interpreter, self._signals = interpreter, signals
         self._passed_over = passed_over
         self._any = Reaching(lambda run: any(o.effect for o in self._own(run)), self._led_to)
-        self._lasting = Reaching(lambda run: any(map(lasts, self._own(run))), self._led_to)
+        self._lasting = Reaching(lambda run: any(o.lasts for o in self._own(run)), self._led_to)
 
     def without(self, passed_over: Collection[FunctionRef]) -> SideEffects:
         """Return the answers as if some functions were never called."""
@@ -53,7 +52,7 @@ class SideEffects:
         session holds.
         """
         if operation.kind not in CALLS:
-            return lasts(operation) if lasting else operation.effect
+            return operation.lasts if lasting else operation.effect
         read = operation.kind is Kind.ACCESSOR
         return operation.changes and self.of_calls(operation.callees, read=read, lasting=lasting)
 

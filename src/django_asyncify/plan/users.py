@@ -24,6 +24,7 @@ from .user_twins import UserTwins
 
 _ASSIGNED = "code in reach assigns request.user"
 _LOGGING_IN = "after login() or logout() in reach, auser() would give the old user"
+_LOGGED_IN = "login() or logout() in reach puts another user on the request"
 
 
 class Users:
@@ -203,7 +204,7 @@ class Users:
         """Say what other than middleware puts a user on the request, or return nothing."""
         near = self._graph.in_one_request(ref)
         if not near.isdisjoint(self._graph.logging_in):
-            return _LOGGING_IN
+            return _LOGGED_IN
         assigning = self._interpreter.assigns_user - self._interpreter.middleware.functions
         return "" if near.isdisjoint(assigning) else _ASSIGNED
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from .bindings import flat, names_bound
 from .classes import UNKNOWN, Base, Classes
@@ -77,14 +77,14 @@ class GivenQuerysets:
             case ast.Attribute(ast.Name("self"), name):
                 owners = (one for one in order if isinstance(one, ClassFacts))
                 methods = [m for one in owners for m in methods_called(one, name)]
-                return (methods[0] if methods and not methods[0].decorator_list else None), 1
+                return _plain(methods[:1]), 1
             case ast.Name():
                 functions = [
                     item.binding.function
                     for item in self._names.expression(cls.module, call.func)
                     if isinstance(item, Resolved)
                 ]
-                return (functions[0] if len(functions) == 1 else None), 0
+                return _plain(functions), 0
         return None, 0
 
     def _made(self, module: ModuleFacts, start: ast.expr, order: Sequence[Base]) -> Base:
@@ -101,6 +101,14 @@ class GivenQuerysets:
             case ast.Call(func=function):
                 return self._classes.named(module, function)
         return UNKNOWN
+
+
+def _plain(
+    found: Sequence[ast.FunctionDef | ast.AsyncFunctionDef | None],
+) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """Return the one function that was found, if no decorator may change what it gives."""
+    only = found[0] if len(found) == 1 else None
+    return only if only is not None and not only.decorator_list else None
 
 
 def outer_names(classes: Classes, base: Base) -> list[str]:
@@ -121,26 +129,36 @@ def methods_called(cls: ClassFacts, name: str) -> Iterator[ast.FunctionDef | ast
 def _values_returned(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
     """Yield what a function may return, local names replaced by all that is assigned to them."""
     assigned = names_bound(function.body, "", False).bindings
+    given = {a.arg for a in (*function.args.posonlyargs, *function.args.args)}
     for statement in flat(function.body):
         if isinstance(statement, ast.Return) and statement.value is not None:
-            yield from _may_be(statement.value, assigned, frozenset())
+            yield from _may_be(statement.value, assigned, given)
 
 
 def _may_be(
-    node: ast.expr, assigned: Mapping[str, Sequence[Binding]], seen: frozenset[str]
+    node: ast.expr,
+    assigned: Mapping[str, Sequence[Binding]],
+    given: Set[str],
+    seen: frozenset[str] = frozenset(),
 ) -> Iterator[ast.expr]:
-    """Yield the expressions of which ``node`` is one: of ``a if c else b``, of a local name."""
+    """Yield the expressions of which ``node`` is one: of ``a if c else b``, of a local name. What a
+    parameter is ``given``, or what no expression tells, stays a name.
+    """
     if isinstance(node, (ast.IfExp, ast.BoolOp)):
         sides = node.values if isinstance(node, ast.BoolOp) else (node.body, node.orelse)
         for side in sides:
-            yield from _may_be(side, assigned, seen)
+            yield from _may_be(side, assigned, given, seen)
         return
     start = _chain_start(node)
     if not isinstance(start, ast.Name) or start.id not in assigned:
         yield node
     elif start.id not in seen:
-        for binding in assigned[start.id]:
-            yield from _may_be(binding.value or start, assigned, seen | {start.id})
+        values = [binding.value for binding in assigned[start.id]]
+        if start.id in given or None in values:
+            yield start
+        for value in values:
+            if value is not None:
+                yield from _may_be(value, assigned, given, seen | {start.id})
 
 
 def _chain_start(node: ast.expr) -> ast.expr:
