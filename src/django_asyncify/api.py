@@ -23,8 +23,9 @@ from .plan.model import Plan
 from .plan.options import PlanOptions, TargetView
 from .plan.places import shown_place
 from .plan.planner import plan
+from .plan.roots import analysed
 from .plan.unread_routes import unread_routes
-from .plan.views import discover_views
+from .plan.views import chosen_views, discover_views
 from .progress import Tell, silent
 from .project.environment import environment_in
 from .project.facts import Route
@@ -229,9 +230,10 @@ def _settle(
     plan that doesn't settle ends with everything refused, never with unproven text.
     """
     workshop = Workshop(project, options.python, registry)
+    read = analysed(project, chosen_views(project, views), tell=tell)
     refused: dict[str, str] = {}
     while True:
-        current = plan(project, views, options, registry, refused=refused, tell=tell)
+        current = plan(project, read, options, registry, refused=refused, tell=tell)
         tell("Writing and checking the new text")
         changes, failed = _rewrite(current, workshop)
         if not failed:

@@ -225,6 +225,6 @@ def analyse(
     module = project.module("blog.views")
     assert module is not None
     views = routed_views(project)
-    interpreter, _decorated = analysed(project, views, tracing=module)
+    interpreter = analysed(project, views, tracing=module).interpreter
     (found,) = [v for v in views if v.node.name == "view"]
     return Analysed(interpreter, found, HEADER.lstrip("\n").count("\n"))

@@ -136,6 +136,16 @@ def test_a_plan_that_does_not_settle_writes_nothing(
     assert run.summary.operations.found == run.summary.operations.left
 
 
+def test_what_is_refused_is_planned_anew_but_not_read_anew(
+    two_views: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse(monkeypatch, None)
+    told: list[str] = []
+    plan_project(Options(root=two_views), told.append)
+    assert told.count("Deciding what becomes async") == 2
+    assert sum(text.startswith("Reading what runs: round 1, 0 of") for text in told) == 1
+
+
 def test_whoever_waits_is_told_how_far_it_has_come(two_views: Path) -> None:
     told: list[str] = []
     plan_project(Options(root=two_views), told.append)

@@ -114,7 +114,7 @@ class Known:
         self.root = root
         project = Project.open(root)
         self.interpreter: Interpreter
-        self.interpreter, _ = analysed(project, routed_views(project))
+        self.interpreter = analysed(project, routed_views(project)).interpreter
         self._by_path: dict[str, list[tuple[FunctionRef, Operation]]] = {}
         for ref, facts in self.interpreter.functions.items():
             if root in ref.module.path.parents:

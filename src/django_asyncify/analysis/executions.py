@@ -1,6 +1,7 @@
 """Functions are executed once per shape of their arguments; the ``Summary`` is remembered.
 
-Those that call each other are executed until what was assumed of them has come true.
+Those that call each other are executed until what was assumed of them has come true. What has been
+executed is executed again if something it has read, or used of another execution, is news.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .arguments import Arguments, bind_parameters, gathered
-from .heap import Growing
+from .heap import Growing, Reads
 from .values import NEVER, OUTSIDE, UNKNOWN, Call, Function, FunctionRef, Place, Ref, Value, join
 
 if TYPE_CHECKING:
@@ -45,15 +46,6 @@ class _Noted:
 
 
 @dataclass(slots=True)
-class _Entry:
-    summary: Summary
-    names: Mapping[str, Value]
-    running: bool = True
-    recursive: bool = False
-    was_assumed: bool = False
-
-
-@dataclass(slots=True)
 class _Shapes:
     """What a function was executed with: how many shapes in this round, and all of them as one.
 
@@ -62,6 +54,35 @@ class _Shapes:
 
     parameters: dict[str, Growing] = field(default_factory=dict)
     count: int = 0
+
+    @property
+    def together(self) -> dict[str, Value]:
+        """What the parameters may be in any of the shapes."""
+        return {name: given.held for name, given in self.parameters.items()}
+
+
+@dataclass(slots=True, eq=False)
+class _Entry:
+    """One execution: what it gave, what it read for that, and the executions that used it.
+
+    ``mistaken``: what was assumed of it, or given to it, isn't all.
+    """
+
+    ref: FunctionRef
+    summary: Summary
+    names: Mapping[str, Value]
+    shapes: _Shapes
+    running: bool = True
+    recursive: bool = False
+    was_assumed: bool = False
+    mistaken: bool = False
+    reads: Reads = field(default_factory=dict)
+    users: set[_Entry] = field(default_factory=set)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether it would give something else now, as far as it can be blamed itself."""
+        return self.mistaken or any(cell.changed > at for cell, at in self.reads.items())
 
 
 class Executions:
@@ -74,25 +95,41 @@ class Executions:
         self._memo: dict[tuple[object, ...], _Entry] = {}
         self._round_before: dict[tuple[object, ...], _Entry] = {}
         self.settled = True
-        self._stack: list[FunctionRef] = []
+        self._running: list[_Entry] = []
         self._noted: list[_Noted] = []
 
     @property
     def running(self) -> Sequence[FunctionRef]:
         """The functions being executed now, outermost first."""
-        return self._stack
+        return [entry.ref for entry in self._running]
 
     @property
     def too_deep(self) -> bool:
         """Whether calls are nested too deeply to follow another one."""
-        return len(self._stack) >= _DEEPEST
+        return len(self._running) >= _DEEPEST
 
-    def begin_round(self) -> None:
-        """Execute everything anew; functions that call each other start from the round before."""
-        self._round_before, self._memo = self._memo, {}
+    def begin_round(self, *, whole: bool) -> None:
+        """Execute everything anew, or what news since it was executed may change.
+
+        Functions that call each other start from the round before.
+        """
+        current = {} if whole else self._up_to_date()
+        self._round_before, self._memo = self._memo, current
         self.settled = True
         for shapes in self._shapes.values():
             shapes.count = 0
+        for entry in current.values():
+            entry.shapes.count += 1
+
+    def _up_to_date(self) -> dict[tuple[object, ...], _Entry]:
+        """Return what nothing that has changed since can change, be it through others."""
+        outdated = {entry for entry in self._memo.values() if entry.is_outdated}
+        pending = list(outdated)
+        while pending:
+            news = pending.pop().users - outdated
+            outdated |= news
+            pending += news
+        return {key: entry for key, entry in self._memo.items() if entry not in outdated}
 
     def note(self, *, blocks: bool, changes: bool) -> None:
         """Note that what runs now blocks or has an effect, with the arguments that it was given."""
@@ -133,7 +170,7 @@ class Executions:
         facts = self._interpreter.facts_of(function.ref)
         known = self._remembered(key)
         if known is not None:
-            return known
+            return known.summary
         if self.too_deep:
             facts.given_up = True
             return Summary(UNKNOWN, frozenset())
@@ -141,37 +178,45 @@ class Executions:
         shapes = self._shapes[key_of_all]
         shapes.count += 1
         if shapes.count <= _MOST_SHAPES:
-            return self._execute(function, names, call, key)
+            return self._execute(function, names, call, key, shapes)
         merged = self._told_apart(Call(OUTSIDE, function.frame, call.given, call.depth))
         rest = gathered(self._interpreter, function, names, merged)
-        names = {name: given.held for name, given in shapes.parameters.items()} | rest
+        names = shapes.together | rest
         known = self._remembered(key_of_all)
         if known is None:
-            return self._execute(function, names, merged, key_of_all)
-        self.settled &= self._memo[key_of_all].names == names
-        return known
+            return self._execute(function, names, merged, key_of_all, shapes)
+        known.mistaken |= known.names != names
+        self.settled &= not known.mistaken
+        return known.summary
 
-    def _remembered(self, key: tuple[object, ...]) -> Summary | None:
-        """Return what a function was found to give for the same arguments in this round."""
+    def _remembered(self, key: tuple[object, ...]) -> _Entry | None:
+        """Return the execution of a function with the same arguments, if there was one."""
         entry = self._memo.get(key)
-        if entry is None:
-            return None
-        entry.recursive |= entry.running
-        entry.was_assumed |= entry.running
-        return entry.summary
+        if entry is not None:
+            entry.recursive |= entry.running
+            entry.was_assumed |= entry.running
+            entry.users.update(self._running[-1:])
+        return entry
 
     def _execute(
-        self, function: Function, names: Mapping[str, Value], call: Call, key: tuple[object, ...]
+        self,
+        function: Function,
+        names: Mapping[str, Value],
+        call: Call,
+        key: tuple[object, ...],
+        shapes: _Shapes,
     ) -> Summary:
         assumed = self._assumed(key)
-        entry = self._memo[key] = _Entry(assumed, names)
-        self._stack.append(function.ref)
+        entry = self._memo[key] = _Entry(function.ref, assumed, names, shapes)
+        entry.users.update(self._running[-1:])
+        self._running.append(entry)
         noted = _Noted()
         self._noted.append(noted)
         try:
             for _ in range(_RECURSION):
-                entry.recursive = False
-                found = self._interpreter.execute(function, names, call)
+                entry.recursive, entry.reads = False, {}
+                with self._interpreter.heap.noting(entry.reads):
+                    found = self._interpreter.execute(function, names, call)
                 summary = replace(found, blocks=noted.blocks, changes=noted.changes)
                 settled = summary == entry.summary or not entry.recursive
                 entry.summary = summary
@@ -180,10 +225,11 @@ class Executions:
             else:
                 entry.summary = Summary(join((entry.summary.returned, UNKNOWN)), frozenset())
         finally:
-            self._stack.pop()
+            self._running.pop()
             self._noted.pop()
             entry.running = False
-        self.settled &= entry.summary == assumed or not entry.was_assumed
+        entry.mistaken |= entry.was_assumed and entry.summary != assumed
+        self.settled &= not entry.mistaken
         return entry.summary
 
     def _assumed(self, key: tuple[object, ...]) -> Summary:

@@ -49,7 +49,7 @@ from .values import (
 if TYPE_CHECKING:
     from .url_converters import UrlConverters
 
-_ROUNDS = 30
+_ROUNDS = 60
 
 
 @dataclass
@@ -146,21 +146,30 @@ class Interpreter:
     def run(self, roots: Sequence[tuple[Value, Arguments]], tell: Tell = silent) -> None:
         """Call every root until nothing new is learnt.
 
-        ``executions.settled`` says whether it came to that.
+        A round after the first executes what has read something new since; when there is nothing
+        left, one that executes everything anew proves it. ``executions.settled`` says whether it
+        came to that.
         """
+        whole = True
         for turn in range(1, _ROUNDS + 1):
             before = self.heap.version
-            self.executions.begin_round()
-            self.mixed.clear()
-            self.mixed_calls.clear()
-            self.mixed_relations.clear()
-            self._callees.clear()
+            self._begin_round(whole=whole)
             for done, (function, arguments) in enumerate(roots):
                 tell(f"Reading what runs: round {turn}, {done} of {len(roots)}")
                 self.call_root(function, arguments)
             self.executions.settled &= self.heap.version == before
-            if self.executions.settled:
+            if whole and self.executions.settled:
                 return
+            whole = self.executions.settled
+        self.executions.settled = False
+
+    def _begin_round(self, *, whole: bool) -> None:
+        self.executions.begin_round(whole=whole)
+        if whole:
+            self.mixed.clear()
+            self.mixed_calls.clear()
+            self.mixed_relations.clear()
+            self._callees.clear()
 
     def call_root(self, function: Value, arguments: Arguments) -> Value:
         """Call a view as Django would, outside of any frame of the project."""

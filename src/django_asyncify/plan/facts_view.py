@@ -26,7 +26,7 @@ def render_facts(project: Project, target: TargetView) -> str:
         found = [named]
     if not found:
         raise UsageError(f"there is no function {view!r} in {target.path}")
-    interpreter, _ = analysed(project, found, tracing=found[0].module)
+    interpreter = analysed(project, found, tracing=found[0].module).interpreter
     ref = interpreter.function_ref(found[0].module, found[0].node)
     inside = Span(
         found[0].node.lineno, 0, found[0].node.end_lineno or found[0].node.lineno, 1 << 30

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ..analysis.operations import Kind, Operation
@@ -25,11 +25,11 @@ from .lazies import Lazies
 from .locks import Locks
 from .login_middleware import login_changes
 from .model import Blocker, Plan, ViewPlan
-from .options import PlanOptions, TargetView
+from .options import PlanOptions
 from .permissions import permission_reason
 from .protocols import Owner
 from .region_builder import RegionBuilder
-from .roots import analysed
+from .roots import Analysed
 from .seams import TestSeams
 from .side_effects import SideEffects
 from .situation import Situation, Tree
@@ -40,25 +40,25 @@ from .thread_calls import ThreadCalls
 from .twins import Twins
 from .users import Users
 from .verdicts import view_plan
-from .views import FoundView, chosen_views, routed_views
+from .views import FoundView, routed_views
 from .wrapper_writes import called_views, kept_together
 
 
 def plan(
     project: Project,
-    targets: Sequence[TargetView] | None,
+    read: Analysed,
     options: PlanOptions,
     codemods: Mapping[str, Owner],
     *,
     refused: Mapping[str, str] | None = None,
     tell: Tell = silent,
 ) -> Plan:
-    """Plan the conversion of ``targets`` (None: every routed view).
+    """Plan the conversion of the views that have been ``read``.
 
     ``codemods`` is the registry, in which each kind of operation has at most one owner;
     ``refused`` holds the qualnames of functions whose rewrite failed before, with the reason.
     """
-    return Planner(project, options, codemods, refused or {}, tell).plan(targets)
+    return Planner(project, options, codemods, refused or {}, tell).plan(read)
 
 
 class Planner:
@@ -86,10 +86,9 @@ class Planner:
         self.stuck: dict[FunctionRef, list[Blocker]] = {}
         self.builders: dict[FunctionRef, RegionBuilder] = {}
 
-    def plan(self, targets: Sequence[TargetView] | None) -> Plan:
-        """Plan the conversion of ``targets``."""
-        views = chosen_views(self.project, targets)
-        self.interpreter, self.decorated = analysed(self.project, views, tell=self.tell)
+    def plan(self, read: Analysed) -> Plan:
+        """Plan the conversion of the views that have been ``read``."""
+        views, self.interpreter, self.decorated = read.views, read.interpreter, read.decorated
         self.callers = Callers(
             self.project,
             self.interpreter,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from ..analysis.interpreter import Interpreter
 from ..analysis.values import FunctionRef, Value, join, value
@@ -16,13 +17,22 @@ from .url_arguments import url_arguments
 from .views import FoundView
 
 
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """Views that have been executed, by whom, and what each of them is when decorated."""
+
+    views: tuple[FoundView, ...]
+    interpreter: Interpreter
+    decorated: Mapping[FunctionRef, Value]
+
+
 def analysed(
     project: Project,
     views: Sequence[FoundView],
     tracing: ModuleFacts | None = None,
     tell: Tell = silent,
-) -> tuple[Interpreter, dict[FunctionRef, Value]]:
-    """Execute middleware and ``views`` abstractly; return what each view is when decorated.
+) -> Analysed:
+    """Execute middleware and ``views`` abstractly.
 
     With ``tracing``, the interpreter keeps what it learns of every expression of that module.
     """
@@ -44,4 +54,4 @@ def analysed(
             given = url_arguments(interpreter, view)
             roots += [(value(atom), given) for atom in decorated[ref]]
     interpreter.run(roots, tell)
-    return interpreter, decorated
+    return Analysed(tuple(views), interpreter, decorated)
