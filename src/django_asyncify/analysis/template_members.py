@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ class TemplateMembers:
     def __init__(self, project: Project, effects: UnknownEffects) -> None:
         self._project, self._effects = project, effects
         self._may_write: dict[str, bool] = {}
+        self._named: dict[Path, Sequence[str]] = {}
 
     def may_write(self, templates: Iterable[str] | None) -> bool:
         """Whether one of ``templates`` (None: any) reads a method or property that may write."""
@@ -96,12 +98,27 @@ class TemplateMembers:
             if not found:
                 return None
             for path in found - reached:
-                pending += [named for _, named in _OTHERS.findall(self._texts[path])]
+                pending += self._named_in(path)
             reached |= found
         return frozenset(reached)
 
+    def _named_in(self, path: Path) -> Sequence[str]:
+        """Return the templates that one extends, includes or imports."""
+        if path not in self._named:
+            self._named[path] = [name for _, name in _OTHERS.findall(self._texts[path])]
+        return self._named[path]
+
     def _files(self, name: str) -> frozenset[Path]:
-        return frozenset(path for path in self._texts if path.as_posix().endswith(f"/{name}"))
+        return frozenset(self._by_name.get(name, ()))
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[Path]]:
+        """The templates by each name that some folder of templates would give them."""
+        found: defaultdict[str, list[Path]] = defaultdict(list)
+        for path in self._texts:
+            for start in range(1, len(path.parts)):
+                found["/".join(path.parts[start:])].append(path)
+        return found
 
     @cached_property
     def _of_tags(self) -> tuple[str, ...]:
