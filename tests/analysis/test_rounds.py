@@ -65,6 +65,24 @@ def test_what_has_read_no_news_is_executed_twice_only(
     assert counted["shown"] == counted["view"] == 3
 
 
+def test_a_proof_that_fails_goes_on_as_it_has_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Functions that call each other may come to another result in another order."""
+    rounds: list[bool] = []
+    begin = Executions.begin_round
+
+    def failing_after_a_partial_one(self: Executions, *, whole: bool) -> None:
+        begin(self, whole=whole)
+        self.settled = not (whole and rounds[-1:] == [False])
+        rounds.append(whole)
+
+    monkeypatch.setattr(Executions, "begin_round", failing_after_a_partial_one)
+    found = analyse(tmp_path, LAST_FIRST)
+    assert found.interpreter.executions.settled
+    assert rounds[-3:] == [False, True, True]
+
+
 _number = st.integers(0, _FUNCTIONS - 1)
 _box = st.integers(0, _BOXES - 1)
 _statement = st.one_of(

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from .url_converters import UrlConverters
 
 _ROUNDS = 60
+_PARTIAL = 30
 
 
 @dataclass
@@ -146,9 +147,9 @@ class Interpreter:
     def run(self, roots: Sequence[tuple[Value, Arguments]], tell: Tell = silent) -> None:
         """Call every root until nothing new is learnt.
 
-        A round after the first executes what has read something new since; when there is nothing
-        left, one that executes everything anew proves it. ``executions.settled`` says whether it
-        came to that.
+        Rounds after the first execute what has read something new since. When nothing is left, or
+        there is no end of it, some that execute everything anew prove that nothing new is learnt.
+        ``executions.settled`` says whether it came to that.
         """
         whole = True
         for turn in range(1, _ROUNDS + 1):
@@ -160,7 +161,7 @@ class Interpreter:
             self.executions.settled &= self.heap.version == before
             if whole and self.executions.settled:
                 return
-            whole = self.executions.settled
+            whole = turn > 1 and (whole or self.executions.settled or turn > _PARTIAL)
         self.executions.settled = False
 
     def _begin_round(self, *, whole: bool) -> None:

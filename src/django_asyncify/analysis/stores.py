@@ -199,19 +199,22 @@ def runs_setter(
         for atom in bind_member(frame, frame_node(frame, node), own, holder):
             run_hook(frame, node, atom, (UNKNOWN, given))
     if name == ANY_NAME:
-        for other in with_code(mro, "setter"):
+        for other in with_code(frame, holder, mro, "setter"):
             _set_member(frame, node, holder, other, given)
         return False
     return _set_member(frame, node, holder, name, given)
 
 
-def with_code(mro: Iterable[ClassFacts | Dotted], part: str) -> Iterator[str]:
+def with_code(
+    frame: Frame, holder: Object | Instance, mro: Iterable[ClassFacts | Dotted], part: str
+) -> Iterator[str]:
     """Yield the names that may run code: a property's ``part``, or what a call has made."""
     for cls in mro:
         for name, bindings in cls.own.items() if isinstance(cls, ClassFacts) else ():
             functions = (b.function for b in bindings if b.function is not None)
             values = (b.value for b in bindings if isinstance(b.value, ast.Call))
-            if any(values) or any(f"{name}.{part}" in decorator_names(f) for f in functions):
+            runs = any(values) or any(f"{name}.{part}" in decorator_names(f) for f in functions)
+            if runs and not is_field(frame, holder, name):
                 yield name
 
 
@@ -220,7 +223,7 @@ def _set_member(
 ) -> bool:
     from .special_methods import call_special
 
-    if isinstance(holder, Instance) and _is_field(frame, holder, name):
+    if is_field(frame, holder, name):
         return False
     member = find_member(frame.interpreter, mro_of(frame, holder), name)
     functions = property_parts(frame, member, name, "fset")
@@ -237,7 +240,10 @@ def with_holder(function: Atom, holder: Object | Instance) -> Atom:
     return replace(function, bound=holder) if isinstance(function, Function) else function
 
 
-def _is_field(frame: Frame, holder: Instance, name: str) -> bool:
+def is_field(frame: Frame, holder: Object | Instance, name: str) -> bool:
+    """Whether setting or deleting a name sets or deletes a model's field, which runs no code."""
+    if not isinstance(holder, Instance):
+        return False
     model = frame.interpreter.project.models.get(holder.model)
     return model is not None and name in model.fields
 
