@@ -45,7 +45,8 @@ def describe_cleaned(
 ) -> None:
     """Note what each field of a form class cleans to, as far as its class says.
 
-    ``checked``: what the methods ``clean_<name>()`` give is noted when they are run.
+    ``checked``: what the methods ``clean_<name>()`` and field classes of the project's own give is
+    noted when they are run.
     """
     heap = frame.interpreter.heap
     for base in frame.interpreter.project.mro(cls):
@@ -55,7 +56,7 @@ def describe_cleaned(
                 heap.write(ref, "[?]", UNKNOWN)
             for name, bindings in base.own.items():
                 call = bindings[-1].value
-                if isinstance(call, ast.Call):
+                if isinstance(call, ast.Call) and (not checked or _is_djangos(call)):
                     data = _cleans_to_data(call) and name not in changed
                     heap.write(ref, f"[{name!r}]", PLAIN if data else UNKNOWN)
             for key in changed - {None}:
@@ -83,7 +84,11 @@ _DATA_TYPES = frozenset({"int", "str", "float", "bool", "Decimal", "UUID"})
 def _cleans_to_data(call: ast.Call) -> bool:
     """Whether a field's value is plain data, as far as the field itself goes."""
     coerced = any(k.arg == "coerce" and not is_data_type(k.value) for k in call.keywords)
-    return ast.unparse(call.func).rpartition(".")[2] in PLAIN_FIELDS and not coerced
+    return _is_djangos(call) and not coerced
+
+
+def _is_djangos(call: ast.Call) -> bool:
+    return ast.unparse(call.func).rpartition(".")[2] in PLAIN_FIELDS
 
 
 @cache

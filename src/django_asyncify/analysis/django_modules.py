@@ -16,6 +16,7 @@ from .operations import Kind
 from .operators import formatted, truth_of
 from .pickling import PICKLED
 from .responses import call_response
+from .validators import DJANGOS
 from .values import (
     PLAIN,
     UNKNOWN,
@@ -75,7 +76,7 @@ def pure_django(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments)
     for given in arguments.positional:
         if any(isinstance(a, Function) for a in given) and not dotted.startswith("django.urls."):
             call_callback(frame, node, given, None, "a Django function")
-    later = dotted.endswith(_MAKING_TEXT_LATER) and not handed_plain(frame, arguments)
+    later = _keeps_what_it_is_given(dotted) and not handed_plain(frame, arguments)
     return UNKNOWN if later else PLAIN
 
 
@@ -92,6 +93,12 @@ _MAKING_TEXT = (
     "django.utils.translation.",
 )
 _MAKING_TEXT_LATER = (".Truncator", ".lazystr")
+
+
+def _keeps_what_it_is_given(dotted: str) -> bool:
+    """Whether it makes text of it later on, or calls it, as validators do with their limits."""
+    validator = dotted.startswith(DJANGOS) and dotted.rpartition(".")[2][:1].isupper()
+    return validator or dotted.endswith(_MAKING_TEXT_LATER)
 
 
 def _form_class(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:

@@ -7,6 +7,7 @@ from functools import cache
 
 from ..project.facts import Binding, ClassFacts, Dotted, ModelFacts
 from .cleaned_data import PLAIN_FIELDS, is_data_type
+from .form_fields import unfollowed_field
 from .frame import Frame
 from .members import find_member
 from .values import Class
@@ -66,7 +67,8 @@ def is_made_by_code(mro: tuple[ClassFacts | Dotted, ...]) -> bool:
 def querying_reason(frame: Frame, cls: ClassFacts) -> str:
     """Say why forms of this class query, or return nothing for plain ones.
 
-    Those query all the same if their own ``__init__()`` or ``clean()`` does.
+    Those query all the same if their own ``__init__()`` or ``clean()`` does, or what their fields
+    run.
     """
     mro = frame.interpreter.project.mro(cls)
     for base in mro:
@@ -74,7 +76,7 @@ def querying_reason(frame: Frame, cls: ClassFacts) -> str:
             return f"{cls.node.name} derives from {base.name}"
     for base in mro:
         if isinstance(base, ClassFacts):
-            reason = _own_reason(base)
+            reason = _own_reason(base) or unfollowed_field(frame, base)
             if reason:
                 return reason
     return ""
@@ -105,7 +107,12 @@ def _value_reason(cls: ClassFacts, name: str, given: ast.expr) -> str:
         return next((_bound_reason(value, given.id) for value in found), f"`{given.id}`")
     if isinstance(given, (ast.Attribute, ast.Lambda)):
         return f"`{ast.unparse(given)}`"
-    return _field_reason(given) if isinstance(given, ast.Call) else ""
+    return _querying_field(given) if isinstance(given, ast.Call) else ""
+
+
+def _querying_field(made: ast.Call) -> str:
+    field = ast.unparse(made.func).rpartition(".")[2]
+    return f"a {field}" if field in _QUERYING_FIELDS else ""
 
 
 def _of_module(cls: ClassFacts, name: str) -> tuple[Binding, ...]:
@@ -123,11 +130,11 @@ _DISPLAYS = (ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict)
 
 
 def _field_reason(made: ast.Call) -> str:
+    """Say what may query of a field that is made elsewhere: that isn't followed."""
     called = ast.unparse(made.func)
-    field = called.rpartition(".")[2]
-    if field in _QUERYING_FIELDS:
-        return f"a {field}"
-    if field not in PLAIN_FIELDS:
+    if _querying_field(made):
+        return _querying_field(made)
+    if called.rpartition(".")[2] not in PLAIN_FIELDS:
         return f"built by {called}()"
     return "given code to run" if _runs_code(made) else ""
 

@@ -12,6 +12,7 @@ from ..project.facts import Binding, ClassFacts, Dotted
 from .arguments import Arguments, from_mapping
 from .executions import Summary
 from .form_classes import METHODS
+from .form_fields import fields_block
 from .frame import Frame
 from .instance_state import ANY_NAME
 from .iteration import is_data, with_held
@@ -46,9 +47,10 @@ def construction_blocks(frame: Frame, node: ast.Call, form: Known, arguments: Ar
 
 
 def validation_blocks(frame: Frame, node: ast.Call, form: Known) -> bool:
-    """Run the methods that clean a form, and note what they clean to; say whether that blocks."""
+    """Run what cleans a form and its fields, and note what they clean to; say whether it blocks."""
     assert form.ref is not None
     blocks = frame.interpreter.heap.read(form.ref, _CODE) is not None or _is_patched(frame, form)
+    blocks |= fields_block(frame, node, form)
     for name in sorted(_cleaning(frame, form)):
         for summary in _run(frame, node, form, name, Arguments()):
             blocks |= summary.blocks

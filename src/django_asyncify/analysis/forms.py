@@ -10,6 +10,7 @@ from ..project.facts import ClassFacts, ModelFacts
 from .arguments import Arguments
 from .cleaned_data import describe_cleaned
 from .containers import write_item
+from .field_classes import own_attribute
 from .form_classes import (
     METHODS,
     form_model,
@@ -144,16 +145,19 @@ def _constructor_queries(
 
 _PLAIN_FIELD_PARTS = frozenset(
     {"label", "required", "help_text", "disabled", "initial", "max_length", "min_length"}
-    | {"error_messages", "label_suffix", "localize"}
+    | {"empty_values", "error_messages", "label_suffix", "localize"}
 )
 
 
-def field_attribute(frame: Frame, field: Known, name: str) -> Value:
+def field_attribute(frame: Frame, node: ast.expr, field: Known, name: str) -> Value:
     """Return an attribute of ``form.fields[...]``; its queryset and choices may be anything."""
     if name == "widget":
         return value(Known("widget", field.ref))
     if name == "validators":
         note_code(frame, field)
+    own = own_attribute(frame, node, field, name)
+    if own is not None:
+        return own
     return PLAIN if name in _PLAIN_FIELD_PARTS else UNKNOWN
 
 

@@ -10,6 +10,7 @@ from ..edits import NodeKind
 from ..project.facts import ClassFacts, Dotted
 from ..project.fields import CONVERTING
 from .container_classes import container_of
+from .field_classes import FIELD_BASE
 from .files import field_file_attribute, open_file_attribute
 from .form_methods import FORM_BASE
 from .frame import Frame
@@ -23,6 +24,7 @@ from .special_methods import (
     call_special,
 )
 from .thread_state import connection_attribute, feature, taken_connection
+from .validators import DJANGOS, runs_only_djangos
 from .values import (
     NEVER,
     PLAIN,
@@ -83,7 +85,7 @@ def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> V
     if holder.kind == LAZY:
         return _lazy_attribute(frame, node, holder, name)
     if holder.kind == "form field":
-        return field_attribute(frame, holder, name)
+        return field_attribute(frame, node, holder, name)
     if holder.kind == "widget":
         return widget_attribute(name)
     if holder.kind == "connection":
@@ -148,6 +150,10 @@ def _behind(frame: Frame, node: ast.expr, cls: ClassFacts, receiver: Atom, name:
         return bind_member(frame, node, member, receiver)
     if isinstance(receiver, Known) and receiver.kind in {"form", "querying form"}:
         return value(BoundExternal(replace(receiver, kind=FORM_BASE), name))
+    if isinstance(receiver, Known) and receiver.kind == "form field":
+        return value(BoundExternal(replace(receiver, kind=FIELD_BASE), name))
+    if isinstance(receiver, Object) and name == "__call__" and runs_only_djangos(project, own):
+        return value(External(f"{DJANGOS}{name}"))
     outer = [b.name for b in rest if isinstance(b, Dotted)]
     response = next(filter(is_response, outer), "")
     if name == "__init__" and response:

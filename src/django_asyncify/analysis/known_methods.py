@@ -13,6 +13,7 @@ from .cleaned_data import item_of_cleaned
 from .container_methods import ADDING, call_on_container, key_argument
 from .containers import made_container
 from .data import read_here
+from .field_classes import FIELD_BASE, call_field_base
 from .files import call_field_file, call_file
 from .form_methods import FORM_BASE, call_form_base, note_code
 from .forms import call_form
@@ -168,6 +169,7 @@ _HANDLERS: dict[str, Callable[[Frame, ast.Call, Known, str, Arguments], Value]] 
     "template": _template,
     "form fields": _form_fields,
     FORM_BASE: call_form_base,
+    FIELD_BASE: call_field_base,
     "signer": _signer,
     "harmless": _harmless,
 }

@@ -177,6 +177,12 @@ def is_set_in_text(interpreter: Interpreter, name: str) -> bool:
     return bool(interpreter.set_in_text[name])
 
 
+def is_set_from_outside(interpreter: Interpreter, name: str) -> bool:
+    """Whether any code assigns an attribute called ``name`` of something else than ``self``."""
+    _set_in_text(interpreter, (), name)
+    return not interpreter.set_in_text[name] <= {"self"}
+
+
 def _before(text: str, end: int) -> str:
     """Return the name that ends there, or ``type(self)``."""
     found = _HOLDER.search(text, max(0, end - 80), end)

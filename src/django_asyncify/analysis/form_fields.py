@@ -1,0 +1,146 @@
+"""Fields in a form's body, and the functions they are given: those are run with data, to see
+whether cleaning the form blocks.
+
+https://docs.djangoproject.com/en/stable/ref/forms/fields/#core-field-arguments
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from ..project.facts import Binding, ClassFacts
+from .arguments import Arguments
+from .cleaned_data import PLAIN_FIELDS, is_data_type
+from .enums import is_enum
+from .field_classes import FILES, cleaning_blocks, is_plain_field
+from .frame import Frame
+from .iteration import inside_external, is_data
+from .members import evaluate_in_body
+from .validators import function_blocks, validators_block
+from .values import (
+    PLAIN,
+    Atom,
+    Class,
+    External,
+    Function,
+    Generator,
+    Known,
+    Manager,
+    Partial,
+    QuerySet,
+    Value,
+)
+
+
+def unfollowed_field(frame: Frame, cls: ClassFacts) -> str:
+    """Say which field in a form's body is of a class that isn't followed, or nothing."""
+    for binding, made in _fields_of(cls):
+        own = _own_classes(frame, cls, binding, made)
+        plain = all(is_plain_field(frame, field) for field in own)
+        if not plain or (not own and _called(made) not in PLAIN_FIELDS):
+            return f"{cls.node.name}.{binding.name} is built by {ast.unparse(made.func)}()"
+    return ""
+
+
+def _fields_of(cls: ClassFacts) -> Iterator[tuple[Binding, ast.Call]]:
+    """Yield what calls in a form's body make; names in capitals are constants mostly."""
+    for name, bindings in cls.own.items():
+        for binding in bindings:
+            made = binding.value
+            if isinstance(made, ast.Call) and (not name.isupper() or _called(made) in PLAIN_FIELDS):
+                yield binding, made
+
+
+def _called(made: ast.Call) -> str:
+    return ast.unparse(made.func).rpartition(".")[2]
+
+
+def _own_classes(
+    frame: Frame, cls: ClassFacts, binding: Binding, made: ast.Call
+) -> list[ClassFacts]:
+    called = evaluate_in_body(frame, cls, replace(binding, value=made.func))
+    return [atom.facts for atom in called if isinstance(atom, Class)]
+
+
+def fields_block(frame: Frame, node: ast.Call, form: Known) -> bool:
+    """Run what the fields of a form run to clean their values; say whether any of it blocks."""
+    blocks = False
+    mro = frame.interpreter.project.mro(form.cls) if form.cls is not None else ()
+    for cls in (base for base in mro if isinstance(base, ClassFacts)):
+        for binding, made in _fields_of(cls):
+            for keyword in made.keywords:
+                blocks |= _keyword_blocks(frame, node, cls, binding, keyword)
+            if _called(made) in FILES:
+                blocks |= any(keyword.arg == "validators" for keyword in made.keywords)
+            for field in _own_classes(frame, cls, binding, made):
+                blocks |= cleaning_blocks(frame, node, form, binding.name, field)
+    return blocks
+
+
+def _keyword_blocks(
+    frame: Frame, node: ast.Call, cls: ClassFacts, binding: Binding, keyword: ast.keyword
+) -> bool:
+    """Whether cleaning may run code that blocks of what a field is given by one keyword."""
+    judge = _JUDGES.get(keyword.arg)
+    if judge is None or isinstance(keyword.value, ast.Constant):
+        return False
+    given = evaluate_in_body(frame, cls, replace(binding, value=keyword.value))
+    return judge(frame, node, keyword.value, given)
+
+
+def _start(frame: Frame, node: ast.Call, written: ast.expr, given: Value) -> bool:
+    """Judge what may be a function that gives choices or a start value."""
+    lower = isinstance(written, ast.Name) and written.id.islower()
+    computed = lower or isinstance(written, (ast.Lambda, ast.Call))
+    return any(_start_blocks(frame, node, atom, computed=computed) for atom in given)
+
+
+def _start_blocks(frame: Frame, node: ast.Call, atom: Atom, *, computed: bool) -> bool:
+    if isinstance(atom, Function):
+        call = frame.interpreter.executions.call
+        blocks = function_blocks(frame, node, atom, ())
+        return blocks or not is_data(frame, call(atom, Arguments(), frame.place(node)).returned)
+    if not computed:
+        return isinstance(atom, (Generator, Manager, Partial, QuerySet))
+    if isinstance(atom, Class):
+        return not is_enum(frame, atom.facts)
+    if isinstance(atom, External):
+        return inside_external(frame, atom) != PLAIN
+    return not is_data(frame, frozenset({atom}))
+
+
+def _coerce(frame: Frame, node: ast.Call, written: ast.expr, given: Value) -> bool:
+    functions = [atom for atom in given if isinstance(atom, Function)]
+    blocks = any(function_blocks(frame, node, f, (PLAIN,)) for f in functions)
+    return blocks or (len(functions) < len(given) and not is_data_type(written))
+
+
+def _validators(frame: Frame, node: ast.Call, written: ast.expr, given: Value) -> bool:
+    return validators_block(frame, node, given)
+
+
+def _class(frame: Frame, node: ast.Call, written: ast.expr, given: Value) -> bool:
+    return any(isinstance(atom, Class) for atom in given)
+
+
+def _mapping(frame: Frame, node: ast.Call, written: ast.expr, given: Value) -> bool:
+    return not is_data(frame, given)
+
+
+_Judge = Callable[[Frame, ast.Call, ast.expr, Value], bool]
+#: By keyword, None for ``**``: what cleaning calls of it.
+_JUDGES: Mapping[str | None, _Judge] = {
+    "choices": _start,
+    "coerce": _coerce,
+    "decoder": _class,
+    "empty_value": _start,
+    "encoder": _class,
+    "initial": _start,
+    "max_value": _start,
+    "min_value": _start,
+    "step_size": _start,
+    "validators": _validators,
+    None: _mapping,
+}
