@@ -14,6 +14,7 @@ from .origins import UNREAD_COLUMNS, Origin, Row
 from .prefetching import lacked, with_prefetches
 from .query_expressions import brought_by, noted, refusing_joins
 from .sites import manager_site, stands_at
+from .unnamed_relations import fetched_unnamed, without_unnamed
 from .values import NONE, QuerySet, Value, constant, value
 
 #: Their rows are no instances.
@@ -29,6 +30,8 @@ def derived(
     _note_clash(frame, name, queryset, arguments, brought)
     add_condition(frame, node, queryset.model, name, arguments)
     origin = _changed(queryset.origin, node, name, arguments, lacked(frame, arguments))
+    if name == "select_related" and not (node.args or node.keywords):
+        origin = _selecting_unnamed(frame, queryset, origin)
     row = _row(name, arguments) if name in _ROWS else queryset.row
     site = origin.site
     # A manager's own method serves related managers too, whose rows may be loaded already.
@@ -54,6 +57,8 @@ def _changed(
 ) -> Origin:
     """Return what is known of a query after one of its methods."""
     strings = _strings(arguments)
+    if name in {"defer", "only", "select_related", *_COMBINED}:
+        origin = replace(origin, loaded=without_unnamed(origin.loaded))
     if name == "select_related":
         origin = _selected(origin, arguments, strings)
     elif name in _ROWS:
@@ -120,6 +125,13 @@ def _strings(arguments: Arguments) -> list[str] | None:
             return None
         found.append(constants[0])
     return found
+
+
+def _selecting_unnamed(frame: Frame, queryset: QuerySet, origin: Origin) -> Origin:
+    """``select_related()`` fetches what can't be null, unless columns are left out."""
+    if origin.only is not None or origin.deferred:
+        return origin
+    return replace(origin, loaded=fetched_unnamed(frame.interpreter.project, queryset.model))
 
 
 def _selected(origin: Origin, arguments: Arguments, strings: list[str] | None) -> Origin:

@@ -63,6 +63,11 @@ class DeclaredField:
             return self.call.args[position]
         return None
 
+    @property
+    def starred(self) -> bool:
+        """Whether more arguments are given by ``**``: ``ForeignKey(User, **NULLABLE)``."""
+        return any(keyword.arg is None for keyword in self.call.keywords)
+
     def flag(self, name: str, default: bool) -> bool:
         """Return a boolean argument; one that can't be read is the opposite of the default."""
         value = self.argument(name)

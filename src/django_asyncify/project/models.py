@@ -128,7 +128,7 @@ class ModelIndex:
             name=declared.name,
             kind=declared.kind,
             target=self._target(declared, draft),
-            null=declared.flag("null", False),
+            null=declared.flag("null", False) or declared.starred,
             db_constraint=declared.flag("db_constraint", True),
             to_field=declared.argument("to_field") is not None,
             class_name=declared.class_name,

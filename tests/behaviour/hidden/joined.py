@@ -42,3 +42,19 @@ def aggregated_in_order(request):
     for article in Article.objects.annotate(number=Count("tags")).order_by("-number", "pk"):
         found.append(f"{article.pk} {article.number} {article.author.name}")
     return HttpResponse(found)
+
+
+def joined_without_names(request):
+    articles = Article.objects.select_related().order_by("pk")
+    return HttpResponse([f"{article.pk} {article.author.publisher.name};" for article in articles])
+
+
+def joined_without_names_but_not_what_may_be_null(request):
+    articles = Article.objects.select_related().order_by("pk")
+    found = [article for article in articles if article.editor and article.editor.name]
+    return HttpResponse([article.author.name for article in found])
+
+
+def joined_by_names_afterwards(request):
+    articles = Article.objects.select_related().select_related("editor").order_by("pk")
+    return HttpResponse([f"{article.pk} {article.author.publisher.name};" for article in articles])
