@@ -16,6 +16,7 @@ from .form_methods import note_code
 from .frame import SESSION_LOADED, Frame
 from .instance_state import note_change
 from .iteration import element_of, held_inside, is_data, is_holder, iterate_value
+from .kept_functions import note_kept
 from .lazy_objects import loaded, look_into
 from .operations import Kind
 from .operators import formatted, hashed
@@ -150,6 +151,7 @@ def _assign_item(frame: Frame, target: ast.Subscript, given: Value) -> None:
         elif isinstance(holder, Known) and holder.kind == "form fields":
             note_code(frame, holder)
         elif isinstance(holder, Container):
+            note_kept(frame, given)
             write_item(frame.interpreter.heap, holder.ref, key, given)
             write_key(frame.interpreter.heap, holder.ref, index)
             hashed(frame, target, index)

@@ -11,6 +11,7 @@ from .data import merge_mapping
 from .frame import Frame
 from .heap import ELEMENTS, KEYS
 from .iteration import element_of, iterate_value, record_walks, walk_starred
+from .kept_functions import note_kept
 from .lazy_objects import loaded
 from .operators import hashed
 from .values import NEVER, NONE, PLAIN, Container, Ref, Tuple, Value, join, key_of, value
@@ -39,6 +40,8 @@ def call_on_container(
         extend(frame, node, receiver, name, arguments)
         return value(receiver)
     if name in ADDING:
+        for given in arguments.all():
+            note_kept(frame, given)
         add(frame, receiver, name, arguments)
         return read_item(heap, receiver.ref, None) if name == "setdefault" else NONE
     if name in {"get", "pop"}:

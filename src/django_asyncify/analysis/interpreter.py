@@ -93,6 +93,7 @@ class Interpreter:
         self.run_lazily: set[FunctionRef] = set()
         #: Iterators that query as they are walked over, and the functions whose code that is.
         self.pending: dict[Ref, FunctionRef] = {}
+        self.kept: set[FunctionRef] = set()
         self.set_in_text: dict[str, frozenset[str]] = {}
         self.given: dict[str, bool] = {}
         self.local_classes: dict[ast.ClassDef, Ref] = {}

@@ -42,6 +42,8 @@ class Callers:
 
     def of_helper(self, ref: FunctionRef) -> str:
         """Say what mentions a helper and stays sync, or return nothing."""
+        if ref in self.interpreter.kept:
+            return _KEPT
         for mention in self.frontier.mentions(ref):
             if not self._is_awaited(mention, ref):
                 line = getattr(mention.node, "lineno", 0)
@@ -50,7 +52,14 @@ class Callers:
 
     def of_view(self, ref: FunctionRef, view: FoundView) -> Blocker | None:
         """Return what stops a view from becoming async: code that calls it, or may do so."""
-        return self._by_path() or self._by_another_name(ref) or self._direct(ref, view)
+        found = self._by_path() or self._by_another_name(ref) or self._direct(ref, view)
+        return found or self._kept(ref)
+
+    def _kept(self, ref: FunctionRef) -> Blocker | None:
+        if ref not in self.interpreter.kept:
+            return None
+        advice = "Keep another function there, or convert the code that calls what is kept."
+        return Blocker("caller", ref.module.path, ref.node.lineno, _KEPT, advice)
 
     def _by_path(self) -> Blocker | None:
         found = self.view_callers.by_path
@@ -157,6 +166,9 @@ def _error_handler(mention: Mention) -> str:
         if names and any(n is mention.node for n in ast.walk(statement)):
             return min(names)
     return ""
+
+
+_KEPT = "a decorator keeps it in a list or dictionary, from where other code may call it"
 
 
 def _blocker(mention: Mention, ref: FunctionRef) -> Blocker:
