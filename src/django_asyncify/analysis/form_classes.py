@@ -140,11 +140,15 @@ def _field_reason(made: ast.Call) -> str:
 
 
 def _runs_code(call: ast.Call) -> bool:
-    """Whether a field is handed validators, or choices or a start value that are computed."""
+    """Whether a field is handed validators, a widget that may be the project's own, or choices or a
+    start value that are computed.
+    """
     for keyword in call.keywords:
         computed = isinstance(keyword.value, (ast.Lambda, ast.Call))
         lower = isinstance(keyword.value, ast.Name) and keyword.value.id.islower()
         if keyword.arg == "validators":
+            return True
+        if keyword.arg == "widget" and "forms." not in ast.unparse(keyword.value):
             return True
         if keyword.arg in {"choices", "initial"} and (computed or lower):
             return True

@@ -28,6 +28,7 @@ from .values import (
     Generator,
     Known,
     Manager,
+    Object,
     Partial,
     QuerySet,
     Value,
@@ -86,7 +87,10 @@ def _keyword_blocks(
     judge = _JUDGES.get(keyword.arg)
     if judge is None or isinstance(keyword.value, ast.Constant):
         return False
-    given = evaluate_in_body(frame, cls, replace(binding, value=keyword.value))
+    held = keyword.value
+    if keyword.arg == "widget" and isinstance(held, ast.Call):
+        held = held.func
+    given = evaluate_in_body(frame, cls, replace(binding, value=held))
     return judge(frame, node, keyword.value, given)
 
 
@@ -125,10 +129,26 @@ def _class(frame: Frame, node: ast.Call, written: ast.expr, given: Value) -> boo
     return any(isinstance(atom, Class) for atom in given)
 
 
+def _widget(frame: Frame, node: ast.Call, written: ast.expr, given: Value) -> bool:
+    """Whether a widget of the project's has a say in what is read of the request's data."""
+    mros = (frame.interpreter.project.mro(cls) for cls in map(_class_of, given) if cls is not None)
+    own = (base for mro in mros for base in mro if isinstance(base, ClassFacts))
+    return any(not _READING.isdisjoint(base.own) for base in own)
+
+
+def _class_of(atom: Atom) -> ClassFacts | None:
+    if isinstance(atom, Class):
+        return atom.facts
+    return atom.cls if isinstance(atom, (Known, Object)) else None
+
+
 def _mapping(frame: Frame, node: ast.Call, written: ast.expr, given: Value) -> bool:
     return not is_data(frame, given)
 
 
+#: What cleaning a form calls of its widgets.
+#: https://docs.djangoproject.com/en/stable/ref/forms/widgets/#django.forms.Widget
+_READING = frozenset({"__deepcopy__", "value_from_datadict", "value_omitted_from_data"})
 _Judge = Callable[[Frame, ast.Call, ast.expr, Value], bool]
 #: By keyword, None for ``**``: what cleaning calls of it.
 _JUDGES: Mapping[str | None, _Judge] = {
@@ -142,5 +162,6 @@ _JUDGES: Mapping[str | None, _Judge] = {
     "min_value": _start,
     "step_size": _start,
     "validators": _validators,
+    "widget": _widget,
     None: _mapping,
 }

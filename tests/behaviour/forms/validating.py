@@ -575,7 +575,9 @@ def a_field_asks_when_it_is_compared(request):
 
 
 class RowsField(forms.ChoiceField):
-    choices = property(lambda self: tag_choices(), lambda self, given: setattr(self, "_choices", []))
+    choices = property(
+        lambda self: tag_choices(), lambda self, given: setattr(self, "_choices", [])
+    )
 
 
 class RowsForm(forms.Form):
@@ -656,3 +658,50 @@ def a_form_refuses(request):
     form = QuietForm({"name": "blue 1"})
     valid = form.is_valid()
     return text(number, valid, form.errors.as_json())
+
+
+class AskingInput(forms.TextInput):
+    def value_from_datadict(self, data, files, name):
+        return Author.objects.count()
+
+
+class AskingWidgetForm(forms.Form):
+    name = forms.CharField(widget=AskingInput(attrs={"rows": 2}))
+
+
+def a_widget_asks(request):
+    return text(Article.objects.count(), AskingWidgetForm(request.GET).is_valid())
+
+
+asking = AskingInput()
+
+
+class MadeWidgetForm(forms.Form):
+    name = forms.CharField(widget=asking)
+
+
+def a_widget_made_before_asks(request):
+    return text(Article.objects.count(), MadeWidgetForm(request.GET).is_valid())
+
+
+class SonOfAskingInput(AskingInput):
+    pass
+
+
+class WidgetClassForm(forms.Form):
+    name = forms.CharField(widget=SonOfAskingInput)
+
+
+def the_class_of_a_widget_asks(request):
+    return text(Article.objects.count(), WidgetClassForm(request.GET).is_valid())
+
+
+shared = forms.CharField(widget=AskingInput())
+
+
+class SharedFieldForm(forms.Form):
+    name = shared
+
+
+def a_widget_of_a_shared_field_asks(request):
+    return text(Article.objects.count(), SharedFieldForm(request.GET).is_valid())
