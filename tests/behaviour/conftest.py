@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from django_asyncify.testing import Conversion, convert
-from tests.behaviour.scenarios import SCENARIOS, Scenario
+from tests.behaviour.scenarios import SCENARIOS, Scenario, Step
 
 HERE = Path(__file__).parent
 SITE = HERE / "site"
@@ -135,3 +135,21 @@ def _wait_for(path: Path) -> None:
             return
         time.sleep(0.1)
     raise AssertionError("another test worker didn't finish the scenarios")
+
+
+Outcomes = tuple[dict[str, Outcome], dict[str, Outcome]]
+
+
+def outcomes_of(folder: Path, conversion: Conversion, views: Sequence[str]) -> Outcomes:
+    """Ask each view once, as it was and as it is converted."""
+    asked = [Scenario(view, view, "alice", (Step(f"/{view}/"),)) for view in views]
+    before = run_scenarios(folder / "before", conversion.before, asked)
+    return before, run_scenarios(folder / "after", conversion.after, asked)
+
+
+def assert_answers_as_before(before: Outcome, after: Outcome) -> None:
+    """A view's answers are the same, and nothing of it stands on the event loop that mustn't."""
+    assert [(s.status, s.headers, s.body, s.errors) for s in after.steps] == [
+        (s.status, s.headers, s.body, s.errors) for s in before.steps
+    ]
+    assert after.findings == []

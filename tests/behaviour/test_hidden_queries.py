@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import ast
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from django_asyncify.plan.model import Verdict
 from django_asyncify.testing import Conversion, convert
-from tests.behaviour.conftest import HERE, Outcome, run_scenarios, site_files
-from tests.behaviour.scenarios import Scenario, Step
+from tests.behaviour.conftest import (
+    HERE,
+    Outcomes,
+    assert_answers_as_before,
+    outcomes_of,
+    site_files,
+)
 
 SOURCES = {
     name: (HERE / "hidden" / f"{name}.py").read_text(encoding="utf-8")
@@ -127,25 +131,15 @@ def conversion() -> Conversion:
 
 
 @pytest.fixture(scope="module")
-def outcomes(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[dict[str, Outcome], dict[str, Outcome]]:
-    folder: Path = tmp_path_factory.mktemp("hidden")
-    asked = [Scenario(view, view, "alice", (Step(f"/{view}/"),)) for view in VIEWS]
-    before = run_scenarios(folder / "before", conversion().before, asked)
-    return before, run_scenarios(folder / "after", conversion().after, asked)
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
+    return outcomes_of(tmp_path_factory.mktemp("hidden"), conversion(), VIEWS)
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_the_view_answers_as_before(
-    view: str, outcomes: tuple[dict[str, Outcome], dict[str, Outcome]]
-) -> None:
+def test_the_view_answers_as_before(view: str, outcomes: Outcomes) -> None:
     before, after = (form[view] for form in outcomes)
     assert before.steps[0].status == 200, before.steps[0].errors
-    assert [(s.status, s.headers, s.body, s.errors) for s in after.steps] == [
-        (s.status, s.headers, s.body, s.errors) for s in before.steps
-    ]
-    assert after.findings == []
+    assert_answers_as_before(before, after)
 
 
 def test_most_of_them_are_converted_all_the_same() -> None:

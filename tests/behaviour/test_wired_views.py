@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import ast
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from django_asyncify.plan.model import Verdict
 from django_asyncify.testing import Conversion, convert
-from tests.behaviour.conftest import HERE, Outcome, run_scenarios, site_files
-from tests.behaviour.scenarios import Scenario, Step
+from tests.behaviour.conftest import (
+    HERE,
+    Outcomes,
+    assert_answers_as_before,
+    outcomes_of,
+    site_files,
+)
 
 SOURCE = (HERE / "hidden" / "wired.py").read_text(encoding="utf-8")
 TREE = ast.parse(SOURCE)
@@ -37,30 +41,18 @@ def conversion() -> Conversion:
 
 
 @pytest.fixture(scope="module")
-def outcomes(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[dict[str, Outcome], dict[str, Outcome]]:
-    folder: Path = tmp_path_factory.mktemp("wired")
-    asked = [Scenario(view, view, "alice", (Step(f"/{view}/"),)) for view in VIEWS]
-    before = run_scenarios(folder / "before", conversion().before, asked)
-    return before, run_scenarios(folder / "after", conversion().after, asked)
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
+    return outcomes_of(tmp_path_factory.mktemp("wired"), conversion(), VIEWS)
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_the_view_answers_as_before(
-    view: str, outcomes: tuple[dict[str, Outcome], dict[str, Outcome]]
-) -> None:
+def test_the_view_answers_as_before(view: str, outcomes: Outcomes) -> None:
     before, after = (form[view] for form in outcomes)
-    assert [(s.status, s.headers, s.body, s.errors) for s in after.steps] == [
-        (s.status, s.headers, s.body, s.errors) for s in before.steps
-    ]
-    assert after.findings == []
+    assert_answers_as_before(before, after)
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_the_view_does_not_query_more_often(
-    view: str, outcomes: tuple[dict[str, Outcome], dict[str, Outcome]]
-) -> None:
+def test_the_view_does_not_query_more_often(view: str, outcomes: Outcomes) -> None:
     before, after = (sum(form[view].steps[0].queries.values()) for form in outcomes)
     assert after <= before
 

@@ -865,6 +865,72 @@ def test_what_may_be_given_the_view_or_not_hides_it(body: str) -> None:
     assert conversion.verdicts["first"] == Verdict.BLOCKED, reasons(conversion)
 
 
+CHECKED = """
+def recorded(function):
+    @wraps(function)
+    def wrapper(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return wrapper
+
+
+def checking(check):
+    def decorator(function):
+        {body}
+
+    return decorator
+
+
+def twice(function):
+    @wraps(function)
+    def wrapper(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return wrapper
+
+
+unchecked = checking(None)
+checked = checking(twice)
+
+
+@unchecked
+def first(request):
+    return HttpResponse(Tag.objects.count())
+
+
+@checked
+def second(request):
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return recorded(check(function) if check is not None else function)",
+        "if check:\n            function = check(function)\n        return recorded(function)",
+        "return recorded(function if not check else check(function))",
+    ],
+)
+def test_what_a_decorator_was_made_with_decides_what_it_calls(body: str) -> None:
+    conversion = convert_views(CHECKED.format(body=body), imports=IMPORTS)
+    assert set(conversion.verdicts.values()) == {Verdict.NATIVE}, reasons(conversion)
+    assert "return await function(*args, **kwargs)" in views_of(conversion)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "def more():\n            nonlocal check\n            check = recorded\n        more()\n"
+        "        return recorded(check(function) if check is not None else function)",
+        "return recorded(check(function) if settings.CHECKED else function)",
+    ],
+)
+def test_what_a_decorator_may_call_or_not_hides_its_view(body: str) -> None:
+    conversion = convert_views(CHECKED.format(body=body), imports=IMPORTS)
+    assert conversion.verdicts["first"] == Verdict.BLOCKED, reasons(conversion)
+
+
 WRITING = """
 def logged(view):
     @wraps(view)
@@ -1111,16 +1177,20 @@ def second(request, pk):
 """
 
 
+@pytest.mark.parametrize("returned", ["return {}", "answer = {}\n    return answer"])
 @pytest.mark.parametrize("decorators", ["@moderator", "@require_POST", "@require_POST\n@moderator"])
-def test_a_decorated_function_whose_answer_a_view_returns_is_a_view(decorators: str) -> None:
+def test_a_decorated_function_whose_answer_a_view_returns_is_a_view(
+    decorators: str, returned: str
+) -> None:
+    first = returned.format('_renamed(request, pk, "a")')
     conversion = convert_views(
-        MODERATED.format(decorators=decorators, first='return _renamed(request, pk, "a")'),
+        MODERATED.format(decorators=decorators, first=first),
         imports=f"from django.views.decorators.http import require_POST\n{IMPORTS}",
         files={"urls.py": MODERATED_URLS},
     )
     assert conversion.verdicts == dict.fromkeys(["first", "second", "_renamed"], Verdict.NATIVE)
     text = views_of(conversion)
-    assert 'return await _renamed(request, pk, "a")' in text
+    assert returned.format('await _renamed(request, pk, "a")') in text
     assert "tag = await Tag.objects.aget(pk=pk)" in text
 
 

@@ -260,6 +260,7 @@ def test_the_storage_of_a_file_works_in_the_thread(call: str) -> None:
 FILES = """
 import csv
 import gzip
+from io import BytesIO
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -283,10 +284,10 @@ def with_files(text: str) -> str:
 @pytest.mark.parametrize(
     "text",
     [
-        "return FileResponse(doc.file)",
+        "return FileResponse(BytesIO(b'a'))",
+        "return FileResponse(ContentFile(b'a'))",
         "return HttpResponse(doc.file.url + doc.file.name)",
         "return HttpResponse(ContentFile(b'a'))",
-        "return HttpResponse(request.FILES['a'])",
         "response.writelines([b'a'])",
     ],
 )
@@ -301,6 +302,8 @@ def test_what_reads_no_file_stays(text: str) -> None:
         "x = HttpResponse(content=doc.file)",
         "x = HttpResponse(doc.file.file)",
         "x = HttpResponse(doc.file.chunks())",
+        "x = HttpResponse(request.FILES['a'])",
+        "x = FileResponse(open('a', 'rb'), filename='a')",
         "x = HttpResponse(open('a', 'rb'))",
         "x = HttpResponse(gzip.open('a'))",
         "x = HttpResponse(urlopen('a'))",
@@ -329,6 +332,13 @@ def test_what_reads_a_file_that_it_is_handed_runs_in_the_thread(text: str) -> No
 def test_statements_that_read_a_file_run_in_the_thread(text: str) -> None:
     first = text.partition("\n")[0]
     assert f"    def in_thread():\n        {first}\n" in with_files(text)
+
+
+@pytest.mark.parametrize("function", ["FileResponse", "len"])
+def test_a_file_of_a_field_is_asked_for_its_size_in_the_thread(function: str) -> None:
+    assert f"x = await sync_to_async({function})(doc.file)" in with_files(
+        f"x = {function}(doc.file)"
+    )
 
 
 def test_lines_are_written_in_the_thread() -> None:

@@ -277,6 +277,9 @@ class Order(models.Model):
 READING = [
     "stripe.Customer.retrieve(order)",
     "stripe.Customer.list_charges(order.number)",
+    "stripe.get_or_none(order.number)",
+    "stripe.get_name_and_address(order.number)",
+    "pusher.client().check_order(order.number)",
     "pusher.Pusher(uuid.uuid4().hex)",
     "gateway.transaction.find(order)",
     "pusher.xml().startElement('order', order)",
@@ -299,6 +302,10 @@ READING = [
 ]
 SENDING = [
     "stripe.Refund.create(charge=order)",
+    "stripe.Customer.get_or_create(order.number)",
+    "stripe.find_or_create_customer(order.number)",
+    "pusher.client().verify_and_consume(order.number)",
+    "pusher.client().check_in(order.number)",
     "stripe.Refund.create(charge=order.number, key=uuid.uuid4().hex)",
     "stripe.Subscription.modify(order.number)",
     "gateway.machine(order).start()",

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from ..edits import NodeKind
 from ..project.facts import TO_ONE
-from .data import handed_on, request_data
+from .data import UPLOADED, handed_on, request_data
 from .derived_querysets import LAZY
 from .files import PATH_PARTS
 from .forms import QUERYING_PROPERTIES
@@ -27,6 +27,7 @@ from .operations import Kind
 from .queries import TERMINAL
 from .ref_names import REQUEST
 from .stores import stored_elsewhere
+from .uploads import upload_attribute
 from .values import (
     NEVER,
     NONE,
@@ -109,6 +110,8 @@ def _plain(frame: Frame, node: ast.expr, holder: Plain, name: str) -> Value:
         return _cached(frame, node, holder, name)
     if holder.what == "path" and name in PATH_PARTS:
         return value(holder) if name in {"parent", "parents"} else PLAIN
+    if holder == UPLOADED:
+        return upload_attribute(holder, name)
     if holder.what == "meta":
         return UNKNOWN if name in _ROADS_TO_THE_ORM else value(holder)
     if holder.what == "settings":

@@ -50,6 +50,8 @@ def _len(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> Value
             iterate_value(frame, lazy, argument, "len", mixed=lazy != given)
         if any(isinstance(a, Unknown) for a in given):
             frame.record(Kind.UNKNOWN, node, detail="len")
+        if any(isinstance(a, Known) and a.kind == "field file" for a in given):
+            frame.record(Kind.EXTERNAL_IO, node, name="len")
         if any(isinstance(a, Known) and a.kind == "page" for a in given):
             frame.record(Kind.PAGINATION, node, name="len")
         if any(isinstance(a, Known) and a.kind == "formset" for a in given):

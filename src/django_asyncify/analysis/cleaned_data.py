@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 from functools import cache
 
-from ..project.facts import TO_MANY, TO_ONE, ClassFacts, ModelFacts
+from ..project.facts import TO_MANY, TO_ONE, ClassFacts, FieldKind, ModelFacts
 from .containers import read_stored
+from .data import UPLOADED
 from .frame import Frame
 from .origins import Origin
-from .values import NEVER, PLAIN, UNKNOWN, Instance, Ref, Value, join, value
+from .values import NEVER, PLAIN, UNKNOWN, Instance, Known, Ref, Value, join, value
 
+FILES = frozenset({"FileField", "ImageField"})
+#: What a file field of a model cleans to: a new file, or the one that the row has.
+_FILES: Value = frozenset({UPLOADED, Known("field file")})
 PLAIN_FIELDS = frozenset(
     {
         "BooleanField",
@@ -58,7 +62,8 @@ def describe_cleaned(
                 call = bindings[-1].value
                 if isinstance(call, ast.Call) and (not checked or _is_djangos(call)):
                     data = _cleans_to_data(call) and name not in changed
-                    heap.write(ref, f"[{name!r}]", PLAIN if data else UNKNOWN)
+                    cleaned = value(UPLOADED) if called(call) in FILES else PLAIN
+                    heap.write(ref, f"[{name!r}]", cleaned if data else UNKNOWN)
             for key in changed - {None}:
                 heap.write(ref, f"[{key!r}]", UNKNOWN)
     fields = model.fields.values() if model is not None else ()
@@ -68,7 +73,8 @@ def describe_cleaned(
             origin = Origin(None, decline="the form fetched it")
             write = value(Instance(field.target, frozenset({origin})))
         else:
-            write = UNKNOWN if field.kind in TO_MANY else PLAIN
+            uploaded = field.kind is FieldKind.FILE
+            write = UNKNOWN if field.kind in TO_MANY else _FILES if uploaded else PLAIN
         if heap.read(ref, f"[{field.name!r}]") is None:
             heap.write(ref, f"[{field.name!r}]", write)
 
@@ -88,7 +94,12 @@ def _cleans_to_data(call: ast.Call) -> bool:
 
 
 def _is_djangos(call: ast.Call) -> bool:
-    return ast.unparse(call.func).rpartition(".")[2] in PLAIN_FIELDS
+    return called(call) in PLAIN_FIELDS
+
+
+def called(call: ast.Call) -> str:
+    """Return the last name of what is called: ``CharField`` of ``forms.CharField()``."""
+    return ast.unparse(call.func).rpartition(".")[2]
 
 
 @cache

@@ -29,6 +29,9 @@ from .values import (
     value,
 )
 
+#: What ``request.FILES`` holds, and what a file field of a form cleans to.
+UPLOADED = Plain(what="uploaded file")
+UPLOADS = "request.FILES"
 #: Keeps the places of data apart from those of objects and frames.
 _DATA = Call(OUTSIDE)
 
@@ -74,6 +77,8 @@ def item_of(heap: Heap, data: Plain, key: str | None) -> Value:
     """Return what is under ``key``: data, or what code has put there (None: a key not known)."""
     if data.source is None:
         return value(data) if data.what == "cached" else PLAIN
+    if data.what == UPLOADS:
+        return value(UPLOADED) | inside(heap, data)
     put = inside(heap, data) if key is None else read_stored(heap, data.source, key)
     return value(Plain(source=data.source)) | put
 
@@ -82,6 +87,8 @@ def element_of_data(heap: Heap, data: Plain) -> Value:
     """Return what iterating data yields: keys, or the items of a list."""
     if data.source is None:
         return value(data) if data.what == "cached" else PLAIN
+    if data.what == UPLOADS:
+        return PLAIN
     return value(Plain(source=data.source)) | read_stored(heap, data.source, None)
 
 

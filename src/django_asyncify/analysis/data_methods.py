@@ -9,7 +9,7 @@ from .arguments import Arguments
 from .callbacks import call_callback, consume, handed_plain
 from .container_methods import ADDING, add, extend, key_argument
 from .containers import made_container, write_item
-from .data import handed_on, inside, item_of, keys_put_into, put_into, read_here
+from .data import UPLOADED, UPLOADS, handed_on, inside, item_of, keys_put_into, put_into, read_here
 from .files import call_path, is_path_method
 from .frame import Frame
 from .instance_state import CHANGING, note_change
@@ -17,6 +17,7 @@ from .iteration import element_of
 from .logs import LOGGER, log
 from .operations import Kind
 from .query_expressions import is_brought
+from .uploads import call_upload, uploads_taken
 from .values import (
     ANYWHERE,
     NEVER,
@@ -46,6 +47,8 @@ def call_on_data(
         frame.record(Kind.UNKNOWN, node, detail="format walks attributes")
     if receiver.what == "path" or (receiver.what == "setting" and is_path_method(name)):
         return call_path(frame, node, name)
+    if receiver == UPLOADED:
+        return call_upload(frame, node, name)
     if name == "save" and not receiver.what and not _fills_response(arguments):
         frame.record(Kind.EXTERNAL_IO, node, name=name, effect=True)
     if name in _DRAWING and not receiver.what:
@@ -154,6 +157,9 @@ def _taken_from_data(
 ) -> Value:
     """Return what a method of data gives: a part of it, or a default that isn't data."""
     heap = frame.interpreter.heap
+    uploads = uploads_taken(frame, node, name) if receiver.what == UPLOADS else None
+    if uploads is not None:
+        return uploads | inside(heap, receiver)
     if name in {"get", "pop", "setdefault", "getlist"}:
         default = frozenset(
             a for given in arguments.positional[1:2] for a in given if not isinstance(a, Plain)

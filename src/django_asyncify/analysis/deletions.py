@@ -44,7 +44,7 @@ def _run_deleters(frame: Frame, node: ast.expr, holder: Instance | Object, name:
     own = find_member(frame.interpreter, mro, "__delattr__")
     if own is not None and not own.stub:
         _run_method(frame, node, own, holder)
-    for wanted in with_code(frame, holder, mro, _DELETER) if name == ANY_NAME else (name,):
+    for wanted in with_code(frame, holder, _DELETER) if name == ANY_NAME else (name,):
         member = find_member(frame.interpreter, mro, wanted)
         for function in property_parts(frame, member, wanted, "fdel"):
             run_hook(frame, node, with_holder(function, holder), (), _DELETER)

@@ -18,7 +18,7 @@ from .data import handed_on, read_here
 from .django_functions import DJANGO
 from .django_modules import call_other_django
 from .exceptions import builtin_exception, carrying, note_builtin, note_external
-from .files import reads_stream
+from .files import is_file, reads_stream
 from .frame import Frame
 from .instance_state import note_handed_on
 from .iteration import is_data, iterate_value
@@ -130,7 +130,7 @@ def _third_party(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments
     package = dotted.partition(".")[0]
     plain = handed_plain(frame, arguments)
     if is_pure_package(dotted):
-        if plain:
+        if plain and not any(map(is_file, join(arguments.all()))):
             return handed_on((*arguments.all(), read_here(frame)))
         consume(frame, node, arguments, dotted)
         for given in arguments.all():

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from ..project.facts import Binding, ClassFacts, Dotted
 from .arguments import Arguments
-from .cleaned_data import PLAIN_FIELDS
+from .cleaned_data import FILES, PLAIN_FIELDS
 from .executions import Summary
 from .frame import Frame
 from .iteration import is_data
@@ -35,7 +35,6 @@ from .values import (
 
 FIELD_BASE = "form field base"
 CLEANING = ("clean", "run_validators", "to_python", "validate")
-FILES = frozenset({"FileField", "ImageField"})
 _FOLLOWED = PLAIN_FIELDS - FILES | {"Field"}
 _VALIDATORS = "default_validators"
 #: What Django calls, or looks into, of a field besides what cleans, and is not followed.

@@ -7,9 +7,10 @@ import ast
 from ..django_api.effect_names import sends
 from ..edits import NodeKind
 from .arguments import Arguments
+from .data import UPLOADED
 from .frame import Frame
 from .operations import Kind
-from .values import PLAIN, Atom, BoundExternal, Foreign, Known, Plain, Value, value
+from .values import PLAIN, Atom, BoundExternal, Foreign, Known, Plain, Request, Value, value
 
 _PURE = frozenset(
     {
@@ -55,6 +56,7 @@ _READERS = frozenset(
         "safe_load",
         "full_load",
         "parse",
+        "iterdecode",
         "iterparse",
         "reader",
         "DictReader",
@@ -66,7 +68,9 @@ _READERS = frozenset(
         "load_workbook",
     }
 )
-_WRAPPERS = frozenset({"reader", "DictReader", "TextIOWrapper", "BufferedReader", "iterparse"})
+_WRAPPERS = frozenset(
+    {"BufferedReader", "DictReader", "TextIOWrapper", "iterdecode", "iterparse", "reader"}
+)
 
 
 def is_path_method(name: str) -> bool:
@@ -184,6 +188,8 @@ def _is_stream(atom: Atom) -> bool:
 
 def is_file(atom: Atom) -> bool:
     """Whether walking over ``atom`` reads a file."""
+    if isinstance(atom, Request) or atom == UPLOADED:
+        return True
     if isinstance(atom, Foreign):
         return atom.package in _GIVING_FILES or atom.package.endswith(", streaming")
     return isinstance(atom, Known) and atom.kind in {"file", "field file", "open file", CHUNKS}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from functools import cache
 
-from ..project.facts import Binding, ClassFacts, Dotted, ModelFacts
-from .cleaned_data import PLAIN_FIELDS, is_data_type
-from .form_fields import unfollowed_field
+from ..project.facts import ClassFacts, Dotted, ModelFacts
+from .cleaned_data import called
+from .form_fields import bound_to, unfollowed_field
 from .frame import Frame
 from .members import find_member
 from .values import Class
@@ -103,7 +103,7 @@ def _value_reason(cls: ClassFacts, name: str, given: ast.expr) -> str:
     if name.isupper():
         return ""
     if isinstance(given, ast.Name):
-        found = [b.value for b in (*cls.own.get(given.id, ()), *_of_module(cls, given.id))]
+        found = bound_to(cls, given.id)
         return next((_bound_reason(value, given.id) for value in found), f"`{given.id}`")
     if isinstance(given, (ast.Attribute, ast.Lambda)):
         return f"`{ast.unparse(given)}`"
@@ -111,50 +111,17 @@ def _value_reason(cls: ClassFacts, name: str, given: ast.expr) -> str:
 
 
 def _querying_field(made: ast.Call) -> str:
-    field = ast.unparse(made.func).rpartition(".")[2]
-    return f"a {field}" if field in _QUERYING_FIELDS else ""
-
-
-def _of_module(cls: ClassFacts, name: str) -> tuple[Binding, ...]:
-    return cls.module.bindings.get(name, ())
+    return f"a {called(made)}" if called(made) in _QUERYING_FIELDS else ""
 
 
 def _bound_reason(bound: ast.expr | None, name: str) -> str:
     """Say what may query of what a name in a class's body stands for."""
     if isinstance(bound, ast.Call):
-        return _field_reason(bound)
+        return _querying_field(bound)
     return "" if isinstance(bound, _DISPLAYS) else f"`{name}`"
 
 
 _DISPLAYS = (ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict)
-
-
-def _field_reason(made: ast.Call) -> str:
-    """Say what may query of a field that is made elsewhere: that isn't followed."""
-    called = ast.unparse(made.func)
-    if _querying_field(made):
-        return _querying_field(made)
-    if called.rpartition(".")[2] not in PLAIN_FIELDS:
-        return f"built by {called}()"
-    return "given code to run" if _runs_code(made) else ""
-
-
-def _runs_code(call: ast.Call) -> bool:
-    """Whether a field is handed validators, a widget that may be the project's own, or choices or a
-    start value that are computed.
-    """
-    for keyword in call.keywords:
-        computed = isinstance(keyword.value, (ast.Lambda, ast.Call))
-        lower = isinstance(keyword.value, ast.Name) and keyword.value.id.islower()
-        if keyword.arg == "validators":
-            return True
-        if keyword.arg == "widget" and "forms." not in ast.unparse(keyword.value):
-            return True
-        if keyword.arg in {"choices", "initial"} and (computed or lower):
-            return True
-        if keyword.arg == "coerce" and not is_data_type(keyword.value):
-            return True
-    return False
 
 
 def _is_hook(name: str, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

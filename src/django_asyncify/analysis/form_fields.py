@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from ..project.facts import Binding, ClassFacts
-from .arguments import Arguments
-from .cleaned_data import PLAIN_FIELDS, is_data_type
+from .cleaned_data import FILES, PLAIN_FIELDS, called, is_data_type
 from .enums import is_enum
-from .field_classes import FILES, cleaning_blocks, is_plain_field
+from .field_classes import cleaning_blocks, is_plain_field
 from .frame import Frame
 from .iteration import inside_external, is_data
 from .members import evaluate_in_body
-from .validators import function_blocks, validators_block
+from .validators import function_blocks, run_back, validators_block
 from .values import (
     PLAIN,
     Atom,
@@ -40,22 +39,32 @@ def unfollowed_field(frame: Frame, cls: ClassFacts) -> str:
     for binding, made in _fields_of(cls):
         own = _own_classes(frame, cls, binding, made)
         plain = all(is_plain_field(frame, field) for field in own)
-        if not plain or (not own and _called(made) not in PLAIN_FIELDS):
+        if not plain or (not own and called(made) not in PLAIN_FIELDS):
             return f"{cls.node.name}.{binding.name} is built by {ast.unparse(made.func)}()"
     return ""
 
 
 def _fields_of(cls: ClassFacts) -> Iterator[tuple[Binding, ast.Call]]:
-    """Yield what calls in a form's body make; names in capitals are constants mostly."""
+    """Yield what calls in a form's body make, or have made before for it: ``name = shared_name``.
+
+    Names in capitals are constants mostly.
+    """
     for name, bindings in cls.own.items():
         for binding in bindings:
-            made = binding.value
-            if isinstance(made, ast.Call) and (not name.isupper() or _called(made) in PLAIN_FIELDS):
-                yield binding, made
+            for made in made_for(cls, binding.value):
+                if not name.isupper() or called(made) in PLAIN_FIELDS:
+                    yield binding, made
 
 
-def _called(made: ast.Call) -> str:
-    return ast.unparse(made.func).rpartition(".")[2]
+def made_for(cls: ClassFacts, given: ast.expr | None) -> list[ast.Call]:
+    """Return the calls that make what a form's body is given, there or by a name."""
+    bound = bound_to(cls, given.id) if isinstance(given, ast.Name) else [given]
+    return [value for value in bound if isinstance(value, ast.Call)]
+
+
+def bound_to(cls: ClassFacts, name: str) -> list[ast.expr | None]:
+    """Return what a name in a form's body stands for, in the body or the module."""
+    return [b.value for b in (*cls.own.get(name, ()), *cls.module.bindings.get(name, ()))]
 
 
 def _own_classes(
@@ -73,7 +82,7 @@ def fields_block(frame: Frame, node: ast.Call, form: Known) -> bool:
         for binding, made in _fields_of(cls):
             for keyword in made.keywords:
                 blocks |= _keyword_blocks(frame, node, cls, binding, keyword)
-            if _called(made) in FILES:
+            if called(made) in FILES:
                 blocks |= any(keyword.arg == "validators" for keyword in made.keywords)
             for field in _own_classes(frame, cls, binding, made):
                 blocks |= cleaning_blocks(frame, node, form, binding.name, field)
@@ -103,9 +112,8 @@ def _start(frame: Frame, node: ast.Call, written: ast.expr, given: Value) -> boo
 
 def _start_blocks(frame: Frame, node: ast.Call, atom: Atom, *, computed: bool) -> bool:
     if isinstance(atom, Function):
-        call = frame.interpreter.executions.call
-        blocks = function_blocks(frame, node, atom, ())
-        return blocks or not is_data(frame, call(atom, Arguments(), frame.place(node)).returned)
+        given = run_back(frame, node, atom, ())
+        return given is None or given.blocks or not is_data(frame, given.returned)
     if not computed:
         return isinstance(atom, (Generator, Manager, Partial, QuerySet))
     if isinstance(atom, Class):

@@ -77,7 +77,14 @@ def call_method(
 def _request(
     frame: Frame, node: ast.Call, receiver: Request, name: str, arguments: Arguments
 ) -> Value:
+    if name in _READING_THE_BODY:
+        frame.record(Kind.EXTERNAL_IO, node, name=f"request.{name}")
     return PLAIN
+
+
+#: A large body is on disk; ``request.body`` refuses one, unless the settings allow it.
+#: https://docs.djangoproject.com/en/stable/ref/settings/#data-upload-max-memory-size
+_READING_THE_BODY = frozenset({"read", "readline", "readlines"})
 
 
 def _response(

@@ -36,9 +36,22 @@ def call_response(frame: Frame, node: ast.Call, dotted: str, arguments: Argument
     name = made.rpartition(".")[2]
     for _, given in arguments.keywords:
         formatted(frame, node, given - UNKNOWN, name, None)
-    if is_response(made) and name != "FileResponse":
-        _content(frame, node, name, arguments, 0 if made == dotted else 1)
+    position = 0 if made == dotted else 1
+    if name == "FileResponse":
+        _size_of_file(frame, node, arguments, position)
+    elif is_response(made):
+        _content(frame, node, name, arguments, position)
     return RESPONSE
+
+
+def _size_of_file(frame: Frame, node: ast.Call, arguments: Arguments, position: int) -> None:
+    """A ``FileResponse`` asks the file it is given how large it is; one of a field is opened.
+
+    https://docs.djangoproject.com/en/stable/ref/request-response/#fileresponse-objects
+    """
+    given = arguments.get(position, "streaming_content") or NEVER
+    if any(is_file(atom) or isinstance(atom, Unknown) for atom in given):
+        frame.record(Kind.EXTERNAL_IO, node, name="FileResponse")
 
 
 def _content(frame: Frame, node: ast.Call, name: str, arguments: Arguments, position: int) -> None:

@@ -205,17 +205,15 @@ def runs_setter(
         for atom in bind_member(frame, frame_node(frame, node), own, holder):
             run_hook(frame, node, atom, (UNKNOWN, given))
     if name == ANY_NAME:
-        for other in with_code(frame, holder, mro, "setter"):
+        for other in with_code(frame, holder, "setter"):
             _set_member(frame, node, holder, other, given)
         return False
     return _set_member(frame, node, holder, name, given)
 
 
-def with_code(
-    frame: Frame, holder: Object | Instance, mro: Iterable[ClassFacts | Dotted], part: str
-) -> Iterator[str]:
+def with_code(frame: Frame, holder: Object | Instance, part: str) -> Iterator[str]:
     """Yield the names that may run code: a property's ``part``, or what a call has made."""
-    for cls in mro:
+    for cls in mro_of(frame, holder):
         for name, bindings in cls.own.items() if isinstance(cls, ClassFacts) else ():
             functions = (b.function for b in bindings if b.function is not None)
             values = (b.value for b in bindings if isinstance(b.value, ast.Call))

@@ -11,6 +11,7 @@ from functools import cache
 from ..project.facts import ClassFacts, Dotted
 from ..project.project import Project
 from .arguments import Arguments
+from .executions import Summary
 from .frame import Frame
 from .iteration import held_inside, is_holder
 from .members import find_member
@@ -67,9 +68,17 @@ def function_blocks(
     frame: Frame, node: ast.expr, function: Function, given: tuple[Value, ...]
 ) -> bool:
     """Run a function that Django calls back; say whether it blocks."""
+    found = run_back(frame, node, function, given)
+    return found is None or found.blocks
+
+
+def run_back(
+    frame: Frame, node: ast.expr, function: Function, given: tuple[Value, ...]
+) -> Summary | None:
+    """Run a function that Django calls back; None if it isn't run as it is written."""
     if function.through or function.ref.is_async:
-        return True
-    return frame.interpreter.executions.call(function, Arguments(given), frame.place(node)).blocks
+        return None
+    return frame.interpreter.executions.call(function, Arguments(given), frame.place(node))
 
 
 def _object_blocks(frame: Frame, node: ast.expr, validator: Object) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 
 _VERBS = frozenset(
     {"add", "charge", "clear", "create", "delete", "enqueue", "execute", "move", "notify"}
@@ -44,6 +45,8 @@ _CHANGING = _VERBS | frozenset(
 )
 #: These only if nothing else is said: not ``canvas.setFont`` or ``xml.startElement``.
 _CHANGING_ALONE = frozenset({"book", "drop", "set", "start", "stop", "sync", "system"})
+#: What else may be done after ``and`` or ``or``: ``verify_and_consume``.
+_CHANGING_THEN = _CHANGING | {"consume", "init", "lock", "log", "make", "pop", "replace", "reset"}
 #: A name that begins so reads, whatever its other words are: ``get_post``, ``list_runs``.
 _READING = frozenset(
     {"as", "build", "can", "check", "count", "describe", "download", "fetch", "find"}
@@ -73,12 +76,23 @@ def method_sends(name: str) -> bool:
     """Whether a method of an object may change something elsewhere: ``service.SubmitInvoice``."""
     if has_effect(name) or name in _CHANGING_ALONE:
         return True
-    return not reads(name) and not _CHANGING.isdisjoint(words(name))
+    if reads(name):
+        return False
+    return _changes_then(name) or not _CHANGING.isdisjoint(words(name))
 
 
 def reads(name: str) -> bool:
-    """Whether a name says that it only reads: ``get_post``, ``ListRuns``."""
-    return not words(name) or words(name)[0] in _READING
+    """Whether a name says that it only reads: ``get_post``, ``ListRuns``, not ``get_or_create``."""
+    first = next(iter(words(name)), "")
+    return (not first or first in _READING) and not _changes_then(name)
+
+
+def _changes_then(name: str) -> bool:
+    """Whether a name says that more is done than what it begins with: ``verify_and_consume``."""
+    if words(name) in (["check", "in"], ["check", "out"]):
+        return True
+    rest = dropwhile(lambda word: word not in {"and", "or"}, words(name))
+    return not _CHANGING_THEN.isdisjoint(rest)
 
 
 def words(name: str) -> list[str]:

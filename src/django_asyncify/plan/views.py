@@ -74,19 +74,31 @@ def _targeted(project: Project, targets: Sequence[TargetView] | None) -> list[Fo
 
 
 def _answering(project: Project, view: FoundView) -> Iterator[FoundView]:
-    """Yield the decorated functions in ``return function(request, ...)``.
+    """Yield the decorated functions in ``return function(request, ...)``, at once or by a name.
 
     They are views, too: what they give is a response, and their decorators need the same care.
     """
     request = next((a.arg for a in view.node.args.args), "")
-    for statement in flat(view.node.body):
-        call = statement.value if isinstance(statement, ast.Return) else None
-        if not isinstance(call, ast.Call) or not _is_given(call, request):
+    for call in _answers(view.node):
+        if not _is_given(call, request):
             continue
         for found in named(project, view.module, call.func):
             if isinstance(found, Resolved) and found.module.editable and _is_decorated(found):
                 assert found.binding.function is not None
                 yield FoundView(found.module, found.binding.function, (), by_call=True)
+
+
+def _answers(view: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.Call]:
+    """Yield the calls whose results a view returns."""
+    statements = list(flat(view.body))
+    returned = [s.value for s in statements if isinstance(s, ast.Return)]
+    names = {node.id for node in returned if isinstance(node, ast.Name)}
+    kept = [
+        s.value
+        for s in statements
+        if isinstance(s, ast.Assign) and names.intersection(map(ast.unparse, s.targets))
+    ]
+    yield from (node for node in (*returned, *kept) if isinstance(node, ast.Call))
 
 
 def _is_given(call: ast.Call, name: str) -> bool:
