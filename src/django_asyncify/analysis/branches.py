@@ -1,7 +1,7 @@
 """Conditions whose outcome is known: whether a decorator was given its view, for one.
 
-Only names of the running function are looked at, and those that a decorator closes over, since
-anything else may be set by code that isn't followed.
+Only names of the running function are looked at, since anything else may be set by code that
+isn't followed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 from .containers import read_item
 from .frame import Frame
-from .scopes import local_names
 from .values import NEVER, Atom, Class, Container, Function, Plain, Request, Tuple, Value, join
 
 _COUNTS: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
@@ -119,28 +118,7 @@ def _held(frame: Frame, node: ast.expr) -> Value:
         return NEVER if None in items else join([item for item in items if item is not None])
     if not isinstance(node, ast.Name) or node.id in frame.locals.rebound:
         return NEVER
-    found = frame.state.names.get(node.id)
-    return _closed_over(frame, node.id) if found is None else found
-
-
-def _closed_over(frame: Frame, name: str) -> Value:
-    """Return what a decorator was made with, in whatever function around it, but for functions
-    that rebind it from inside.
-
-    What it makes is shared by all views that it decorates, so that nothing is decided there.
-    """
-    call, function = frame.here.context, frame.function
-    decorates = call is not None and call.given is not None
-    if function is None or not decorates or name in frame.locals:
-        return NEVER
-    around, closure = function.outer, frame.closure
-    while around is not None and closure is not None:
-        names = local_names(around.node)
-        if name in names:
-            rebound = name in names.rebound
-            return NEVER if rebound else frame.interpreter.heap.read(closure, name) or NEVER
-        around, closure = around.outer, frame.interpreter.frames.get(closure, (None, None))[1]
-    return NEVER
+    return frame.state.names.get(node.id, NEVER)
 
 
 def _item(holder: Atom, index: object) -> Value | None:

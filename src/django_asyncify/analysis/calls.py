@@ -11,6 +11,7 @@ from .call_arguments import evaluate_arguments
 from .callbacks import handed_plain
 from .construction import construct
 from .dispatching import may_write_behind
+from .exceptions import EXCEPTION
 from .externals import call_external
 from .forms import construct_formset
 from .frame import Frame
@@ -216,8 +217,8 @@ def _object(frame: Frame, node: ast.Call, callee: Object, arguments: Arguments) 
 
 def _plain(frame: Frame, node: ast.Call, callee: Plain, arguments: Arguments) -> Value:
     """Calling data: an exception class's attribute, a stub; harmless unless handed code to run."""
-    if callee.is_const and callee.const is None:
-        return PLAIN  # it fails
+    if callee.is_const or callee == EXCEPTION:
+        return NEVER  # it fails
     if callee.what in {"cached", "meta"}:
         return value(callee)
     if callee.what == "setting":

@@ -19,6 +19,7 @@ from .values import (
     Class,
     Container,
     External,
+    Plain,
     Ref,
     Tuple,
     Value,
@@ -26,6 +27,8 @@ from .values import (
     value,
 )
 
+#: One of Python's own that was made with data.
+EXCEPTION = Plain(what="exception")
 _CARRYING = Ref(Path("<exceptions>"), Span(0, 0, 0, 0))
 _ANY = "builtins.BaseException"
 _CAUGHT = "builtins.Exception()"

@@ -17,7 +17,7 @@ from .callbacks import consume, handed_plain
 from .data import handed_on, read_here
 from .django_functions import DJANGO
 from .django_modules import call_other_django
-from .exceptions import builtin_exception, carrying, note_builtin, note_external
+from .exceptions import EXCEPTION, builtin_exception, carrying, note_builtin, note_external
 from .files import is_file, reads_stream
 from .frame import Frame
 from .instance_state import note_handed_on
@@ -112,7 +112,8 @@ def _builtin(frame: Frame, node: ast.Call, name: str, arguments: Arguments) -> V
         return UNKNOWN
     if builtin_exception(name) is not None:
         note_builtin(frame, name, arguments)
-        return PLAIN if handed_plain(frame, arguments) else carrying(join(arguments.all()))
+        plain = handed_plain(frame, arguments)
+        return value(EXCEPTION) if plain else carrying(join(arguments.all()))
     data = name in DATA_FUNCTIONS or name.startswith(_DATA_CLASSES) or name == "Exception()"
     return PLAIN if data else UNKNOWN
 
