@@ -56,7 +56,7 @@ class ProductTests(FernhillTestCase):
 
     def test_product(self):
         friend = make_product("Leek")
-        self.product.related.add(friend, make_product("Gone", stock=0))
+        self.product.related.add(friend, make_product("Sold out", stock=0))
         Review.objects.create(product=self.product, user=make_user("bert"), rating=4, text="Crisp")
         Review.objects.create(product=self.product, user=make_user("carl"), rating=5)
         response = self.client.get(self.url)
@@ -64,7 +64,7 @@ class ProductTests(FernhillTestCase):
         self.assertContains(response, "bert 4/5 Crisp")
         self.assertContains(response, "2 reviews")
         self.assertContains(response, "Leek")
-        self.assertNotContains(response, "Gone")
+        self.assertNotContains(response, "Sold out")
         self.assertContains(response, 'Vegetables</a> &gt; <a href="/shop/c/roots/">Roots</a>')
         self.assertFalse(response.context["can_review"])
 
@@ -110,7 +110,7 @@ class HelperTests(FernhillTestCase):
     def test_best_sellers(self):
         leek, carrot = make_product("Leek"), make_product("Carrot")
         make_order(self.user, (leek, 3), (carrot, 1))
-        make_order(self.user, (carrot, 1), (make_product("Gone", stock=0), 9))
+        make_order(self.user, (carrot, 1), (make_product("Sold out", stock=0), 9))
         self.assertEqual([(p.name, p.sold) for p in best_sellers()], [("Leek", 3), ("Carrot", 2)])
 
     def test_low_stock(self):
