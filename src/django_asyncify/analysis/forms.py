@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..edits import NodeKind
 from ..project.facts import ClassFacts, ModelFacts
 from .arguments import Arguments
+from .checked_forms import is_checked, note_checked
 from .cleaned_data import describe_cleaned
 from .containers import write_item
 from .field_classes import own_attribute
@@ -193,7 +194,10 @@ def form_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Va
             if holder.kind == "form":
                 return value(BoundExternal(holder, name))
             return _own_member(frame, node, holder, name)
+    if is_checked(frame, node, holder, name):
+        return PLAIN
     if name in QUERYING_PROPERTIES and holder.kind != "form":
+        note_checked(frame, node, holder, name)
         effect = _validation_writes(frame, holder)
         kind = NodeKind.EXPRESSION
         frame.record(Kind.FORM, node, node_kind=kind, detail=name, effect=effect)
@@ -244,7 +248,8 @@ def call_form(
         frame.record(Kind.FORM, node, name=name, effect=True)
         return PLAIN
     if name in _VALIDATING:
-        if queries:
+        if queries and not is_checked(frame, node, holder, name):
+            note_checked(frame, node, holder, name)
             frame.record(Kind.FORM, node, name=name, effect=_validation_writes(frame, holder))
         return PLAIN
     if holder.cls is not None and _is_own(frame, holder.cls, name):

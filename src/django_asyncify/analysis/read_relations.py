@@ -22,10 +22,10 @@ def relation_path(frame: Frame, node: ast.expr, name: str) -> str:
         return ""
     while isinstance(owner, ast.Attribute):
         owner = owner.value
-    return path if _is_local(frame, owner) else ""
+    return path if is_local(frame, owner) else ""
 
 
-def _is_local(frame: Frame, node: ast.expr) -> bool:
+def is_local(frame: Frame, node: ast.expr) -> bool:
     """Whether a node is a local name that no other function binds."""
     if not isinstance(node, ast.Name):
         return False
@@ -57,7 +57,7 @@ _ROWS = "[]"
 
 def note_rows(frame: Frame, node: ast.expr, how: str) -> None:
     """Remember that the queryset which a local name stands for has been fetched as a whole."""
-    if how not in _FETCHES_ALL or frame.conditional or not _is_local(frame, node):
+    if how not in _FETCHES_ALL or frame.conditional or not is_local(frame, node):
         return
     if ast.unparse(node) not in frame.locals.shared:
         note_read(frame, f"{ast.unparse(node)}.{_ROWS}")
