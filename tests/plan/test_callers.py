@@ -932,6 +932,33 @@ def test_a_method_that_a_template_reads_stays_sync(template: str) -> None:
     assert "app/models.py" not in conversion.changed
 
 
+def templates_call(signature: str, argument: str, template: str) -> bool:
+    """Whether a method with these parameters stays sync because of a template."""
+    models = METHODS.replace("def others(self)", f"def others({signature})")
+    views = OTHERS_VIEW.replace("others()", f"others({argument})")
+    files = {"app/models.py": models, "app/views.py": views}
+    assert "async def others" in convert(files).after["app/models.py"]
+    conversion = convert({**files, "app/templates/tags.html": template})
+    return "app/models.py" not in conversion.changed
+
+
+@pytest.mark.parametrize("signature", ["self", "self, least=0", "self, *least", "self, *, least=0"])
+def test_a_template_calls_without_arguments(signature: str) -> None:
+    assert templates_call(signature, "", "{{ tag.others }}")
+
+
+@pytest.mark.parametrize(
+    "template", ["{{ tag.others(1) }}", "{{ tag.others (1) }}", "{{ tag|call_with_one:'others' }}"]
+)
+def test_a_template_may_have_arguments_given(template: str) -> None:
+    assert templates_call("self, least", "1", template)
+
+
+@pytest.mark.parametrize("signature", ["self, least", "self, *, least"])
+def test_a_template_calls_no_method_that_needs_arguments(signature: str) -> None:
+    assert not templates_call(signature, "least=1", "{{ tag.others }} {{ others(1) }}")
+
+
 QUERYSETS = """
 from django.db import models
 

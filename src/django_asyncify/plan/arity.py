@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from ..analysis.members import decorator_names
 from ..analysis.values import FunctionRef
 
 
@@ -15,6 +16,13 @@ def takes(ref: FunctionRef, call: ast.Call) -> bool:
     named = {keyword.arg for keyword in call.keywords if keyword.arg is not None}
     receivers = (0, 1) if ref.cls is not None else (0,)
     return any(_fits(ref.node.args, len(call.args) + r, named) for r in receivers)
+
+
+def needs_arguments(ref: FunctionRef) -> bool:
+    """Whether a method can't be called without arguments, on an instance or on its class."""
+    node = ref.node
+    is_static = not isinstance(node, ast.Lambda) and "staticmethod" in decorator_names(node)
+    return not _fits(node.args, 0 if is_static else 1, set())
 
 
 def _fits(spec: ast.arguments, given: int, named: set[str]) -> bool:

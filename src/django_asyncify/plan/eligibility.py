@@ -10,6 +10,7 @@ from ..analysis.members import decorator_names, is_property
 from ..analysis.values import FunctionRef
 from ..project.facts import ClassFacts, Dotted, ModuleFacts
 from ..project.project import Project
+from .arity import needs_arguments
 from .callers import Callers
 from .options import PlanOptions
 
@@ -33,9 +34,13 @@ def fixed_reason(
     use = callers.indirect.use_of(ref)
     if use is not None:
         return f"{use[0].name}, line {use[1]}, uses it under another name"
-    if ref.cls is not None and project.templates_reading(ref.name):
+    if ref.cls is not None and _is_called_in_a_template(project, ref):
         return "a template may call it"
     return ""
+
+
+def _is_called_in_a_template(project: Project, ref: FunctionRef) -> bool:
+    return project.templates_reading(ref.name, with_arguments=needs_arguments(ref))
 
 
 def _fixed_itself(project: Project, ref: FunctionRef, *, library: bool) -> str:

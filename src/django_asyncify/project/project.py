@@ -271,13 +271,17 @@ class Project:
         """Say whether any template holds ``word`` as a whole identifier."""
         return bool(self._template_words.mentioning(word))
 
-    def templates_reading(self, name: str) -> bool:
+    def templates_reading(self, name: str, *, with_arguments: bool = False) -> bool:
         """Say whether a tag or variable of some template reads the attribute ``name``.
 
         As ``row.name``, ``row["name"]``, ``rows|dictsort:"name"`` or ``regroup rows by name``.
+        ``with_arguments``: in a way that may give it some, as ``row.name(1)`` of Jinja does, or
+        ``row|call:"name"``; what Django's templates look up they call with none.
+        https://docs.djangoproject.com/en/stable/ref/templates/api/#variables-and-lookups
         """
         before = r"\{[{%](?:(?!\}\}|%\}).)*?(?:[.\[:]\s*|\bby\s+)['\"]?"
-        inside = rf"{before}{re.escape(name)}\b"
+        after = r"(?:\s*\(|['\"])" if with_arguments else ""
+        inside = rf"{before}{re.escape(name)}\b{after}"
         pattern = re.compile(inside.encode(), re.DOTALL)
         words = self._template_words
         return any(pattern.search(words.content(path)) for path in words.mentioning(name))
