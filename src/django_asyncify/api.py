@@ -114,7 +114,8 @@ def _assumption(place: str, root: Path) -> str:
     relative = where.removeprefix(f"{root.resolve().as_posix()}/")
     return (
         f"{relative}: `{text}` is taken as absent: no such module is here. "
-        "If yours sets MIDDLEWARE, AUTHENTICATION_BACKENDS or DATABASES, run this beside it."
+        "If yours sets AUTHENTICATION_BACKENDS, CACHES, DATABASES, INSTALLED_APPS, LOGGING, "
+        "MIDDLEWARE, SESSION_ENGINE or TEMPLATES, run this beside it."
     )
 
 
