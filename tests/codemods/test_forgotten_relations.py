@@ -86,3 +86,26 @@ def test_a_method_that_reads_what_was_forgotten_runs_in_the_thread() -> None:
     models = MODELS + "\n    def __str__(self):\n        return self.article.title\n"
     text = f"{JOINED}\nnote.article_id = 2\ntitle = str(note)"
     assert_declined(text, "", imports=IMPORTS, models=models)
+
+
+TWICE = "note = Note.objects.get(pk=pk)\nif note.article is None:\n    return None\n"
+LOADED = 'await aprefetch_related_objects([note], "article")\n'
+
+
+@pytest.mark.parametrize(
+    ("between", "times"),
+    [
+        ("other = note.article\nnote.move(2)", 1),
+        ("other = note.article\nnote.article_id = 2", 1),
+        ("other = note.article\nunknown(note)", 1),
+        ("note.move(2)\nother = note.article", 2),
+        ("note.set(article_id=2)\nother = note.article", 2),
+        ("note.article_id = 2\nother = note.article", 2),
+        ("for key in '12':\n    other = note.article\n    note.move(key)", 2),
+    ],
+)
+def test_what_was_read_before_is_loaded_anew_only_if_code_between_drops_it(
+    between: str, times: int
+) -> None:
+    after = views_of(statements(f"{TWICE}{between}", imports=IMPORTS, models=MODELS))
+    assert after.count(LOADED) + after.count("sync_to_async(lambda: note.article)") == times

@@ -18,7 +18,7 @@ from ..analysis.prefetching import shares_prefetch
 from ..analysis.unloading import Step, Unloading, way_to
 from ..analysis.values import FunctionRef
 from ..project.facts import FieldKind
-from ..spans import span_of
+from ..spans import Span, span_of
 from .call_graph import CallGraph
 from .effects import always_before
 from .frontier import Frontier
@@ -30,6 +30,7 @@ from .situation import Tree
 from .writes import writes_rows
 
 _DEEPEST = 3
+_FIRST = Span(0, 0, 0, 0)
 _REVERSE = FieldKind.REVERSE_ONE_TO_ONE.value
 _FORGOTTEN = "code in reach sets the column or refreshes such an instance"
 _CASCADING = frozenset({"delete", "adelete"})
@@ -102,10 +103,8 @@ class Lazies:
         if before is None or self._is_signalled(function, way) or self._may_be_entered(function):
             return True
         start = self._tree(function).span(before)
-        return any(
-            place.function is not function or span_of(place.node, function.module.lines) >= start
-            for place in self._unloading(function, way)
-        )
+        places = self._unloading(function, way)
+        return any(self._comes_before(function, place, operation, start) for place in places)
 
     def _may_be_entered(self, function: FunctionRef) -> bool:
         """Whether a function may be run anew while it runs: it calls itself, or it yields."""
@@ -139,15 +138,26 @@ class Lazies:
             return any(True for _ in places)
         return any(self._comes_before(function, place, operation) for place in places)
 
-    def _comes_before(self, function: FunctionRef, place: Unloading, operation: Operation) -> bool:
-        """Whether code that ``function`` runs may come to a place before an operation of its."""
+    def _comes_before(
+        self,
+        function: FunctionRef,
+        place: Unloading,
+        operation: Operation,
+        start: Span = _FIRST,
+    ) -> bool:
+        """Whether code that ``function`` runs may come to a place before an operation of its, from
+        ``start`` on.
+        """
+
+        def is_between(span: Span, node: ast.AST) -> bool:
+            return start <= span < operation.span or _same_loop(function, node, operation.node)
+
         if place.function is function:
-            here = span_of(place.node, function.module.lines)
-            return here < operation.span or _same_loop(function, place.node, operation.node)
+            return is_between(span_of(place.node, function.module.lines), place.node)
         return any(
             place.function in self.graph.closure(other.callees | other.decorated, lambda _: True)
             for other in self._operations(function)
-            if other.span < operation.span or _same_loop(function, other.node, operation.node)
+            if is_between(other.span, other.node)
         )
 
     def _unloading(self, function: FunctionRef, way: AbstractSet[Step]) -> Iterator[Unloading]:
