@@ -41,7 +41,7 @@ from .twins import Twins
 from .users import Users
 from .verdicts import view_plan
 from .views import FoundView, routed_views
-from .wrapper_writes import called_views, kept_together
+from .wrapper_writes import called_views, why_together
 
 
 def plan(
@@ -337,16 +337,15 @@ class Planner:
         around = self.stacks[view].wrappers
         if self.options.writes_native or not around:
             return None
-        by = kept_together(self.interpreter, around, view, self.side_effects)
-        if by is None:
+        why = why_together(self.interpreter, around, view, self.side_effects)
+        if not why:
             return None
         return Blocker(
             "caller",
             view.module.path,
             view.node.lineno,
-            f"more than one thing is written by it and by `{by.ref.qualname}` around it, and a "
-            "client that hangs up could come between",
-            'Set `writes = "native"` if what they write may be split.',
+            why,
+            'Set `writes = "native"` if what is written may be split.',
         )
 
     def _result(self) -> Plan:

@@ -37,13 +37,13 @@ def called_views(
     return frozenset().union(*called)
 
 
-def kept_together(
+def why_together(
     interpreter: Interpreter,
     around: Sequence[Wrapper],
     view: FunctionRef,
     side_effects: SideEffects,
-) -> Wrapper | None:
-    """Return a wrapper that writes on a path on which the view or another one does, or nothing.
+) -> str:
+    """Say which wrapper writes on a path on which the view or another one does, or nothing.
 
     ``around`` are all wrappers of the view. Of a decorator that is fit for async views already the
     sync half is looked at, which the other was made from.
@@ -54,9 +54,17 @@ def kept_together(
     writing = [w for w in looked_at if _writes_around(interpreter, w, inside, side_effects)]
     again = [w for w in looked_at if _calls_again(interpreter, w, inside)]
     parts = len(writing) + side_effects.of(view)
-    if parts < 2 and not (again and parts):
-        return None
-    return (again or writing)[0]
+    if again and parts:
+        return (
+            f"`{again[0].ref.qualname}` around it may call it a second time, and a client that "
+            "hangs up could come between what it writes"
+        )
+    if parts < 2:
+        return ""
+    return (
+        f"more than one thing is written by it and by `{writing[0].ref.qualname}` around it, and a "
+        "client that hangs up could come between"
+    )
 
 
 def _writes_around(
