@@ -21,6 +21,7 @@ from .forms import construct_form
 from .frame import Frame
 from .inherited import hand_over, unreadable
 from .lazy_objects import is_lazy_class, made_by_class
+from .measured_images import measure_image
 from .members import Member, bind_member, evaluate_in_body, find_member
 from .model_attributes import write_made
 from .operations import Kind
@@ -120,6 +121,7 @@ def _model(frame: Frame, node: ast.Call, model: ModelFacts, arguments: Arguments
     made = created_instance(frame, model.key, arguments, "the instance wasn't fetched")
     for name, given in arguments.keywords:
         look_up_content_type(frame, node, model.key, name)
+        measure_image(frame, node, model.key, name, given)
         if name not in model.fields:
             runs_setter(frame, node, made, name, given)
     note_columns_given(frame, node, model.key, arguments)

@@ -20,6 +20,7 @@ from .frame import Frame
 from .instance_state import ANY_NAME, note_set
 from .iteration import is_data
 from .lazy_objects import is_request_user, request_user
+from .measured_images import measure_image
 from .members import Member, bind_member, class_values, decorator_names, find_member
 from .model_attributes import write_attribute
 from .operations import Kind
@@ -109,6 +110,7 @@ def store(
             _note_user(frame, frame.function, given)
     elif isinstance(holder, Instance):
         look_up_content_type(frame, node, holder.model, name)
+        measure_image(frame, node, holder.model, name, given)
         write_attribute(frame, holder.model, name, given, held_by)
     elif is_thread_state(holder):
         frame.record(Kind.THREAD_STATE, node, name=name, detail="assignment")

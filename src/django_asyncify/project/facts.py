@@ -115,7 +115,7 @@ class FieldFacts:
     reverse relation, the field on the other side that it comes from. ``through`` is the key of
     the model behind a many-to-many relation, on the side that declares it. ``converts`` marks
     columns that a readable field class turns into values of its own; ``to_field`` says that a
-    foreign key names the column it points to.
+    foreign key names the column it points to, ``measured`` that an image's size is kept in others.
     """
 
     name: str
@@ -130,6 +130,7 @@ class FieldFacts:
     through: str = ""
     converts: bool = False
     to_field: bool = False
+    measured: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

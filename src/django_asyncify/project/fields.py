@@ -68,6 +68,13 @@ class DeclaredField:
         """Whether more arguments are given by ``**``: ``ForeignKey(User, **NULLABLE)``."""
         return any(keyword.arg is None for keyword in self.call.keywords)
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether setting an image writes its width or height to another field."""
+        if self.class_name == "ImageField" and (self.starred or len(self.call.args) > 2):
+            return True
+        return any(self.argument(name) is not None for name in ("width_field", "height_field"))
+
     def flag(self, name: str, default: bool) -> bool:
         """Return a boolean argument; one that can't be read is the opposite of the default."""
         value = self.argument(name)

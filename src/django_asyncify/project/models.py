@@ -136,6 +136,7 @@ class ModelIndex:
             parent_link=declared.flag("parent_link", False),
             through=self._through(declared, draft),
             converts=declared.converts,
+            measured=declared.is_measured,
         )
 
     def _through(self, declared: DeclaredField, draft: Draft) -> str:
