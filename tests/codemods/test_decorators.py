@@ -1140,6 +1140,38 @@ def test_a_cache_that_a_check_fills_before_the_view_stands_by_itself(
     assert (conversion.verdicts["writing"] is Verdict.BLOCKED) is stays
 
 
+BEHIND_A_PACKAGES_OWN = """
+def timed(view):
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response["X-View"] = "yes"
+        return response
+
+    return wrapper
+
+
+@timed
+@limited
+def limited_writing(request):
+    Tag.objects.create(name="new")
+    return HttpResponse("")
+
+
+@timed
+def writing(request):
+    Tag.objects.create(name="new")
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+def test_what_a_decorator_calls_for_one_view_is_no_write_beside_another_one() -> None:
+    imports = f"{IMPORTS}\nfrom elsewhere import limited"
+    conversion = convert_views(BEHIND_A_PACKAGES_OWN, imports=imports)
+    assert conversion.verdicts["limited_writing"] is Verdict.BLOCKED
+    assert conversion.verdicts["writing"] is Verdict.NATIVE, reasons(conversion)
+
+
 MODERATED_URLS = """
 from django.urls import path
 

@@ -76,7 +76,9 @@ def _writes_around(
     """Whether a wrapper writes on a path on which it calls one of ``inside``."""
     found, tree = _operations(interpreter, wrapper), Tree(wrapper.ref)
     goes_on = [o for o in found if _calls_one_of(o, inside)]
-    others = [o for o in found if o not in goes_on]
+    # Another operation of the same call is what that does around another view.
+    calls = {id(operation.node) for operation in goes_on}
+    others = [o for o in found if id(o.node) not in calls]
     return any(
         _on_one_path(tree, call, other)
         and _writes(interpreter, wrapper, other, side_effects, over=_is_over(tree, other, call))
