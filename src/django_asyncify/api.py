@@ -7,13 +7,13 @@ Only ``apply`` touches the disk; everything before it is a function of text.
 
 from __future__ import annotations
 
-import ast
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .assumptions import assumptions
 from .codemod import Registry
 from .config import Config, Prefer, Writes, did_you_mean
 from .edits import Edit, FunctionEdits, NewFile, NodeKind
@@ -21,14 +21,11 @@ from .errors import NoViews, SourceError, UsageError
 from .plan.facts_view import render_facts
 from .plan.model import Plan
 from .plan.options import PlanOptions, TargetView
-from .plan.places import shown_place
 from .plan.planner import plan
 from .plan.roots import analysed
-from .plan.unread_routes import unread_routes
 from .plan.views import chosen_views, discover_views
 from .progress import Tell, silent
 from .project.environment import environment_in
-from .project.facts import Route
 from .project.project import Project
 from .registry import load_registry
 from .report.diff import render_diff
@@ -41,10 +38,6 @@ from .write import Replacement, write_all
 
 #: Calls that are followed nest deeply, in long expressions above all; mypy sets a limit of 16384.
 _DEEPEST = 16_384
-_LIBRARY = (
-    "that others import it: it is packaged as a library, so its public functions stay sync. "
-    "If nobody does, say library = false in [tool.django-asyncify]."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +81,7 @@ def plan_project(options: Options, tell: Tell = silent) -> Run:
         details=options.details,
         django=_django(options, asked, project),
         packages=_packages(project),
-        assumptions=(
-            *(_assumption(place, options.root) for place in project.assumptions),
-            *(_unread(route, view, options.root) for route, view in unread_routes(project)),
-            *((_LIBRARY,) if asked.library and options.config.library is None else ()),
-        ),
+        assumptions=tuple(assumptions(project, options.root, options.config)),
     )
 
 
@@ -107,24 +96,6 @@ def _packages(project: Project) -> str:
     if not project.packages_read:
         return ""
     return f"{', '.join(project.packages_read)} in {project.packages_folder}"
-
-
-def _assumption(place: str, root: Path) -> str:
-    where, _, text = place.rpartition(": ")
-    relative = where.removeprefix(f"{root.resolve().as_posix()}/")
-    return (
-        f"{relative}: `{text}` is taken as absent: no such module is here. "
-        "If yours sets AUTHENTICATION_BACKENDS, CACHES, DATABASES, INSTALLED_APPS, LOGGING, "
-        "MIDDLEWARE, SESSION_ENGINE or TEMPLATES, run this beside it."
-    )
-
-
-def _unread(route: Route, view: ast.expr, root: Path) -> str:
-    place = shown_place(root, route.module.path, route.line)
-    return (
-        f"{place}: `{ast.unparse(view)}` is taken as no function view: which one it is can't be "
-        "read there, so that it isn't in the plan."
-    )
 
 
 def diff(run: Run) -> bytes:
