@@ -19,8 +19,8 @@ def main():
 """
 
 
-def assumed(files: dict[str, str], **chosen: str) -> tuple[str, ...]:
-    config = Config(**chosen)
+def assumed(files: dict[str, str], settings: str | None = None) -> tuple[str, ...]:
+    config = Config(settings=settings)
     return convert({"app/views.py": VIEW, **files}, config=config).run.assumptions
 
 
