@@ -189,6 +189,32 @@ def test_a_variable_may_hold_a_module_that_is_handed_on(way: str) -> None:
     assert verdict_beside(job) is Verdict.BLOCKED
 
 
+STAYING = {
+    "run for what it does": "for name in NAMES:\n    __import__('app.%s' % name)",
+    "run in a function": "def load(name):\n    import_module(f'app.{name}')",
+    "asked in a function": "def load(name):\n    found = import_module(f'app.{name}')\n"
+    "    return found.urlpatterns",
+}
+
+
+@pytest.mark.parametrize("way", STAYING)
+def test_a_variable_holds_no_module_that_an_import_by_text_hands_to_nobody(way: str) -> None:
+    start = f"from importlib import import_module\n\nNAMES = []\n\n{STAYING[way]}\n\n\n"
+    files = {
+        "app/models.py": MODELS,
+        "app/services.py": SERVICES,
+        "app/views.py": VIEWS,
+        "app/loading.py": start,
+        "app/jobs.py": "def run(row):\n    row.page()\n",
+    }
+    assert convert(files).verdicts["page"] is Verdict.NATIVE
+
+
+def test_an_object_that_has_something_of_a_views_name_is_no_module() -> None:
+    job = f"{HANDED_ON['by name']}\n\n\nclass Index:\n    def run(self):\n        self.page()\n"
+    assert verdict_beside(job) is Verdict.NATIVE
+
+
 LOCAL = {
     "a parameter": "def f(views):\n    return str(views)",
     "a parameter with a default": "def f(views=1):\n    return str(views)",

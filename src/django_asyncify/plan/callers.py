@@ -103,6 +103,8 @@ class Callers:
                 continue
             if is_addressed(mention, self.project):
                 continue
+            if self.frontier.is_listed_for_comparison(mention):
+                continue
             if is_test(mention.module.name) and is_compared(mention):
                 continue
             if not (is_test(mention.module.name) and self.options.tests_may_change):

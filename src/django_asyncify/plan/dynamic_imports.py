@@ -50,11 +50,16 @@ def imported_names(tree: ast.AST) -> Iterator[tuple[_Import, ast.expr]]:
 
 @cache
 def dynamic_imports(module: ModuleFacts) -> tuple[DynamicImport, ...]:
-    """Return all of a module."""
+    """Return all of a module, but for those that only run the other one: nothing holds it then."""
     parents = {
         child: node for node in ast.walk(module.tree) for child in ast.iter_child_nodes(node)
     }
-    return tuple(_followed(node, name, parents) for node, name in imported_names(module.tree))
+    found = imported_names(module.tree)
+    return tuple(
+        _followed(node, name, parents)
+        for node, name in found
+        if not isinstance(parents[node], ast.Expr)
+    )
 
 
 def _followed(node: _Import, name: ast.expr, parents: Mapping[ast.AST, ast.AST]) -> DynamicImport:

@@ -13,8 +13,8 @@ from ..project.project import Project
 from ..project.test_code import is_test
 from .attribute_lookups import is_elsewhere, is_look_up
 from .import_aliases import ImportAliases
-from .mentions import Mention
-from .module_values import ModuleValues, root_of
+from .mentions import Mention, constant_listing
+from .module_values import NO_MODULES, ModuleValues, root_of
 from .scoped import ScopedVisitor, imported_names
 from .variables import Variables
 
@@ -48,6 +48,12 @@ class Frontier:
             for mention in self.named(name)
             if isinstance(mention.node, ast.Constant) and "." in str(mention.node.value)
         ]
+
+    def is_listed_for_comparison(self, mention: Mention) -> bool:
+        """Whether a function stands in a list that all code only compares something with."""
+        constant = constant_listing(mention)
+        uses = list(self.named(constant)) if constant else []
+        return bool(uses) and all(isinstance(use.taken_by, ast.Compare) for use in uses)
 
     def named(self, name: str) -> Iterator[Mention]:
         """Yield every place where something of that name is meant, a text's last part included."""
@@ -160,6 +166,8 @@ class Frontier:
         base = mention.node.value if isinstance(mention.node, ast.Attribute) else None
         if not isinstance(base, ast.Name) or mention.function is None:
             return False
+        if base.id in NO_MODULES:
+            return True
         return Variables(self.project, mention.module, mention.function).hold_no_module(base.id)
 
     def _aliases(self, mention: Mention) -> frozenset[str]:
@@ -226,7 +234,9 @@ class _Walker(ScopedVisitor):
 
     def visit_Compare(self, node: ast.Compare) -> None:
         sides = [node.left, *node.comparators]
-        self.taking |= {id(each): node for each in sides}
+        listed = [n for n in sides if isinstance(n, (ast.List, ast.Set, ast.Tuple))]
+        compared = [*sides, *(element for each in listed for element in each.elts)]
+        self.taking |= {id(each): node for each in compared}
         self._leave_out_texts(sides)
         self.generic_visit(node)
 

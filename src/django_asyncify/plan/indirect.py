@@ -12,7 +12,7 @@ from ..project.facts import ModuleFacts
 from ..project.project import Project
 from .attribute_lookups import OF_OBJECTS, is_elsewhere, is_look_up, last_name
 from .attribute_names import ComputedName, computed_names
-from .module_values import ModuleValues, root_of
+from .module_values import NO_MODULES, ModuleValues, root_of
 from .namespaces import NamespaceLookup, namespace_lookups
 
 Place = tuple[ModuleFacts, int]
@@ -104,7 +104,7 @@ class Indirect:
         root = root_of(holder)
         if root is None:
             return True
-        if root.id in _NO_MODULES:
+        if root.id in NO_MODULES:
             return False
         is_variable = root is holder and not self.project.resolve(module, root.id)
         return not is_variable or self._module_values.may_be_asked(module, ref.module, look_up)
@@ -119,10 +119,6 @@ class Indirect:
                     for name in _hidden_by(node):
                         known.setdefault(name, []).append(node)
         return known
-
-
-#: What these names hold has attributes, but no functions of a module.
-_NO_MODULES = frozenset({"self", "cls", "request", "user", "instance", "settings"})
 
 
 def _hidden_by(node: ast.ImportFrom | ast.Call) -> Iterator[str]:

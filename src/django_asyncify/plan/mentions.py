@@ -51,6 +51,27 @@ def is_addressed(mention: Mention, project: Project) -> bool:
     return taking is not None
 
 
+def constant_listing(mention: Mention) -> str:
+    """Return the name of a module's constant that lists a function, or nothing:
+    ``OPEN = frozenset([login, logout])``.
+    """
+    for statement in mention.module.tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=listed):
+                if any(element is mention.node for element in _listed(listed)):
+                    return name
+    return ""
+
+
+def _listed(node: ast.expr) -> list[ast.expr]:
+    match node:
+        case ast.Call(func=ast.Name(id="frozenset" | "list" | "set" | "tuple"), args=[inner]):
+            return _listed(inner)
+        case ast.List() | ast.Set() | ast.Tuple():
+            return node.elts
+    return []
+
+
 def _asks_for_url(module: ModuleFacts, call: ast.Call, project: Project) -> bool:
     if not isinstance(call.func, ast.Name):
         return False

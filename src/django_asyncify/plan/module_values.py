@@ -16,6 +16,8 @@ from .scoped import ScopedVisitor
 #: ``patch.object(views, "index")``, ``include(urls)``, ``reload(conf)``; ``getattr()`` is looked at
 #: by itself.
 _ASKING = frozenset({"getattr", "hasattr", "include", "object", "reload", "setattr"})
+#: What these names hold has attributes, but no functions of a module.
+NO_MODULES = frozenset({"self", "cls", "request", "user", "instance", "settings"})
 _DYNAMIC = ("import_module", "__import__", "sys.modules")
 
 
@@ -101,10 +103,16 @@ class ModuleValues:
 
 
 def _imports_by_text(other: ModuleFacts, module: ModuleFacts) -> bool:
-    """``import_module(f"{app}.helpers")``, ``sys.modules["app.helpers"]``."""
+    """``import_module(f"{app}.helpers")``, ``sys.modules["app.helpers"]``, and it may leave the
+    function that does so.
+    """
     if not any(word in other.source.text for word in _DYNAMIC):
         return False
-    return any(_imports(one.name, module, anything=False) for one in dynamic_imports(other))
+    tail = module.name.rpartition(".")[2]
+    return any(
+        (one.within is None or tail in one.asked) and _imports(one.name, module, anything=False)
+        for one in dynamic_imports(other)
+    )
 
 
 def _imports(name: ast.expr, module: ModuleFacts, *, anything: bool) -> bool:
