@@ -980,6 +980,14 @@ def test_a_template_may_have_arguments_given(template: str) -> None:
     assert templates_call("self, least", "1", template)
 
 
+@pytest.mark.parametrize(
+    "template",
+    ["{% url 'tags:others' tag.pk %}", "{{ others }}", "{{ tag|add:others }}", "{{ tags[others] }}"],
+)
+def test_a_template_that_names_something_else_so_does_not_matter(template: str) -> None:
+    assert not templates_call("self", "", template)
+
+
 @pytest.mark.parametrize("signature", ["self, least", "self, *, least"])
 def test_a_template_calls_no_method_that_needs_arguments(signature: str) -> None:
     assert not templates_call(signature, "least=1", "{{ tag.others }} {{ others(1) }}")

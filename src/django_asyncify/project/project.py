@@ -279,7 +279,7 @@ class Project:
         ``row|call:"name"``; what Django's templates look up they call with none.
         https://docs.djangoproject.com/en/stable/ref/templates/api/#variables-and-lookups
         """
-        before = r"\{[{%](?:(?!\}\}|%\}).)*?(?:[.\[:]\s*|\bby\s+)['\"]?"
+        before = r"\{[{%](?:(?!\}\}|%\}).)*?(?:\.\s*|[\[:]\s*['\"]|\bby\s+)"
         after = r"(?:\s*\(|['\"])" if with_arguments else ""
         inside = rf"{before}{re.escape(name)}\b{after}"
         pattern = re.compile(inside.encode(), re.DOTALL)
