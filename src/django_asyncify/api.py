@@ -173,11 +173,16 @@ def _chosen_views(options: Options, project: Project) -> tuple[TargetView, ...]:
 
 def _where_looked(project: Project) -> str:
     settings = ", ".join(module.name for module in project.settings_modules)
-    return (
+    looked = (
         f"no views found in {project.root}: looked at {len(project.python_files())} Python files, "
-        f"settings {settings or 'none found (name them with --settings)'}, "
-        f"{len(project.routes)} routes; is this the project's folder (--project)?"
+        f"settings {settings or 'none found (name them with --settings)'}"
     )
+    if project.routes:
+        return (
+            f"{looked}; routes to function views: none of {len(project.routes)} "
+            "(class-based views aren't converted)"
+        )
+    return f"{looked}, no routes; is this the project's folder (--project)?"
 
 
 def _check_readable(path: Path, project: Project) -> None:

@@ -152,7 +152,7 @@ def test_check_exits_with_1_until_it_is_done(cli: Cli, command: str) -> None:
         (("plan", "--project", "nowhere"), "nowhere doesn't exist"),
         (("plan", "--project", "manage.py"), "manage.py isn't a folder"),
         (("plan", "--python", "nowhere"), "nowhere doesn't exist"),
-        (("plan", "--project", "blog"), "no views found in "),
+        (("plan", "--project", "blog"), "no routes; is this the project's folder"),
         (("plan", "--format", "yaml"), "yaml"),
         (("explain", "atomic-veiw"), "did you mean 'atomic-view'?"),
         (("frobnicate",), "frobnicate"),
@@ -166,6 +166,19 @@ def test_mistakes_are_answered_with_2_and_a_hint(
     assert result.out == ""
     assert message in result.err
     assert "Traceback" not in result.err
+
+
+def test_a_project_of_class_based_views_is_told_from_a_wrong_folder(
+    cli: Cli, project: Path
+) -> None:
+    (project / "config" / "urls.py").write_text(
+        "from django.urls import path\nfrom django.views.generic import TemplateView\n\n"
+        "urlpatterns = [path('', TemplateView.as_view())]\n",
+        encoding="utf-8",
+    )
+    result = cli("plan")
+    assert result.code == 2
+    assert "routes to function views: none of 1 " in result.err
 
 
 def test_a_broken_file_is_skipped_but_an_error_when_it_is_the_target(

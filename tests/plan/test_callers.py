@@ -982,7 +982,12 @@ def test_a_template_may_have_arguments_given(template: str) -> None:
 
 @pytest.mark.parametrize(
     "template",
-    ["{% url 'tags:others' tag.pk %}", "{{ others }}", "{{ tag|add:others }}", "{{ tags[others] }}"],
+    [
+        "{% url 'tags:others' tag.pk %}",
+        "{{ others }}",
+        "{{ tag|add:others }}",
+        "{{ tags[others] }}",
+    ],
 )
 def test_a_template_that_names_something_else_so_does_not_matter(template: str) -> None:
     assert not templates_call("self", "", template)
