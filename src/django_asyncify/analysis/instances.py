@@ -204,6 +204,7 @@ def _to_many(
     look_up_content_type(frame, node, model.key, field.name)
     back = field.remote if field.kind is FieldKind.REVERSE_FOREIGN_KEY else ""
     prefetched = any(o.prefetched for o in holder.origins)
+    prefetched |= frame.interpreter.project.may_be_prefetched(field.name)
     origin = Origin(
         manager_site(frame, node, target.key),
         loaded=frozenset({back} if back else ()),

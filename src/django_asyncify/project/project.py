@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from .model_classes import ModelClasses
 from .models import ModelIndex
 from .modules import Modules
 from .names import Names
+from .prefetched import ANY_RELATION, prefetched_into, prefetched_to
 from .relations import Targets
 from .routes import Routes
 from .settings import Settings
@@ -247,7 +248,18 @@ class Project:
         words = ("Prefetch", "to_attr")
         paths = {path for word in words for path in self.files_mentioning(word)}
         modules = [module for path in sorted(paths) if (module := self.module_at(path))]
-        return frozenset(name for module in modules for name in _prefetched_to(module.tree))
+        return frozenset(name for module in modules for name in prefetched_to(module.tree))
+
+    def may_be_prefetched(self, relation: str) -> bool:
+        """Say whether code may fetch a relation of that name for instances which it has."""
+        return not self._prefetched_into.isdisjoint({relation, ANY_RELATION})
+
+    @cached_property
+    def _prefetched_into(self) -> frozenset[str]:
+        words = ("prefetch_related_objects", "aprefetch_related_objects")
+        paths = {path for word in words for path in self.files_mentioning(word)}
+        modules = [module for path in sorted(paths) if (module := self.module_at(path))]
+        return frozenset(name for module in modules for name in prefetched_into(module.tree))
 
     @cached_property
     def request_data(self) -> frozenset[str]:
@@ -382,16 +394,3 @@ class Project:
             value for value in self.setting("AUTH_USER_MODEL").values if isinstance(value, str)
         ]
         return self._model_classes.named(labels[-1] if labels else "auth.User")
-
-
-def _prefetched_to(tree: ast.Module) -> Iterator[str]:
-    """Yield what the calls in a module give as ``to_attr``: by name, or third to ``Prefetch``."""
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
-        given = [k.value for k in node.keywords if k.arg == "to_attr"]
-        if ast.unparse(node.func).endswith("Prefetch"):
-            given += node.args[2:3]
-        for one in given:
-            if isinstance(one, ast.Constant) and isinstance(one.value, str):
-                yield one.value
