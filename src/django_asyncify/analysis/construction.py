@@ -24,6 +24,7 @@ from .lazy_objects import is_lazy_class, made_by_class
 from .measured_images import measure_image
 from .members import Member, bind_member, evaluate_in_body, find_member
 from .model_attributes import write_made
+from .named_tuple_methods import is_named_tuple
 from .operations import Kind
 from .origins import Origin
 from .responses import call_response
@@ -181,7 +182,7 @@ def _object(frame: Frame, node: ast.Call, callee: Class, arguments: Arguments) -
         _run_init(frame, node, made, init.cls, arguments)
     elif new is not None:
         hand_over(frame, made, arguments)
-    elif is_dataclass(callee.facts) or _is_named_tuple(mro):
+    elif is_dataclass(callee.facts) or is_named_tuple(project, callee.facts):
         fill_dataclass(frame, node, made, arguments)
         call_special(frame, node, made, "__post_init__")
     elif unreadable(frame, callee.facts):
@@ -233,7 +234,3 @@ def _run_init(
     for atom in bind_member(frame, node, member, made):
         if isinstance(atom, Function):
             call_readable(frame, node, atom, arguments, detail="constructor")
-
-
-def _is_named_tuple(mro: tuple[ClassFacts | Dotted, ...]) -> bool:
-    return any(isinstance(b, Dotted) and b.name == "typing.NamedTuple" for b in mro)

@@ -168,9 +168,10 @@ def _of_container(frame: Frame, holder: Object, name: str) -> Value:
     """Return what a class has from a list or a dictionary, if it derives from one."""
     from .container_classes import builds_on_specials, container_of, held_attribute
     from .library_hooks import calls_hooks
+    from .named_tuple_methods import has_made_method
 
     project = frame.interpreter.project
-    if calls_hooks(project, holder.cls, name):
+    if has_made_method(project, holder.cls, name) or calls_hooks(project, holder.cls, name):
         return value(BoundExternal(holder, name))
     if builds_on_specials(project, holder.cls) and not name.startswith("__"):
         return value(BoundExternal(holder, name))

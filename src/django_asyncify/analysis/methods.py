@@ -24,6 +24,7 @@ from .instance_methods import call_on_instance
 from .iteration import element_of, iterate_value
 from .known_methods import call_on_known
 from .library_hooks import calls_hooks, run_hooks
+from .named_tuple_methods import call_on_named_tuple, has_made_method, make_named_tuple
 from .operations import Kind
 from .operators import formatted
 from .queries import call_query_method
@@ -37,6 +38,7 @@ from .values import (
     PLAIN,
     UNKNOWN,
     Atom,
+    Class,
     Container,
     Foreign,
     Function,
@@ -55,6 +57,7 @@ from .values import (
     join,
     value,
 )
+from .walking_functions import ordered
 
 _DATA_METHODS = frozenset(
     {"read", "readline", "readlines", "read_text", "read_bytes", "getvalue", "recv"}
@@ -101,7 +104,10 @@ def _response(
 
 
 def _tuple(frame: Frame, node: ast.Call, receiver: Tuple, name: str, arguments: Arguments) -> Value:
-    return PLAIN
+    if name in {"index", "count"}:
+        compared = element_of(frame, value(receiver)) | join(arguments.positional)
+        ordered(frame, node, compared)
+    return UNKNOWN if name.startswith("__") else PLAIN
 
 
 def _foreign(
@@ -125,6 +131,13 @@ def _foreign(
     return value(receiver) if handed_plain(frame, arguments) else UNKNOWN
 
 
+def _class(frame: Frame, node: ast.Call, receiver: Class, name: str, arguments: Arguments) -> Value:
+    if name == "_make" and has_made_method(frame.interpreter.project, receiver.facts, name):
+        return make_named_tuple(frame, node, receiver.facts, arguments)
+    frame.record(Kind.UNKNOWN, node, detail=f"method {name}", effect=has_effect(name))
+    return UNKNOWN
+
+
 def _object(
     frame: Frame, node: ast.Call, receiver: Object, name: str, arguments: Arguments
 ) -> Value:
@@ -138,6 +151,8 @@ def _object(
     if calls_hooks(frame.interpreter.project, receiver.cls, name):
         run_hooks(frame, node, receiver)
         return NONE
+    if has_made_method(frame.interpreter.project, receiver.cls, name):
+        return call_on_named_tuple(frame, node, receiver, name, arguments)
     container = container_of(frame.interpreter.project, receiver)
     if container is not None and name == "__init__":
         fill_container(frame, node, container, arguments)
@@ -191,6 +206,7 @@ _HANDLERS: dict[type, Callable[..., Value]] = {
     Tuple: _tuple,
     Foreign: _foreign,
     Known: call_on_known,
+    Class: _class,
     Object: _object,
     Function: _function,
     Generator: _generator,

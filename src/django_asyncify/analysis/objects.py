@@ -18,6 +18,7 @@ from .known_attributes import known_item
 from .known_objects import external
 from .lazy_objects import look_into
 from .members import bind_member, find_member
+from .named_tuple_methods import has_made_method
 from .operations import Kind
 from .special_methods import (
     call_special,
@@ -150,7 +151,7 @@ def _missing(frame: Frame, node: ast.expr, holder: Class, name: str) -> Value:
     if "metaclass" in keywords and not name.startswith("__"):
         frame.record(Kind.UNKNOWN, node, detail=f"{name}, which a metaclass may compute")
         return UNKNOWN
-    if name == "as_view":
+    if name == "as_view" or has_made_method(project, holder.facts, name):
         return value(BoundExternal(holder, name))
     base = inherits_queries(frame, holder.facts) if model is None else ""
     if base and not name.startswith("__"):

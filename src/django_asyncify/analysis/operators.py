@@ -366,10 +366,14 @@ def _percent(frame: Frame, node: ast.BinOp | ast.AugAssign, left: Value, right: 
         for part in parts:
             if isinstance(node, ast.BinOp):
                 formatted(frame, node, part, "%", None)
+                run_specials(frame, node, part, _NUMBERS)
             else:
                 formatted(frame, node.value, part, "%")
+                run_specials(frame, node.value, part, _NUMBERS)
 
 
+#: What ``"%d"`` and ``"%.1f"`` ask an object for.
+_NUMBERS = ("__float__", "__index__", "__int__")
 #: What ``"%(name)s" % mapping`` asks the mapping.
 _LOOK_UP = ("__getitem__", "__missing__")
 
