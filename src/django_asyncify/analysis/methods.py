@@ -150,7 +150,7 @@ def _object(
         return UNKNOWN
     if calls_hooks(frame.interpreter.project, receiver.cls, name):
         run_hooks(frame, node, receiver)
-        return NONE
+        return PLAIN
     if has_made_method(frame.interpreter.project, receiver.cls, name):
         return call_on_named_tuple(frame, node, receiver, name, arguments)
     container = container_of(frame.interpreter.project, receiver)

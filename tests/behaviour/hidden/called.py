@@ -4,6 +4,8 @@
 
 import json
 import re
+import string
+from collections import namedtuple
 from functools import partial, partialmethod, wraps
 from html.parser import HTMLParser
 from itertools import groupby
@@ -11,7 +13,9 @@ from json import JSONDecoder, JSONEncoder
 from operator import attrgetter, methodcaller
 
 from django.db import models
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, JsonResponse
+from django.utils.feedgenerator import Atom1Feed
 
 from .models import Article, Author, Tag
 
@@ -311,3 +315,47 @@ def a_parser_behind_its_own_feed(request):
     links = AllLinks()
     links.feed("<a>")
     return HttpResponse(f"{number} {links.found}")
+
+
+class NamedFeed(Atom1Feed):
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("author", item["article"].author.name)
+
+
+class Lookups(string.Formatter):
+    def get_value(self, key, args, kwargs):
+        return Article.objects.get(pk=key).title
+
+
+Row = namedtuple("Row", "article number")
+
+
+def a_feed_asks_for_its_elements(request):
+    feed = NamedFeed("Feed", "/", "All")
+    for article in Article.objects.order_by("pk"):
+        feed.add_item(article.title, "/", "", article=article)
+    text = feed.writeString("utf-8")
+    return HttpResponse(text[text.index("<entry>") :].count("<author>"))
+
+
+def a_formatter_looks_values_up(request):
+    number = Tag.objects.count()
+    return HttpResponse(f"{number} {Lookups().format('{1}')}")
+
+
+def a_named_tuple_with_another_field(request):
+    rows = [Row(article, 1) for article in Article.objects.order_by("pk")]
+    return HttpResponse([row._replace(number=2).article.author.name for row in rows])
+
+
+def a_named_tuple_as_a_dictionary(request):
+    rows = [Row(article, 1)._asdict() for article in Article.objects.order_by("pk")]
+    return HttpResponse([row["article"].author.name for row in rows])
+
+
+def rows_that_were_prefetched(request):
+    author = Author.objects.get(pk=1)
+    prefetch_related_objects([author], "articles")
+    Article.objects.update(title="new")
+    return HttpResponse([f"{a.title} {a.author.name}" for a in author.articles.all()])
