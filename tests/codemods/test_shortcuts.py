@@ -101,3 +101,25 @@ def test_django_42_has_no_async_shortcuts() -> None:
         config=Config(django=(4, 2)),
     )
     assert "has no async twin in Django 4.2" in conversion.reasons("view")
+
+
+PARTIAL = """
+from functools import partial
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+from .models import Article, Tag
+
+get_article = partial(get_object_or_404, Article)
+get_first = partial(get_object_or_404, Article.objects.order_by("pk"))
+"""
+
+
+@pytest.mark.parametrize("get", ["get_article", "get_first"])
+def test_a_shortcut_that_was_given_its_model_before_gives_an_instance_of_it(get: str) -> None:
+    text = f"number = Tag.objects.count()\narticle = {get}(Q(pk=pk))\nname = article.author.name"
+    after = views_of(statements(text, imports=PARTIAL))
+    assert f"article = await sync_to_async({get})(Q(pk=pk))\n" in after
+    assert 'await aprefetch_related_objects([article], "author")\n' in after
+    assert "name = article.author.name\n" in after

@@ -26,6 +26,7 @@ from .values import (
     RESPONSE,
     UNKNOWN,
     UNKNOWN_OF_DJANGO,
+    Atom,
     Class,
     Instance,
     Manager,
@@ -45,7 +46,7 @@ def get_or_404(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) 
     origins: list[Origin] = []
     honest = ""
     for atom in arguments.get(0, "klass") or UNKNOWN:
-        source = _as_queryset_source(frame, node, atom)
+        source = _as_queryset_source(frame, node, atom, arguments)
         if source is None:
             frame.record(Kind.UNKNOWN, node, name=name, detail=f"{name} of an unknown value")
             return UNKNOWN_OF_DJANGO
@@ -62,21 +63,31 @@ def get_or_404(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) 
     return join(results)
 
 
-def _as_queryset_source(frame: Frame, node: ast.Call, atom: object) -> Manager | QuerySet | None:
-    if isinstance(atom, Manager) and node.args:
-        site = manager_site(frame, node.args[0], atom.model)
+def _as_queryset_source(
+    frame: Frame, node: ast.Call, atom: Atom, arguments: Arguments
+) -> Manager | QuerySet | None:
+    # Where partial() has been given the model, no argument here is it.
+    model_here = (
+        next(iter(node.args), None) if len(node.args) == len(arguments.positional) else None
+    )
+    if isinstance(atom, Manager) and model_here is not None:
+        site = manager_site(frame, model_here, atom.model)
         return replace(atom, origin=replace(atom.origin, site=site))
     if isinstance(atom, (Manager, QuerySet)):
         return atom
-    if not isinstance(atom, Class):
+    model = frame.interpreter.project.model_of(atom.facts) if isinstance(atom, Class) else None
+    if model is None:
         return None
-    model = frame.interpreter.project.model_of(atom.facts)
-    if model is None or not node.args:
-        return None
-    site = manager_site(frame, node.args[0], model.key)
+    facts = model.managers.get(model.default_manager)
+    if model_here is None:
+        return Manager(model.key, facts, Origin(None, decline=_GIVEN_BEFORE))
+    site = manager_site(frame, model_here, model.key)
     if site is not None:
         site = replace(site, manager=model.default_manager)
-    return Manager(model.key, model.managers.get(model.default_manager), Origin(site))
+    return Manager(model.key, facts, Origin(site))
+
+
+_GIVEN_BEFORE = "the model stands elsewhere than the call"
 
 
 def render(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) -> Value:
