@@ -32,6 +32,11 @@ class ComputedName:
     call: ast.Call | None
     of_module: bool
 
+    @property
+    def may_be_anything(self) -> bool:
+        """Whether nothing is known of the name."""
+        return not self.pattern.pattern.replace(r"\w*", "") or self.pattern is _ANY_NAME
+
     def may_mean(self, ref: FunctionRef) -> bool:
         """A name of which nothing is known counts only if what it gives is called, on a method."""
         holder = self.node.args[0]
@@ -42,7 +47,7 @@ class ComputedName:
             return False
         if self.call is not None and not takes(ref, self.call):
             return False
-        if self.pattern.pattern.replace(r"\w*", "") and self.pattern is not _ANY_NAME:
+        if not self.may_be_anything:
             return True
         called = self.call is not None and ref.cls is not None
         return called and (not own or ref.module is self.module)

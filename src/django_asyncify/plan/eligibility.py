@@ -34,6 +34,9 @@ def fixed_reason(
     use = callers.indirect.use_of(ref)
     if use is not None:
         return f"{use[0].name}, line {use[1]}, uses it under another name"
+    named_in = project.configuration_naming(ref.module, ref.name) if ref.cls is None else None
+    if named_in is not None:
+        return f"{named_in.name} names it, and what reads that may call it"
     if ref.cls is not None and _is_called_in_a_template(project, ref):
         return "a template may call it"
     return ""

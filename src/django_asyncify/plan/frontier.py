@@ -65,7 +65,7 @@ class Frontier:
         """Whether a mention of ``name``, which an import may have given ``ref``, means ``ref``."""
         node = mention.node
         if isinstance(node, ast.Constant):
-            return self._is_named_by_text(ref, mention, str(node.value))
+            return self._is_named_by_text(ref, mention, _dotted(str(node.value)))
         if ref.cls is not None:
             return isinstance(node, ast.Attribute) or _in_class_body(mention, ref.cls)
         if isinstance(node, ast.Name):
@@ -204,6 +204,12 @@ def _string_names(ref: FunctionRef, text: str) -> bool:
     return any(text == s or text.endswith(f".{s}") for s in _suffixes(ref.module.name, ref.name))
 
 
+def _dotted(text: str) -> str:
+    """Return an entry point's ``shop.jobs:sweep`` as ``shop.jobs.sweep``."""
+    module, colon, name = text.partition(":")
+    return f"{module}.{name}" if colon and "." in module and name.isidentifier() else text
+
+
 #: What has these methods is a text, and they give none: it stays the name of nothing.
 _ASKING_A_TEXT = frozenset({"endswith", "startswith"})
 _NAMESPACE = re.compile(r"__dict__$|^(vars|globals|locals)\(")
@@ -255,7 +261,7 @@ class _Walker(ScopedVisitor):
 
     def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, str) and len(node.value) < 200 and id(node) not in self.harmless:
-            self._add(node.value.rpartition(".")[2], node)
+            self._add(_dotted(node.value).rpartition(".")[2], node)
 
     def visit_Dict(self, node: ast.Dict) -> None:
         self._leave_out(node.keys)

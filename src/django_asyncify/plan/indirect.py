@@ -13,7 +13,7 @@ from ..project.project import Project
 from .attribute_lookups import OF_OBJECTS, is_elsewhere, is_look_up, last_name
 from .attribute_names import ComputedName, computed_names
 from .module_values import NO_MODULES, ModuleValues, root_of
-from .namespaces import NamespaceLookup, namespace_lookups
+from .namespaces import NamespaceLookup, namespace_lookups, taken_apart
 
 Place = tuple[ModuleFacts, int]
 
@@ -56,7 +56,21 @@ class Indirect:
 
     def _in_namespace(self, ref: FunctionRef) -> Place | None:
         found = next((use for use in self._namespaces if use.may_mean(ref)), None)
-        return (found.module, found.line) if found is not None else None
+        if found is not None:
+            return found.module, found.line
+        taken = (
+            (module, node.lineno)
+            for module, node in self._taken_apart
+            if self._asks_module_of(module, node, ref)
+        )
+        return next(taken, None)
+
+    @cached_property
+    def _taken_apart(self) -> list[tuple[ModuleFacts, ast.expr]]:
+        words = ("__dict__", "getmembers", "vars")
+        paths = {path for word in words for path in self.project.files_mentioning(word)}
+        modules = [module for path in sorted(paths) if (module := self.project.module_at(path))]
+        return [(module, holder) for module in modules for holder in taken_apart(module)]
 
     @cached_property
     def _namespaces(self) -> list[NamespaceLookup]:
@@ -70,6 +84,8 @@ class Indirect:
         return (found.module, found.node.lineno) if found is not None else None
 
     def _is_computed(self, use: ComputedName, ref: FunctionRef) -> bool:
+        if use.may_be_anything and self._asks_module_of(use.module, use.node.args[0], ref):
+            return True
         if not use.may_mean(ref):
             return False
         return (
@@ -81,6 +97,16 @@ class Indirect:
         paths = self.project.files_mentioning("getattr")
         modules = [module for path in paths if (module := self.project.module_at(path))]
         return [found for module in modules for found in computed_names(module)]
+
+    def _asks_module_of(self, module: ModuleFacts, holder: ast.expr, ref: FunctionRef) -> bool:
+        """Whether an expression is a module of the project that has the function."""
+        if ref.cls is not None:
+            return False
+        modules = [module] if ast.unparse(holder) == "sys.modules[__name__]" else []
+        if isinstance(holder, (ast.Name, ast.Attribute)):
+            found = self.project.resolve_expression(module, holder)
+            modules = [one for one in found if isinstance(one, ModuleFacts)]
+        return any(one is ref.module or ref.name in one.bindings for one in modules)
 
     def _hidden_line(self, module: ModuleFacts, ref: FunctionRef) -> int:
         """Return the line where a module may use ``ref`` under another name, 0 if it doesn't."""

@@ -44,6 +44,20 @@ def namespace_lookups(module: ModuleFacts) -> Iterator[NamespaceLookup]:
             yield NamespaceLookup(module, name.lineno, pattern)
 
 
+def taken_apart(module: ModuleFacts) -> Iterator[ast.expr]:
+    """Yield what a module takes all names of: ``vars(jobs)``, ``inspect.getmembers(jobs)``."""
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[holder, *_]):
+                if name in _TAKING_ALL:
+                    yield holder
+            case ast.Attribute(attr="__dict__", value=holder):
+                yield holder
+
+
+_TAKING_ALL = frozenset({"getmembers", "vars"})
+
+
 def _looked_up(node: ast.AST) -> ast.expr | None:
     """Return the name that an expression looks up in a namespace."""
     if isinstance(node, ast.Subscript) and _is_namespace(node.value):

@@ -14,6 +14,7 @@ from ..errors import SourceError
 from .added_specials import AddedSpecial
 from .apps import Apps
 from .classes import Classes
+from .configuration_files import ConfigurationFiles
 from .environment import Installed, site_packages
 from .facts import ClassFacts, Dotted, ModelFacts, ModuleFacts, Resolution, Route, Setting
 from .fields import Fields
@@ -274,6 +275,14 @@ class Project:
     def files_mentioning(self, word: str) -> tuple[Path, ...]:
         """Return the Python files that hold ``word`` as a whole identifier, also in strings."""
         return self._words.mentioning(word)
+
+    def configuration_naming(self, module: ModuleFacts, function: str) -> Path | None:
+        """Return a file that isn't Python and names a function of ``module``, or None."""
+        return self._configuration.naming(module, function)
+
+    @cached_property
+    def _configuration(self) -> ConfigurationFiles:
+        return ConfigurationFiles(self._tree.configuration)
 
     def template_text(self, path: Path) -> str:
         """Return the text of a template."""

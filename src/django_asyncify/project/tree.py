@@ -40,7 +40,8 @@ _TEMPLATE_SUFFIXES = frozenset(
         ".json",
     }
 )
-_READ = _TEMPLATE_SUFFIXES | {".py"}
+_CONFIGURATION_SUFFIXES = frozenset({".cfg", ".conf", ".ini", ".json", ".toml", ".yaml", ".yml"})
+_READ = _TEMPLATE_SUFFIXES | _CONFIGURATION_SUFFIXES | {".py"}
 _TEMPLATE_FOLDERS = frozenset({"templates", "jinja2"})
 
 Ignoring = tuple[tuple[int, GitIgnoreSpec], ...]
@@ -48,7 +49,7 @@ Ignoring = tuple[tuple[int, GitIgnoreSpec], ...]
 
 
 class SourceTree:
-    """The Python files and templates below ``root``, found in one walk."""
+    """The Python files, templates and configuration files below ``root``, found in one walk."""
 
     def __init__(self, root: Path, exclude: tuple[str, ...] = ()) -> None:
         self.root = root
@@ -57,7 +58,7 @@ class SourceTree:
 
     @cached_property
     def files(self) -> tuple[Path, ...]:
-        """Every Python file and template that isn't ignored; links to folders aren't followed."""
+        """Every file worth reading that isn't ignored; links to folders aren't followed."""
         return tuple(sorted(self._walk(self.root, self._ignored_above())))
 
     @cached_property
@@ -69,6 +70,12 @@ class SourceTree:
     def templates(self) -> tuple[Path, ...]:
         """Files with a template's suffix below a folder called templates or jinja2."""
         return tuple(path for path in self.files if self._is_template(path))
+
+    @cached_property
+    def configuration(self) -> tuple[Path, ...]:
+        """Files that may hold settings or name what is to be run, templates left out."""
+        others = (path for path in self.files if path.suffix in _CONFIGURATION_SUFFIXES)
+        return tuple(path for path in others if not self._is_template(path))
 
     @cached_property
     def _tracked(self) -> frozenset[Path]:
