@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.codemods.places import statements, views_of
+from tests.codemods.places import convert_views, statements, views_of
 
 IMPORTS = """
 from django.db import models
@@ -48,3 +48,31 @@ def test_rows_that_may_be_prefetched_get_no_join(fetched: str) -> None:
 @pytest.mark.parametrize("fetched", ["", "prefetch_related_objects([author], 'plans')"])
 def test_rows_that_nothing_prefetches_get_a_join(fetched: str) -> None:
     assert is_joined(fetched, imports=IMPORTS.replace(" as prefetch", ""))
+
+
+def test_rows_that_code_keeps_itself_get_no_join() -> None:
+    assert not is_joined("author._prefetched_objects_cache = {'articles': []}")
+
+
+ASKING = """
+def shown(note):
+    field = note._meta.get_field("author")
+    return note.author_id if field.{asks} else None
+
+
+def view(request, pk):
+    note = Note.objects.get(pk=pk)
+    number = shown(note)
+    return HttpResponse(note.author.name)
+"""
+
+
+@pytest.mark.parametrize(
+    ("asks", "joined"),
+    [("is_cached(note)", False), ("cached_in(note._state.fields_cache)", False), ("null", True)],
+)
+def test_nothing_is_joined_where_code_asks_what_is_loaded(asks: str, joined: bool) -> None:
+    imports = "from .models import Note"
+    after = views_of(convert_views(ASKING.format(asks=asks), imports=imports, models=MODELS))
+    assert ('select_related("author")' in after) is joined
+    assert "async def view" in after

@@ -18,7 +18,7 @@ _CONDITIONAL = frozenset({"condition", "etag", "last_modified"})
 
 def decorator_since(dotted: str) -> Version | None:
     """Return the Django version from which a decorator accepts async views; None for never."""
-    if dotted in _NEVER_DECORATORS or dotted.rpartition(".")[2] in _CONDITIONAL:
+    if dotted in _NEVER_DECORATORS or is_conditional(dotted):
         return None
     if dotted in _ALWAYS:
         return (4, 2)
@@ -31,6 +31,11 @@ def decorator_since(dotted: str) -> Version | None:
     ):
         return (5, 0)
     return None
+
+
+def is_conditional(dotted: str) -> bool:
+    """Whether a decorator calls functions for a request's conditions, as sync code does."""
+    return dotted.rpartition(".")[2] in _CONDITIONAL
 
 
 def checks_user(dotted: str) -> bool:

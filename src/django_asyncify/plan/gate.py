@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from ..analysis.interpreter import Interpreter
 from ..analysis.scopes import own_nodes
 from ..analysis.values import FunctionRef
+from ..errors import BOUND_OTHERWISE
 from ..project.project import Project
 from .async_branches import branch_blockers
 from .blocking import Blocking
@@ -105,13 +106,11 @@ class Gate:
             yield _blocker(
                 ref, "generator", "the view is a generator", "Return a response instead."
             )
-        if ref.qualname in self._refused:
-            yield _blocker(
-                ref,
-                "refused",
-                f"its rewrite was thrown away: {self._refused[ref.qualname]}",
-                "Please report it.",
-            )
+        reason = self._refused.get(ref.qualname)
+        if reason is not None:
+            taken = BOUND_OTHERWISE in reason
+            advice = "Give the other one another name." if taken else "Please report it."
+            yield _blocker(ref, "refused", f"its rewrite was thrown away: {reason}", advice)
 
 
 def _blocker(ref: FunctionRef, code: str, message: str, advice: str) -> Blocker:

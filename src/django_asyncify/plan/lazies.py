@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import takewhile
 
 from ..analysis.column_values import PRIMARY_KEY
@@ -33,6 +33,7 @@ _DEEPEST = 3
 _FIRST = Span(0, 0, 0, 0)
 _REVERSE = FieldKind.REVERSE_ONE_TO_ONE.value
 _FORGOTTEN = "code in reach sets the column or refreshes such an instance"
+_ASKING = frozenset({"fields_cache", "is_cached"})
 _CASCADING = frozenset({"delete", "adelete"})
 _WITHOUT_SIGNALS = frozenset({"update", "bulk_create", "bulk_update"})
 
@@ -234,6 +235,8 @@ class Lazies:
             return _FORGOTTEN
         if operation.honest:
             return operation.honest
+        if self._asks_what_is_loaded(function):
+            return "code in reach asks which relations are loaded"
         if not operation.certain:
             return "the value may be of several models here"
         if not operation.origins:
@@ -249,6 +252,17 @@ class Lazies:
             if reason:
                 return reason
         return ""
+
+    def _asks_what_is_loaded(self, function: FunctionRef) -> bool:
+        """Whether code in reach would find a joined relation where there was none:
+        ``field.is_cached(article)``.
+        """
+        project = self.interpreter.project
+        modules = {path for word in _ASKING for path in project.files_mentioning(word)}
+        return bool(modules) and any(
+            ref.module.path in modules and _asks(ref.node)
+            for ref in self.graph.in_one_request(function)
+        )
 
     def _unfit(self, origin: Origin, path: str) -> str:
         """Say why a query can't be joined along a path by what it is and where, or nothing."""
@@ -394,6 +408,11 @@ def _common(one: str, other: str) -> str:
 
 def _short(model: str) -> str:
     return model.rpartition(".")[2] or "the target"
+
+
+@cache
+def _asks(node: ast.AST) -> bool:
+    return any(isinstance(n, ast.Attribute) and n.attr in _ASKING for n in ast.walk(node))
 
 
 def _same_loop(function: FunctionRef, first: ast.AST, second: ast.AST) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..analysis.values import FunctionRef
 from ..django_api.ecosystem import Ecosystem
 from ..django_api.packages import NOT_OURS
-from ..django_api.versions import checks_user, decorator_since
+from ..django_api.versions import checks_user, decorator_since, is_conditional
 from .model import Blocker
 from .options import PlanOptions
 from .unread_settings import advice_on
@@ -72,6 +72,9 @@ def _unfit(view: FunctionRef, mark: str, options: PlanOptions) -> Blocker | None
     if short.startswith("decorator_from_middleware"):
         why = f"what `{short}` makes of a middleware would run on the event loop"
         return _blocker(view, "decorator", why, "Use the middleware itself, or leave it sync.")
+    if is_conditional(mark):
+        why = f"the functions that `{short}` is given would run on the event loop, and may query"
+        return _blocker(view, "decorator", why, "Leave it sync.")
     if since is None:
         why = f"`{short}` never works on an async view"
         return _blocker(view, "decorator", why, "Take it off, or leave the view sync.")

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 #: A lookup that can't be read: any relation may be meant.
 ANY_RELATION = "*"
+#: Where Django keeps the rows; code may put some there itself.
+_KEPT = "_prefetched_objects_cache"
 _FETCHING = frozenset({"aprefetch_related_objects", "prefetch_related_objects"})
 
 
@@ -37,6 +39,8 @@ def prefetched_into(tree: ast.Module) -> Iterator[str]:
                     yield from _relations(lookup)
             case ast.Name(id=name) | ast.Attribute(attr=name) if name in _FETCHING:
                 yield from () if node in called else (ANY_RELATION,)
+            case ast.Attribute(attr=name) if name == _KEPT:
+                yield ANY_RELATION
             case ast.alias(name=name, asname=str()) if name in _FETCHING:
                 yield ANY_RELATION
 

@@ -257,7 +257,11 @@ class Project:
 
     @cached_property
     def _prefetched_into(self) -> frozenset[str]:
-        words = ("prefetch_related_objects", "aprefetch_related_objects")
+        words = (
+            "_prefetched_objects_cache",
+            "aprefetch_related_objects",
+            "prefetch_related_objects",
+        )
         paths = {path for word in words for path in self.files_mentioning(word)}
         modules = [module for path in sorted(paths) if (module := self.module_at(path))]
         return frozenset(name for module in modules for name in prefetched_into(module.tree))
