@@ -1172,6 +1172,41 @@ def test_what_a_decorator_calls_for_one_view_is_no_write_beside_another_one() ->
     assert conversion.verdicts["writing"] is Verdict.NATIVE, reasons(conversion)
 
 
+SIGNATURE = """
+def signed(view):
+    bound = inspect.signature(view)
+
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        given = bound.bind(request, *args, **kwargs)
+        given.apply_defaults()
+        if given.arguments.get("pk") == 3:
+            return HttpResponse({asked})
+        return view(*given.args, **given.kwargs)
+
+    return wrapper
+
+
+@signed
+def reading(request, pk=1):
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "verdict"),
+    [
+        ("bound.parameters", Verdict.NATIVE),
+        ("str(inspect.getfullargspec(view))", Verdict.NATIVE),
+        ("inspect.unwrap(view)(request)", Verdict.BLOCKED),
+    ],
+)
+def test_a_decorator_may_look_at_the_signature_of_its_view(asked: str, verdict: Verdict) -> None:
+    imports = f"import inspect\n{IMPORTS}"
+    conversion = convert_views(SIGNATURE.format(asked=asked), imports=imports)
+    assert conversion.verdicts["reading"] is verdict, reasons(conversion)
+
+
 MODERATED_URLS = """
 from django.urls import path
 
@@ -1265,3 +1300,10 @@ def test_a_view_behind_stars_is_given_what_its_decorator_is() -> None:
     assert 'if "count" in request.GET:' in views_of(conversion)
     assert 'return HttpResponse(request.GET.get("text"))' in views_of(conversion)
     assert conversion.verdicts["view"] is Verdict.NATIVE, reasons(conversion)
+
+
+@pytest.mark.parametrize("decorator", ["atomic", "atomic()", "atomic(using='default')"])
+def test_a_view_in_a_transaction_is_told_so_however_that_is_written(decorator: str) -> None:
+    view = f"@{decorator}\ndef writing(request):\n    Tag.objects.create(name='new')\n"
+    conversion = convert_views(view, imports=f"{IMPORTS}\nfrom django.db.transaction import atomic")
+    assert [b.code for b in conversion.blockers["writing"]] == ["atomic-view"]

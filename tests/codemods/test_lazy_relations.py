@@ -703,3 +703,28 @@ def test_a_query_with_expressions_of_djangos_takes_a_join(query: str) -> None:
     conversion = statements(authors_of(query), imports=QUERY_IMPORTS)
     joined = f"async for article in {query}.select_related('author'):"
     assert joined in views_of(conversion).replace('"', "'")
+
+
+MAY_DANGLE = """
+note = OrderLine.objects.get(pk=pk)
+try:
+    found = {read}
+except {caught}:
+    found = None
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "caught", "joined"),
+    [
+        ("note.article", "Article.DoesNotExist", False),
+        ("note.article.title", "(Article.DoesNotExist, KeyError)", False),
+        ("note.article.title", "OrderLine.DoesNotExist", True),
+        ("note.article.title", "ValueError", True),
+    ],
+)
+def test_a_row_that_may_be_missing_is_not_joined(read: str, caught: str, joined: bool) -> None:
+    text = MAY_DANGLE.format(read=read, caught=caught)
+    after = views_of(statements(text, imports="from .models import Article, OrderLine"))
+    assert ('select_related("article")' in after) is joined
+    assert ("sync_to_async(lambda: note.article" in after) is not joined

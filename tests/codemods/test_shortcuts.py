@@ -123,3 +123,29 @@ def test_a_shortcut_that_was_given_its_model_before_gives_an_instance_of_it(get:
     assert f"article = await sync_to_async({get})(Q(pk=pk))\n" in after
     assert 'await aprefetch_related_objects([article], "author")\n' in after
     assert "name = article.author.name\n" in after
+
+
+OWN_ITERATION = """
+class NoteSet(models.QuerySet):
+    def {method}(self):
+        return super().{method}()
+
+
+class Note(models.Model):
+    title = models.CharField(max_length=10)
+    objects = NoteSet.as_manager()
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "converted"), [("__iter__", False), ("_fetch_all", False), ("count", True)]
+)
+def test_a_list_whose_queryset_has_its_own_iteration_is_fetched_in_the_thread(
+    method: str, converted: bool
+) -> None:
+    conversion = statements(
+        "number = Tag.objects.count()\nnotes = get_list_or_404(Note)",
+        imports=f"{SHORTCUTS}\nfrom .models import Note",
+        models=OWN_ITERATION.format(method=method),
+    )
+    assert ("await aget_list_or_404(Note)" in views_of(conversion)) is converted

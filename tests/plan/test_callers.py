@@ -998,6 +998,14 @@ def test_a_template_calls_no_method_that_needs_arguments(signature: str) -> None
     assert not templates_call(signature, "least=1", "{{ tag.others }} {{ others(1) }}")
 
 
+def test_a_view_of_a_methods_name_is_no_use_of_the_method() -> None:
+    views = OTHERS_VIEW.replace("def page(request)", "def others(request)")
+    urls = "from django.urls import path\n\nfrom app import views\n\n"
+    urls += "urlpatterns = [path('', views.others)]\n"
+    conversion = convert({"app/models.py": METHODS, "app/views.py": views, "urls.py": urls})
+    assert "async def others(self)" in conversion.after["app/models.py"]
+
+
 QUERYSETS = """
 from django.db import models
 

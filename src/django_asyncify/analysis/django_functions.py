@@ -19,6 +19,7 @@ from .origins import Origin
 from .pagination import make_paginator
 from .prefetching import make_prefetch
 from .shortcuts import get_or_404, redirect, render, reverse
+from .signatures import signature
 from .thread_state import taken_connection
 from .values import (
     NEVER,
@@ -348,8 +349,11 @@ DJANGO: dict[str, Handler] = {
             "isroutine",
             "iscoroutinefunction",
             "isgeneratorfunction",
+            "getfullargspec",
+            "getdoc",
         )
     },
+    "inspect.signature": signature,
     "django.utils.module_loading.import_string": _pure(UNKNOWN),
     "django.urls.reverse": reverse,
     "django.urls.get_callable": _pure(UNKNOWN),

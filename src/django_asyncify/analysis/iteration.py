@@ -180,11 +180,11 @@ def iterate_value(
             model=queryset.model,
             row=queryset.row,
             origins=frozenset({queryset.origin}),
-            honest=_own_iteration(frame, queryset),
+            honest=own_iteration(frame, queryset),
             certain=not (others or mixed or queryset.maybe_list),
             use=use_of(how),
         )
-    if querysets and not any(q.iterator or _own_iteration(frame, q) for q in querysets):
+    if querysets and not any(q.iterator or own_iteration(frame, q) for q in querysets):
         note_rows(frame, node, how)
     yielded = [_record_other(frame, atom, node, how) for atom in frame.each(frozenset(others))]
     return join((element_of(frame, given), *yielded))
@@ -219,7 +219,7 @@ def _queries_when_walked(frame: Frame, atom: Atom) -> bool:
 _SKIPPED_BY_ASYNC_FOR = ("__iter__", "iterator", "_fetch_all", "__len__")
 
 
-def _own_iteration(frame: Frame, queryset: QuerySet) -> str:
+def own_iteration(frame: Frame, queryset: QuerySet) -> str:
     """Say why ``async for`` over a queryset wouldn't yield what ``for`` does, or nothing."""
     if not queryset.known:
         return "the queryset's class can't be read"

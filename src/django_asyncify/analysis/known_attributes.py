@@ -20,6 +20,7 @@ from .library_hooks import calls_hooks
 from .members import bind_member, find_member
 from .operations import Kind
 from .property_objects import PROPERTY, part_of
+from .signatures import BOUND, bound_attribute
 from .special_methods import (
     call_special,
 )
@@ -99,6 +100,8 @@ def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> V
     if holder.kind == "thread local":
         frame.record(Kind.THREAD_STATE, node, node_kind=NodeKind.EXPRESSION, detail=name)
         return UNKNOWN
+    if holder.kind == BOUND:
+        return bound_attribute(holder, name)
     if holder.kind == PROPERTY:
         part = part_of(frame, holder, name)
         return value(BoundExternal(holder, name)) if part is None else part or PLAIN

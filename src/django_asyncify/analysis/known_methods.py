@@ -22,6 +22,7 @@ from .operations import TOKEN, Kind
 from .operators import formatted
 from .pagination import call_page, call_paginator
 from .pickling import PICKLED, note_pickled
+from .signatures import BOUND, SIGNATURE, call_bound, call_signature
 from .template_contexts import may_write_when_shown
 from .values import (
     NEVER,
@@ -170,6 +171,8 @@ _HANDLERS: dict[str, Callable[[Frame, ast.Call, Known, str, Arguments], Value]] 
     "form fields": _form_fields,
     FORM_BASE: call_form_base,
     FIELD_BASE: call_field_base,
+    SIGNATURE: call_signature,
+    BOUND: call_bound,
     "signer": _signer,
     "harmless": _harmless,
 }

@@ -11,7 +11,7 @@ from .containers import made_container
 from .django_modules import pure_django
 from .frame import Frame
 from .instances import instance_attribute
-from .iteration import element_of
+from .iteration import element_of, own_iteration
 from .lookups import walk_lookups
 from .managers import built_querysets, overridden
 from .operations import Kind
@@ -56,6 +56,8 @@ def get_or_404(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments) 
         for queryset in querysets:
             origins.append(queryset.origin)
             results.append(element_of(frame, value(queryset)))
+            if name == "get_list_or_404":
+                honest = honest or own_iteration(frame, queryset)
         honest = honest or overridden(frame, source, "get")
     frame.record(Kind.SHORTCUT, node, name=name, honest=honest, origins=frozenset(origins))
     if name == "get_list_or_404":

@@ -67,7 +67,8 @@ class Frontier:
         if isinstance(node, ast.Constant):
             return self._is_named_by_text(ref, mention, _dotted(str(node.value)))
         if ref.cls is not None:
-            return isinstance(node, ast.Attribute) or _in_class_body(mention, ref.cls)
+            of_object = isinstance(node, ast.Attribute) and not self._is_of_module(mention, node)
+            return of_object or _in_class_body(mention, ref.cls)
         if isinstance(node, ast.Name):
             return self._resolves(mention.module, node.id, ref) or self._imported_inside(
                 mention, name, ref
@@ -75,6 +76,14 @@ class Frontier:
         if isinstance(node, ast.Attribute):
             return self._through_module(mention, node, name, ref)
         return True
+
+    def _is_of_module(self, mention: Mention, node: ast.Attribute) -> bool:
+        """Whether an attribute is surely one of a module's names, no method."""
+        base = root_of(node)
+        if base is None or mention.of_variable or base.id in self._aliases(mention):
+            return False
+        found = self.project.resolve_expression(mention.module, node.value)
+        return bool(found) and all(isinstance(one, ModuleFacts) for one in found)
 
     def _is_named_by_text(self, ref: FunctionRef, mention: Mention, text: str) -> bool:
         """What a test replaces in a module that imports the function is foretold otherwise."""

@@ -235,6 +235,8 @@ class Lazies:
             return _FORGOTTEN
         if operation.honest:
             return operation.honest
+        if self._may_dangle(function, operation):
+            return "the code around it expects that it may point to nothing"
         if self._asks_what_is_loaded(function):
             return "code in reach asks which relations are loaded"
         if not operation.certain:
@@ -252,6 +254,20 @@ class Lazies:
             if reason:
                 return reason
         return ""
+
+    def _may_dangle(self, function: FunctionRef, operation: Operation) -> bool:
+        """Whether a foreign key is read where the exception for a missing row is caught."""
+        if operation.detail == _REVERSE:
+            return False
+        targets = {self._target(model, operation.name) for model in operation.models}
+        missing = {f"{target.rpartition('.')[2]}.DoesNotExist" for target in targets}
+        around = list(self._tree(function).ancestors(operation.node))
+        return any(
+            isinstance(node, ast.Try)
+            and any(_catches(handler, missing) for handler in node.handlers)
+            and any(part in around for part in node.body)
+            for node in around
+        )
 
     def _asks_what_is_loaded(self, function: FunctionRef) -> bool:
         """Whether code in reach would find a joined relation where there was none:
@@ -408,6 +424,11 @@ def _common(one: str, other: str) -> str:
 
 def _short(model: str) -> str:
     return model.rpartition(".")[2] or "the target"
+
+
+def _catches(handler: ast.ExceptHandler, missing: AbstractSet[str]) -> bool:
+    caught = ast.unparse(handler.type) if handler.type is not None else ""
+    return any(name in caught for name in missing)
 
 
 @cache

@@ -16,6 +16,8 @@ _VOUCH = (
 )
 
 
+#: With arguments it is a call of a class, of which nothing more is known.
+_ATOMIC = "django.db.transaction.atomic"
 _HIDING = "django.views.decorators.debug.sensitive_variables"
 
 
@@ -33,8 +35,9 @@ def mark_blocker(
     third parties' ones; ``honest_user`` and ``honest_perms`` say why Django would ask another way
     who the user is, or what they may do.
     """
-    if mark.startswith("?"):
+    if mark.startswith("?") and mark != f"?{_ATOMIC}":
         return _unknown(view, mark.lstrip("?"), options, packages)
+    mark = mark.lstrip("?")
     return _unfit(view, mark, options) or _dishonest(view, mark, options, honest_user, honest_perms)
 
 
@@ -59,7 +62,7 @@ def _unknown(
 
 
 def _unfit(view: FunctionRef, mark: str, options: PlanOptions) -> Blocker | None:
-    if mark == "django.db.transaction.atomic":
+    if mark == _ATOMIC:
         advice = "Move the writes into a `with transaction.atomic():` block."
         return _blocker(view, "atomic-view", "it is decorated with transaction.atomic", advice)
     if mark == _HIDING:
