@@ -216,6 +216,7 @@ def _queries_when_walked(frame: Frame, atom: Atom) -> bool:
     return isinstance(atom, (QuerySet, Manager, Generator, Unknown, Known, BoundExternal))
 
 
+_WALKED_ANEW = frozenset({"counted paginator", "formset", "paginator", "querying form"})
 _SKIPPED_BY_ASYNC_FOR = ("__iter__", "iterator", "_fetch_all", "__len__")
 
 
@@ -337,7 +338,7 @@ def _record_other(frame: Frame, atom: Atom, node: ast.expr, how: str) -> Value:
         _record_walk_of(frame, node, Kind.HELPER_CALL, how, name=ref.name, callees=frozenset({ref}))
     elif isinstance(atom, Known) and atom.kind == "page":
         _record_walk_of(frame, node, Kind.PAGINATION, how, use=use_of(how))
-    elif isinstance(atom, Known) and atom.kind in {"paginator", "querying form", "formset"}:
+    elif isinstance(atom, Known) and atom.kind in _WALKED_ANEW:
         _record_walk_of(frame, node, Kind.FORM, how, use=Use.ITERATED)
     elif isinstance(atom, (Unknown, Manager, BoundExternal)):
         _record_walk_of(frame, node, Kind.UNKNOWN, how)

@@ -109,7 +109,7 @@ def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> V
         from .pagination import page_attribute
 
         return page_attribute(frame, node, holder, name)
-    if holder.kind == "paginator":
+    if holder.kind in {"paginator", "counted paginator"}:
         from .pagination import paginator_attribute
 
         return paginator_attribute(frame, node, holder, name)

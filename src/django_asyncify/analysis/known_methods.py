@@ -20,7 +20,7 @@ from .forms import call_form
 from .frame import Frame
 from .operations import TOKEN, Kind
 from .operators import formatted
-from .pagination import call_page, call_paginator
+from .pagination import PAGINATORS, call_page, call_paginator
 from .pickling import PICKLED, note_pickled
 from .signatures import BOUND, SIGNATURE, call_bound, call_signature
 from .template_contexts import may_write_when_shown
@@ -154,7 +154,7 @@ _HANDLERS: dict[str, Callable[[Frame, ast.Call, Known, str, Arguments], Value]] 
     "form": call_form,
     "querying form": call_form,
     "formset": call_form,
-    "paginator": call_paginator,
+    **dict.fromkeys(PAGINATORS, call_paginator),
     "list paginator": call_paginator,
     "page": call_page,
     "list page": call_page,

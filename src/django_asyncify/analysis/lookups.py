@@ -35,7 +35,7 @@ CONDITION = "condition"
 _CARRIED = "walked"
 #: Lookups that walk over whatever they are given.
 _WALKING = frozenset({"in", "range", "overlap", "contained_by", "has_keys", "has_any_keys"})
-_WALKED_KNOWN = frozenset({"page", "list page", "paginator", "formset", LAZY})
+_WALKED_KNOWN = frozenset({"page", "list page", "paginator", "counted paginator", "formset", LAZY})
 
 
 def carried_by(frame: Frame, arguments: Arguments) -> Value:

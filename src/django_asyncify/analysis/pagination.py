@@ -12,6 +12,7 @@ from .frame import Frame
 from .iteration import element_of
 from .members import Member, find_member
 from .operations import Kind
+from .read_relations import is_local, note_read
 from .values import (
     PLAIN,
     UNKNOWN,
@@ -41,6 +42,13 @@ _COUNTING_METHODS = frozenset(
 )
 
 
+#: A paginator of Django's own whose rows have been counted, as making a page does.
+COUNTED = "counted paginator"
+PAGINATORS = frozenset({"paginator", COUNTED})
+#: What only asks how many rows there are.
+_ASKING = (_COUNTING_METHODS - {"index", "count"}) | _QUERYING_PROPERTIES | {"validate_number"}
+
+
 def make_paginator(
     frame: Frame, node: ast.Call, arguments: Arguments, cls: ClassFacts | None = None
 ) -> Value:
@@ -66,7 +74,8 @@ def paginator_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) 
         frame.record(Kind.PAGINATION, node, node_kind=NodeKind.EXPRESSION, detail=name)
         return UNKNOWN
     if own is None and name in _QUERYING_PROPERTIES:
-        frame.record(Kind.PAGINATION, node, node_kind=NodeKind.EXPRESSION, detail=name)
+        if not _is_counted(frame, node, holder, name):
+            frame.record(Kind.PAGINATION, node, node_kind=NodeKind.EXPRESSION, detail=name)
         return PLAIN
     if own is None and holder.cls is not None and name not in _NAMES:
         return UNKNOWN  # the class's own code may have set it to anything
@@ -77,17 +86,35 @@ def call_paginator(
     frame: Frame, node: ast.Call, holder: Known, name: str, arguments: Arguments
 ) -> Value:
     """Call a paginator's method."""
-    if holder.kind == "paginator":
+    if holder.kind in PAGINATORS and not _is_counted(frame, node, holder, name):
         effect = holder.cls is not None and _may_write(frame, holder.cls)
         frame.record(Kind.PAGINATION, node, name=name, effect=effect)
     if holder.cls is not None and _own(frame, holder.cls, name):
         return UNKNOWN
-    if name == "get_elided_page_range" and holder.kind == "paginator":
+    if name == "get_elided_page_range" and holder.kind in PAGINATORS:
         return UNKNOWN  # a generator, which counts the rows when it is walked over
     if name in {"page", "get_page"} and holder.ref is not None:
-        kind = "page" if holder.kind == "paginator" else "list page"
+        kind = "page" if holder.kind in PAGINATORS else "list page"
         return value(Known(kind, holder.ref, holder.cls))
     return PLAIN
+
+
+def _is_counted(frame: Frame, node: ast.expr, holder: Known, name: str) -> bool:
+    """Whether a paginator has counted its rows on every path to here; remember that it has now.
+
+    ``Paginator.count`` is a cached property; all but ``get_elided_page_range()`` asks it at once.
+    """
+    inner = node.func if isinstance(node, ast.Call) else node
+    path = ""
+    if isinstance(inner, ast.Attribute) and is_local(frame, inner.value) and holder.cls is None:
+        path = f"{ast.unparse(inner.value)}.{_COUNT}"
+    counted = holder.kind == COUNTED or path in frame.state.relations
+    if not frame.conditional and name != "get_elided_page_range":
+        note_read(frame, path)
+    return counted and name in _ASKING
+
+
+_COUNT = "count"
 
 
 def page_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Value:
@@ -95,7 +122,8 @@ def page_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Va
     if name == "object_list":
         return _objects(frame, holder)
     if name == "paginator":
-        return value(Known("paginator", holder.ref, holder.cls))
+        kind = COUNTED if holder.cls is None else "paginator"
+        return value(Known(kind, holder.ref, holder.cls))
     return PLAIN if name == "number" else value(BoundExternal(holder, name))
 
 
@@ -103,7 +131,8 @@ def call_page(
     frame: Frame, node: ast.Call, holder: Known, name: str, arguments: Arguments
 ) -> Value:
     """Call a page's method."""
-    if holder.kind == "page" and name in _COUNTING_METHODS:
+    counted = holder.cls is None and name in _ASKING
+    if holder.kind == "page" and name in _COUNTING_METHODS and not counted:
         frame.record(Kind.PAGINATION, node, name=name, detail="page")
     return PLAIN
 
