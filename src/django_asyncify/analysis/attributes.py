@@ -26,7 +26,7 @@ from .objects import class_attribute, object_attribute
 from .operations import Kind
 from .queries import TERMINAL
 from .ref_names import REQUEST
-from .stores import stored_elsewhere
+from .stores import is_set_in_text, stored_elsewhere
 from .uploads import upload_attribute
 from .values import (
     NEVER,
@@ -275,8 +275,22 @@ _OF_CONTAINERS = {
 
 
 def _response(frame: Frame, node: ast.expr, holder: Response, name: str) -> Value:
-    """Read an attribute of a response: its headers make text of what they are given, as it does."""
+    """Read an attribute of a response: its headers make text of what they are given, as it does.
+
+    Where a relation is read, or a row saved, an instance is meant: a response has none of it, and
+    raises what it raised before.
+    """
+    of_rows = frame.interpreter.project.relation_names | _OF_ROWS
+    if name in of_rows - _OF_RESPONSES:
+        return UNKNOWN if is_set_in_text(frame.interpreter, name) else NEVER
     return value(holder) if name == "headers" else value(BoundExternal(holder, name))
+
+
+_OF_ROWS = frozenset({"delete", "pk", "refresh_from_db", "save"})
+_OF_RESPONSES = frozenset(
+    {"charset", "closed", "content", "context_data", "cookies", "headers", "items"}
+    | {"reason_phrase", "status_code", "streaming", "streaming_content", "template_name", "url"}
+)
 
 
 def _function(frame: Frame, node: ast.expr, holder: Function, name: str) -> Value:
