@@ -18,12 +18,24 @@ class OwnerForm(forms.Form):
 class LaxForm(OwnerForm):
     def is_valid(self):
         return True
+
+
+class UserForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["username", "groups"]
+
+
+class OwnUserForm(UserForm):
+    def save(self, commit=True):
+        User.objects.count()
+        return super().save(commit)
 """
 VIEW = """
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 
-from .forms import LaxForm, OwnerForm
+from .forms import LaxForm, OwnerForm, OwnUserForm, UserForm
 
 
 def view(request):
@@ -73,3 +85,26 @@ def test_what_has_not_been_checked_stays_in_the_thread(body: str) -> None:
 def test_a_checked_form_is_asked_where_it_stands(asked: str) -> None:
     after = converted(f"if not form.is_valid():\n    return HttpResponse({asked})\nreturn count")
     assert f"return HttpResponse({asked})" in after
+
+
+@pytest.mark.parametrize(
+    ("form", "save", "stays"),
+    [
+        ("UserForm", "form.save(commit=False)", True),
+        ("UserForm", "form.save(False)", True),
+        ("UserForm", "form.save()", False),
+        ("UserForm", "form.save(commit=bool(count))", False),
+        ("OwnUserForm", "form.save(commit=False)", False),
+    ],
+)
+def test_an_instance_that_is_not_saved_is_made_where_it_stands(
+    form: str, save: str, stays: bool
+) -> None:
+    start = f"form = {form}(request.POST)\nif form.is_valid():\n"
+    after = converted(f"{start}    user = {save}\n    count += len(user.username)\nreturn count")
+    assert (f"user = {save}\n" in after) is stays
+
+
+def test_an_instance_of_a_form_that_was_not_checked_is_made_in_the_thread() -> None:
+    after = converted("user = UserForm(request.POST).save(commit=False)\nreturn user.username")
+    assert "user = UserForm(request.POST).save(commit=False)\n" not in after

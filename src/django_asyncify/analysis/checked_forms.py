@@ -35,6 +35,14 @@ def is_checked(frame: Frame, node: ast.expr, form: Known, name: str) -> bool:
     return name in _ASKING and _path(frame, node, form) in frame.state.relations
 
 
+def only_makes(frame: Frame, node: ast.expr, form: Known) -> bool:
+    """Whether ``save(commit=False)`` of a checked form hands out its instance, and does no more."""
+    if form.kind == "formset" or _path(frame, node, form) not in frame.state.relations:
+        return False
+    mro = frame.interpreter.project.mro(form.cls) if form.cls is not None else ()
+    return not any(isinstance(base, ClassFacts) and "save" in base.own for base in mro)
+
+
 def _path(frame: Frame, node: ast.expr, form: Known) -> str:
     """Return ``form.errors`` for a local name whose form is checked as Django does it."""
     inner = node.func if isinstance(node, ast.Call) else node

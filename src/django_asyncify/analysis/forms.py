@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..edits import NodeKind
 from ..project.facts import ClassFacts, ModelFacts
 from .arguments import Arguments
-from .checked_forms import is_checked, note_checked
+from .checked_forms import is_checked, note_checked, only_makes
 from .cleaned_data import describe_cleaned
 from .containers import write_item
 from .field_classes import own_attribute
@@ -240,7 +240,9 @@ def call_form(
     """Call a method of a form."""
     queries = holder.kind != "form"
     if name == "save":
-        frame.record(Kind.FORM, node, name=name, effect=_saves(arguments))
+        saves = _saves(arguments)
+        if saves or not only_makes(frame, node, holder):
+            frame.record(Kind.FORM, node, name=name, effect=saves)
         if holder.ref is not None:
             return frame.interpreter.heap.read(holder.ref, "instance") or UNKNOWN
         return UNKNOWN
