@@ -10,6 +10,7 @@ from ..project.facts import ClassFacts, Dotted
 from ..spans import Span
 from .arguments import Arguments
 from .frame import Frame
+from .instance_state import ANY_NAME
 from .iteration import is_data, with_held
 from .members import find_member
 from .values import (
@@ -64,6 +65,15 @@ def note_own(frame: Frame, cls: ClassFacts, arguments: Arguments) -> None:
         builtin = builtin_exception(name)
         names += [f"builtins.{one.__name__}" for one in builtin.__mro__] if builtin else []
     _note(frame, names, arguments.all())
+
+
+#: Attributes that an exception's text is made of: Python's, and of Django's ``ValidationError``.
+_TELLING = frozenset({"args", "error_dict", "error_list", "message", "params", ANY_NAME})
+
+
+def is_caught_text(holder: External, name: str) -> bool:
+    """Whether setting ``name`` changes the text of an exception that was caught."""
+    return holder.dotted == _CAUGHT and name in _TELLING
 
 
 def note_attribute(frame: Frame, given: Value) -> None:

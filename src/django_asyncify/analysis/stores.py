@@ -14,7 +14,7 @@ from ..project.facts import ClassFacts, Dotted, ModuleFacts
 from ..spans import Span
 from .arguments import Arguments
 from .content_types import look_up_content_type
-from .exceptions import note_attribute
+from .exceptions import is_caught_text, note_attribute
 from .form_methods import set_on_form, set_part_of_field
 from .frame import Frame
 from .instance_state import ANY_NAME, note_set
@@ -122,7 +122,7 @@ def store(
         heap.write(holder.ref, name, given)
     elif isinstance(holder, Response) and not is_data(frame, given):
         frame.record(Kind.UNKNOWN, node, detail="text of a response")
-    elif isinstance(holder, External) and holder.dotted == "builtins.Exception()":
+    elif isinstance(holder, External) and is_caught_text(holder, name):
         note_attribute(frame, given)
     elif not is_data(frame, given):
         heap.write(_ELSEWHERE, name, UNKNOWN)
