@@ -132,10 +132,18 @@ def async_comp_for(clause: cst.CompFor) -> cst.CompFor:
 def insert_before(
     statement: cst.BaseStatement, source: str
 ) -> cst.FlattenSentinel[cst.BaseStatement]:
-    """Put new statements before one; its comments and blank lines go before the new ones."""
+    """Put new statements before one; its comments and blank lines go before the new ones.
+
+    Those of a function or class stay with it.
+    """
     first, *others = cst.parse_module(source).body
-    first = with_leading_lines(first, leading_lines(statement))
-    return cst.FlattenSentinel([first, *others, with_leading_lines(statement, ())])
+    lines = leading_lines(statement)
+    above, kept = ((), lines) if isinstance(statement, _DEFINITIONS) else (lines, ())
+    first = with_leading_lines(first, above)
+    return cst.FlattenSentinel([first, *others, with_leading_lines(statement, kept)])
+
+
+_DEFINITIONS = (cst.ClassDef, cst.FunctionDef)
 
 
 def leading_lines(statement: cst.BaseStatement) -> Sequence[cst.EmptyLine]:

@@ -767,3 +767,20 @@ def test_a_checked_user_stays_the_one_that_a_name_stands_for(
     start = "view(request, pk):\n    await sync_to_async(bool)(request.user)\n    me ="
     assert (start in views_of(conversion)) is decorated
     assert "auser()" not in views_of(conversion)
+
+
+def test_the_comment_above_a_function_stays_there() -> None:
+    view = """
+def view(request, pk):
+    # Told apart by the user.
+    def named(user=request.user.username):
+        return user
+
+    return HttpResponse(f"{named()} {Tag.objects.count()}")
+"""
+    after = views_of(convert_views(view))
+    assert (
+        "    request.user = await request.auser()\n"
+        "    # Told apart by the user.\n"
+        "    def named(user=request.user.username):\n"
+    ) in after
