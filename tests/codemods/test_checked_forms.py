@@ -8,6 +8,7 @@ from django_asyncify.testing import convert
 
 FORMS = """
 from django import forms
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import User
 
 
@@ -26,6 +27,12 @@ class UserForm(forms.ModelForm):
         fields = ["username", "groups"]
 
 
+class NewUserForm(UserCreationForm):
+    class Meta:
+        model = User
+        fields = ["username"]
+
+
 class OwnUserForm(UserForm):
     def save(self, commit=True):
         User.objects.count()
@@ -35,7 +42,7 @@ VIEW = """
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 
-from .forms import LaxForm, OwnerForm, OwnUserForm, UserForm
+from .forms import LaxForm, NewUserForm, OwnerForm, OwnUserForm, UserForm
 
 
 def view(request):
@@ -95,6 +102,7 @@ def test_a_checked_form_is_asked_where_it_stands(asked: str) -> None:
         ("UserForm", "form.save()", False),
         ("UserForm", "form.save(commit=bool(count))", False),
         ("OwnUserForm", "form.save(commit=False)", False),
+        ("NewUserForm", "form.save(commit=False)", False),
     ],
 )
 def test_an_instance_that_is_not_saved_is_made_where_it_stands(

@@ -36,11 +36,17 @@ def is_checked(frame: Frame, node: ast.expr, form: Known, name: str) -> bool:
 
 
 def only_makes(frame: Frame, node: ast.expr, form: Known) -> bool:
-    """Whether ``save(commit=False)`` of a checked form hands out its instance, and does no more."""
+    """Whether ``save(commit=False)`` of a checked form hands out its instance, and does no more.
+
+    The forms of ``django.contrib.auth`` hash a password.
+    """
     if form.kind == "formset" or _path(frame, node, form) not in frame.state.relations:
         return False
     mro = frame.interpreter.project.mro(form.cls) if form.cls is not None else ()
-    return not any(isinstance(base, ClassFacts) and "save" in base.own for base in mro)
+    return all(
+        "save" not in base.own if isinstance(base, ClassFacts) else "auth" not in base.name
+        for base in mro
+    )
 
 
 def _path(frame: Frame, node: ast.expr, form: Known) -> str:
