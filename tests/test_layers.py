@@ -23,7 +23,7 @@ ORDER = [
     {"codemod", "cst_builders", "cst_chains"},
     {"registry", "rewrite", "target_syntax", "targets", "tree_pairs", "write"},
     {"importers", "verify"},
-    {"workshop"},
+    {"assumptions", "workshop"},
     {"report"},
     {"api"},
     {"cli", "testing"},

@@ -164,8 +164,11 @@ def _taken_from_data(
         default = frozenset(
             a for given in arguments.positional[1:2] for a in given if not isinstance(a, Plain)
         )
-        found = read_here(frame) if name == "getlist" else NEVER
-        return item_of(heap, receiver, key_argument(arguments)) | default | found
+        found = item_of(heap, receiver, key_argument(arguments)) | default
+        if name != "getlist":
+            return found
+        # MultiValueDict.getlist() gives a copy: what is put into that isn't in the request.
+        return (found - {Plain(source=receiver.source)}) | read_here(frame)
     if name in {"items", "values", "popitem"} and inside(heap, receiver):
         held = handed_on((value(receiver),)) | inside(heap, receiver)
         pair = value(Tuple((PLAIN | keys_put_into(heap, receiver), held)))
