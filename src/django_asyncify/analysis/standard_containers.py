@@ -9,11 +9,13 @@ from .arguments import Arguments
 from .callbacks import call_callback
 from .container_methods import take_mapping
 from .containers import made_container, write_item, write_key
+from .data import merge_mapping
 from .frame import Frame
 from .heap import FACTORY
 from .iteration import element_of, iterate_value, walk_starred
 from .operations import Use
 from .values import (
+    NEVER,
     PLAIN,
     UNKNOWN,
     Atom,
@@ -65,8 +67,12 @@ def defaultdict(frame: Frame, node: ast.Call, dotted: str, arguments: Arguments)
                 _missing_items(frame, atom, factory, item)
     for given, argument in zip(arguments.positional[1:], node.args[1:], strict=False):
         take_mapping(frame, frame.ref(node), given, argument, dotted)
+    heap = frame.interpreter.heap
     for key, given in arguments.keywords:
-        write_item(frame.interpreter.heap, frame.ref(node), key, given)
+        write_item(heap, frame.ref(node), key, given)
+    merge_mapping(heap, frame.ref(node), arguments.double_star or NEVER)
+    if arguments.star is not None:
+        write_item(heap, frame.ref(node), None, UNKNOWN)
     return made
 
 
