@@ -46,10 +46,6 @@ class SourceError(AsyncifyError):
         super().__init__(f"{place}: {message}")
 
 
-#: Why an import can't be added, in the words that are told.
-BOUND_OTHERWISE = "the name is bound otherwise"
-
-
 class RewriteRefused(AsyncifyError):
     """A function can't be rewritten as planned, so it has to stay as it is.
 

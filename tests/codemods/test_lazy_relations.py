@@ -705,6 +705,11 @@ def test_a_query_with_expressions_of_djangos_takes_a_join(query: str) -> None:
     assert joined in views_of(conversion).replace('"', "'")
 
 
+DANGLING = """
+from django.core.exceptions import ObjectDoesNotExist
+
+from .models import Article, OrderLine
+"""
 MAY_DANGLE = """
 note = OrderLine.objects.get(pk=pk)
 try:
@@ -719,12 +724,33 @@ except {caught}:
     [
         ("note.article", "Article.DoesNotExist", False),
         ("note.article.title", "(Article.DoesNotExist, KeyError)", False),
+        ("note.article", "ObjectDoesNotExist", False),
         ("note.article.title", "OrderLine.DoesNotExist", True),
         ("note.article.title", "ValueError", True),
     ],
 )
 def test_a_row_that_may_be_missing_is_not_joined(read: str, caught: str, joined: bool) -> None:
     text = MAY_DANGLE.format(read=read, caught=caught)
-    after = views_of(statements(text, imports="from .models import Article, OrderLine"))
+    after = views_of(statements(text, imports=DANGLING))
     assert ('select_related("article")' in after) is joined
     assert ("sync_to_async(lambda: note.article" in after) is not joined
+
+
+@pytest.mark.parametrize("caught", ["Article.DoesNotExist", "ValueError"])
+def test_no_other_read_joins_a_row_that_may_be_missing(caught: str) -> None:
+    view = f"""
+def shown(note):
+    try:
+        return note.article.title
+    except {caught}:
+        return ""
+
+
+def view(request, pk):
+    note = OrderLine.objects.get(pk=pk)
+    if not shown(note):
+        return HttpResponse(status=410)
+    return HttpResponse(note.article.author.name)
+"""
+    after = views_of(convert_views(view, imports=DANGLING))
+    assert ("select_related(" in after) is (caught == "ValueError")

@@ -280,8 +280,8 @@ def _response(frame: Frame, node: ast.expr, holder: Response, name: str) -> Valu
     Where a relation is read, or a row saved, an instance is meant: a response has none of it, and
     raises what it raised before.
     """
-    of_rows = frame.interpreter.project.relation_names | _OF_ROWS
-    if name in of_rows - _OF_RESPONSES:
+    relations = frame.interpreter.project.relation_names
+    if name not in _OF_RESPONSES and (name in _OF_ROWS or name in relations):
         return UNKNOWN if is_set_in_text(frame.interpreter, name) else NEVER
     return value(holder) if name == "headers" else value(BoundExternal(holder, name))
 

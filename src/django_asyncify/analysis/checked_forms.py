@@ -11,7 +11,7 @@ import ast
 
 from ..project.facts import ClassFacts, Dotted
 from .frame import Frame
-from .read_relations import is_local, note_read
+from .read_relations import local_path, note_read
 from .stores import is_set_in_text
 from .values import Known
 
@@ -19,15 +19,14 @@ from .values import Known
 _CHECKING = frozenset({"add_error", "errors", "full_clean", "is_valid", "non_field_errors"})
 #: What does nothing else.
 _ASKING = _CHECKING - {"full_clean"}
-_ERRORS = "errors"
-_DJANGOS = ("builtins.", "django.contrib.auth.forms.", "django.forms.", "object")
+_AUTH = "django.contrib.auth.forms."
+_DJANGOS = ("builtins.", "django.forms.", "object", _AUTH)
 
 
 def note_checked(frame: Frame, node: ast.expr, form: Known, name: str) -> None:
     """Remember that the form of a local name has been checked on every path to here."""
-    path = _path(frame, node, form)
-    if path and name in _CHECKING and not frame.conditional:
-        note_read(frame, path)
+    if name in _CHECKING and not frame.conditional:
+        note_read(frame, _path(frame, node, form))
 
 
 def is_checked(frame: Frame, node: ast.expr, form: Known, name: str) -> bool:
@@ -44,17 +43,14 @@ def only_makes(frame: Frame, node: ast.expr, form: Known) -> bool:
         return False
     mro = frame.interpreter.project.mro(form.cls) if form.cls is not None else ()
     return all(
-        "save" not in base.own if isinstance(base, ClassFacts) else "auth" not in base.name
+        "save" not in base.own if isinstance(base, ClassFacts) else not base.name.startswith(_AUTH)
         for base in mro
     )
 
 
 def _path(frame: Frame, node: ast.expr, form: Known) -> str:
     """Return ``form.errors`` for a local name whose form is checked as Django does it."""
-    inner = node.func if isinstance(node, ast.Call) else node
-    if not isinstance(inner, ast.Attribute) or not is_local(frame, inner.value):
-        return ""
-    return f"{ast.unparse(inner.value)}.{_ERRORS}" if _is_plainly_checked(frame, form) else ""
+    return local_path(frame, node, "errors") if _is_plainly_checked(frame, form) else ""
 
 
 def _is_plainly_checked(frame: Frame, form: Known) -> bool:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from ..edits import NodeKind
 from ..project.facts import ModuleFacts
 from ..spans import Span, span_of
-from .operations import Kind, Operation, Use
-from .origins import Origin, Row
+from .operations import Kind, Operation, Told, Use
 from .scopes import LocalNames, local_names
 from .unknown_operators import operator_may_write
 from .values import (
@@ -32,6 +31,8 @@ from .values import (
 )
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from .interpreter import Interpreter
 
 USER_LOADED = "request.user is loaded"
@@ -218,24 +219,12 @@ class Frame:
         *,
         node_kind: NodeKind | None = None,
         what: str = "",
-        name: str = "",
         detail: str = "",
-        model: str = "",
-        row: Row = Row.INSTANCE,
-        origins: frozenset[Origin] = frozenset(),
-        relation: str = "",
         callees: frozenset[FunctionRef] = frozenset(),
         effect: bool = False,
-        honest: str = "",
-        certain: bool = True,
         use: Use | None = None,
-        blocks: bool = True,
-        changes: bool = True,
-        again: bool = False,
-        loaded: bool = False,
-        held: frozenset[tuple[Origin, str]] = frozenset(),
-        decorated: frozenset[FunctionRef] = frozenset(),
         receiver: Atom | None = None,
+        **told: Unpack[Told],
     ) -> None:
         """Record that ``node`` does something that blocks."""
         use = use or self._use
@@ -254,26 +243,14 @@ class Frame:
             node,
             node_kind or kind_of(node),
             what or self.text(node),
-            name,
-            detail,
-            model,
-            row,
-            origins,
-            relation,
-            callees,
-            effect,
-            hoistable,
-            honest,
-            certain,
-            frozenset() if use is None else frozenset({use}),
-            use is None,
-            blocks,
-            changes,
-            again,
-            decorated,
-            receiver.origins if isinstance(receiver, Instance) else None,
-            loaded=loaded,
-            held=held,
+            detail=detail,
+            callees=callees,
+            effect=effect,
+            hoistable=hoistable,
+            uses=frozenset() if use is None else frozenset({use}),
+            itself=use is None,
+            receivers=receiver.origins if isinstance(receiver, Instance) else None,
+            **told,
         )
         self.interpreter.note(self.function, operation)
 

@@ -24,6 +24,7 @@ from .pending import record_walk
 from .read_relations import has_rows, note_rows
 from .values import (
     NEVER,
+    PAGINATORS,
     PLAIN,
     UNKNOWN,
     UNKNOWN_OF_DJANGO,
@@ -216,7 +217,7 @@ def _queries_when_walked(frame: Frame, atom: Atom) -> bool:
     return isinstance(atom, (QuerySet, Manager, Generator, Unknown, Known, BoundExternal))
 
 
-_WALKED_ANEW = frozenset({"counted paginator", "formset", "paginator", "querying form"})
+_WALKED_ANEW = PAGINATORS | {"formset", "querying form"}
 _SKIPPED_BY_ASYNC_FOR = ("__iter__", "iterator", "_fetch_all", "__len__")
 
 

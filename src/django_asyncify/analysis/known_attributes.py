@@ -28,6 +28,7 @@ from .thread_state import connection_attribute, feature, taken_connection
 from .validators import DJANGOS, runs_only_djangos
 from .values import (
     NEVER,
+    PAGINATORS,
     PLAIN,
     UNKNOWN,
     Atom,
@@ -109,7 +110,7 @@ def known_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> V
         from .pagination import page_attribute
 
         return page_attribute(frame, node, holder, name)
-    if holder.kind in {"paginator", "counted paginator"}:
+    if holder.kind in PAGINATORS:
         from .pagination import paginator_attribute
 
         return paginator_attribute(frame, node, holder, name)

@@ -20,13 +20,14 @@ from .forms import call_form
 from .frame import Frame
 from .operations import TOKEN, Kind
 from .operators import formatted
-from .pagination import PAGINATORS, call_page, call_paginator
+from .pagination import call_page, call_paginator
 from .pickling import PICKLED, note_pickled
 from .signatures import BOUND, SIGNATURE, call_bound, call_signature
 from .template_contexts import may_write_when_shown
 from .values import (
     NEVER,
     NONE,
+    PAGINATORS,
     PLAIN,
     UNKNOWN,
     Container,

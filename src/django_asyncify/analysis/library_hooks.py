@@ -18,7 +18,7 @@ from .values import NEVER, PLAIN, UNKNOWN, Class, Function, Object, Value, value
 
 @dataclass(frozen=True, slots=True)
 class _Calling:
-    """A class whose methods ``called`` call ``hooks`` of it, with ``given``."""
+    """A class whose methods ``called`` call each other and ``hooks`` of it, with ``given``."""
 
     called: frozenset[str]
     hooks: frozenset[str]
@@ -27,7 +27,7 @@ class _Calling:
 
 def _of_library(library: type, *called: str, given: Value) -> _Calling:
     hooks = (name for name in dir(library) if not name.startswith("__"))
-    return _Calling(frozenset(called), frozenset(hooks) - set(called), given)
+    return _Calling(frozenset(called), frozenset(hooks), given)
 
 
 #: ``SyndicationFeed.write()`` and those of its subclasses.
@@ -55,13 +55,13 @@ def calls_hooks(project: Project, cls: ClassFacts, name: str) -> bool:
     return any(name in _CALLING[base].called for base in bases if base in _CALLING)
 
 
-def run_hooks(frame: Frame, node: ast.Call, holder: Object) -> None:
-    """Run the methods of an object that its base may call."""
+def run_hooks(frame: Frame, node: ast.Call, holder: Object, called: str) -> None:
+    """Run the methods of an object that its base may call if ``called`` is."""
     mro = frame.interpreter.project.mro(holder.cls)
     for base in mro:
         if isinstance(base, Dotted) and base.name in _CALLING:
             calling = _CALLING[base.name]
-            for name in sorted(calling.hooks):
+            for name in sorted((calling.hooks | calling.called) - {called}):
                 run_method(frame, node, holder, name, base.name, calling.given)
 
 

@@ -18,6 +18,7 @@ from .operations import Kind, Use
 from .special_methods import has_special
 from .values import (
     NEVER,
+    PAGINATORS,
     Atom,
     Container,
     Generator,
@@ -35,7 +36,7 @@ CONDITION = "condition"
 _CARRIED = "walked"
 #: Lookups that walk over whatever they are given.
 _WALKING = frozenset({"in", "range", "overlap", "contained_by", "has_keys", "has_any_keys"})
-_WALKED_KNOWN = frozenset({"page", "list page", "paginator", "counted paginator", "formset", LAZY})
+_WALKED_KNOWN = PAGINATORS | {"page", "list page", "formset", LAZY}
 
 
 def carried_by(frame: Frame, arguments: Arguments) -> Value:

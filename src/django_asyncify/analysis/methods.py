@@ -149,7 +149,7 @@ def _object(
         consume(frame, node, arguments, name)
         return UNKNOWN
     if calls_hooks(frame.interpreter.project, receiver.cls, name):
-        run_hooks(frame, node, receiver)
+        run_hooks(frame, node, receiver, name)
         return PLAIN
     if has_made_method(frame.interpreter.project, receiver.cls, name):
         return call_on_named_tuple(frame, node, receiver, name, arguments)

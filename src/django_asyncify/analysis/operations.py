@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
+from typing import TypedDict
 
 from ..edits import NodeKind
 from ..spans import Span
@@ -58,6 +59,24 @@ class Use(Enum):
     ITERATED_UNKNOWN = "iterated, and it may be a generator"
     TRUTH = "asked for its truth only"
     AROUND = "used by the expression around it"
+
+
+class Told(TypedDict, total=False):
+    """What may be said of an operation besides: fields of ``Operation``, as described there."""
+
+    name: str
+    model: str
+    row: Row
+    origins: frozenset[Origin]
+    relation: str
+    honest: str
+    certain: bool
+    blocks: bool
+    changes: bool
+    again: bool
+    decorated: frozenset[FunctionRef]
+    loaded: bool
+    held: frozenset[tuple[Origin, str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from .frame import Frame
 from .iteration import element_of
 from .members import Member, find_member
 from .operations import Kind
-from .read_relations import is_local, note_read
+from .read_relations import local_path, note_read
 from .values import (
+    COUNTED,
+    PAGINATORS,
     PLAIN,
     UNKNOWN,
     BoundExternal,
@@ -42,9 +44,6 @@ _COUNTING_METHODS = frozenset(
 )
 
 
-#: A paginator of Django's own whose rows have been counted, as making a page does.
-COUNTED = "counted paginator"
-PAGINATORS = frozenset({"paginator", COUNTED})
 #: What only asks how many rows there are.
 _ASKING = (_COUNTING_METHODS - {"index", "count"}) | _QUERYING_PROPERTIES | {"validate_number"}
 
@@ -76,6 +75,7 @@ def paginator_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) 
     if own is None and name in _QUERYING_PROPERTIES:
         if not _is_counted(frame, node, holder, name):
             frame.record(Kind.PAGINATION, node, node_kind=NodeKind.EXPRESSION, detail=name)
+        _note_counted(frame, node, name)
         return PLAIN
     if own is None and holder.cls is not None and name not in _NAMES:
         return UNKNOWN  # the class's own code may have set it to anything
@@ -89,6 +89,7 @@ def call_paginator(
     if holder.kind in PAGINATORS and not _is_counted(frame, node, holder, name):
         effect = holder.cls is not None and _may_write(frame, holder.cls)
         frame.record(Kind.PAGINATION, node, name=name, effect=effect)
+    _note_counted(frame, node, name)
     if holder.cls is not None and _own(frame, holder.cls, name):
         return UNKNOWN
     if name == "get_elided_page_range" and holder.kind in PAGINATORS:
@@ -100,21 +101,19 @@ def call_paginator(
 
 
 def _is_counted(frame: Frame, node: ast.expr, holder: Known, name: str) -> bool:
-    """Whether a paginator has counted its rows on every path to here; remember that it has now.
+    """Whether ``name`` asks for what a paginator of Django's own knows on every path to here."""
+    if holder.cls is not None or name not in _ASKING:
+        return False
+    return holder.kind == COUNTED or local_path(frame, node, "count") in frame.state.relations
+
+
+def _note_counted(frame: Frame, node: ast.expr, name: str) -> None:
+    """Remember that the paginator of a local name has counted its rows.
 
     ``Paginator.count`` is a cached property; all but ``get_elided_page_range()`` asks it at once.
     """
-    inner = node.func if isinstance(node, ast.Call) else node
-    path = ""
-    if isinstance(inner, ast.Attribute) and is_local(frame, inner.value) and holder.cls is None:
-        path = f"{ast.unparse(inner.value)}.{_COUNT}"
-    counted = holder.kind == COUNTED or path in frame.state.relations
     if not frame.conditional and name != "get_elided_page_range":
-        note_read(frame, path)
-    return counted and name in _ASKING
-
-
-_COUNT = "count"
+        note_read(frame, local_path(frame, node, "count"))
 
 
 def page_attribute(frame: Frame, node: ast.expr, holder: Known, name: str) -> Value:

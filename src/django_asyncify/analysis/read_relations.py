@@ -22,14 +22,24 @@ def relation_path(frame: Frame, node: ast.expr, name: str) -> str:
         return ""
     while isinstance(owner, ast.Attribute):
         owner = owner.value
-    return path if is_local(frame, owner) else ""
+    return path if _is_local(frame, owner) else ""
 
 
-def is_local(frame: Frame, node: ast.expr) -> bool:
+def _is_local(frame: Frame, node: ast.expr) -> bool:
     """Whether a node is a local name that no other function binds."""
     if not isinstance(node, ast.Name):
         return False
     return node.id in frame.state.names and node.id not in frame.locals.rebound
+
+
+def local_path(frame: Frame, node: ast.expr, kept: str) -> str:
+    """Return ``form.errors`` for an attribute or a method of a local name whose object keeps
+    ``kept``, else nothing.
+    """
+    inner = node.func if isinstance(node, ast.Call) else node
+    if not isinstance(inner, ast.Attribute) or not _is_local(frame, inner.value):
+        return ""
+    return f"{ast.unparse(inner.value)}.{kept}"
 
 
 def note_read(frame: Frame, path: str) -> None:
@@ -57,7 +67,7 @@ _ROWS = "[]"
 
 def note_rows(frame: Frame, node: ast.expr, how: str) -> None:
     """Remember that the queryset which a local name stands for has been fetched as a whole."""
-    if how not in _FETCHES_ALL or frame.conditional or not is_local(frame, node):
+    if how not in _FETCHES_ALL or frame.conditional or not _is_local(frame, node):
         return
     if ast.unparse(node) not in frame.locals.shared:
         note_read(frame, f"{ast.unparse(node)}.{_ROWS}")

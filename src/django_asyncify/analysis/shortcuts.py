@@ -69,9 +69,8 @@ def _as_queryset_source(
     frame: Frame, node: ast.Call, atom: Atom, arguments: Arguments
 ) -> Manager | QuerySet | None:
     # Where partial() has been given the model, no argument here is it.
-    model_here = (
-        next(iter(node.args), None) if len(node.args) == len(arguments.positional) else None
-    )
+    whole = len(node.args) == len(arguments.positional)
+    model_here = node.args[0] if whole and node.args else None
     if isinstance(atom, Manager) and model_here is not None:
         site = manager_site(frame, model_here, atom.model)
         return replace(atom, origin=replace(atom.origin, site=site))

@@ -276,6 +276,10 @@ class Known:
     cls: ClassFacts | None = None
 
 
+#: A paginator of Django's own whose rows have been counted, as making a page does.
+COUNTED = "counted paginator"
+PAGINATORS = frozenset({"paginator", COUNTED})
+
 Atom = (
     Plain
     | Unknown

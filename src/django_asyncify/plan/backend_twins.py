@@ -107,12 +107,11 @@ def _plain_method(interpreter: Interpreter, cls: ClassFacts, name: str) -> Funct
 
 def asked_already(project: Project, question: Question) -> bool:
     """Whether async code of the project's asks a question of the backends."""
-    paths = {path for word in (*question.names, "async") for path in project.files_mentioning(word)}
-    modules = [project.module_at(path) for path in sorted(paths)]
+    modules = project.modules_mentioning(*question.names, "async")
     return any(
         isinstance(node, ast.AsyncFunctionDef) and _asks(node, question)
         for module in modules
-        if module is not None and not is_test(module.name)
+        if not is_test(module.name)
         for node in ast.walk(module.tree)
     )
 

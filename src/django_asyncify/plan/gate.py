@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from ..analysis.interpreter import Interpreter
 from ..analysis.scopes import own_nodes
 from ..analysis.values import FunctionRef
-from ..errors import BOUND_OTHERWISE
 from ..project.project import Project
 from .async_branches import branch_blockers
 from .blocking import Blocking
@@ -108,9 +107,9 @@ class Gate:
             )
         reason = self._refused.get(ref.qualname)
         if reason is not None:
-            taken = BOUND_OTHERWISE in reason
-            advice = "Give the other one another name." if taken else "Please report it."
-            yield _blocker(ref, "refused", f"its rewrite was thrown away: {reason}", advice)
+            why = f"its rewrite was thrown away: {reason}"
+            advice = "Change what the reason names of yours (a name that is taken), or report it."
+            yield _blocker(ref, "refused", why, advice)
 
 
 def _blocker(ref: FunctionRef, code: str, message: str, advice: str) -> Blocker:

@@ -67,16 +67,12 @@ class Indirect:
 
     @cached_property
     def _taken_apart(self) -> list[tuple[ModuleFacts, ast.expr]]:
-        words = ("__dict__", "getmembers", "vars")
-        paths = {path for word in words for path in self.project.files_mentioning(word)}
-        modules = [module for path in sorted(paths) if (module := self.project.module_at(path))]
+        modules = self.project.modules_mentioning("__dict__", "getmembers", "vars")
         return [(module, holder) for module in modules for holder in taken_apart(module)]
 
     @cached_property
     def _namespaces(self) -> list[NamespaceLookup]:
-        words = ("globals", "locals", "vars")
-        paths = {path for word in words for path in self.project.files_mentioning(word)}
-        modules = [module for path in sorted(paths) if (module := self.project.module_at(path))]
+        modules = self.project.modules_mentioning("globals", "locals", "vars")
         return [found for module in modules for found in namespace_lookups(module)]
 
     def _by_computed_name(self, ref: FunctionRef) -> Place | None:
@@ -94,8 +90,7 @@ class Indirect:
 
     @cached_property
     def _computed(self) -> list[ComputedName]:
-        paths = self.project.files_mentioning("getattr")
-        modules = [module for path in paths if (module := self.project.module_at(path))]
+        modules = self.project.modules_mentioning("getattr")
         return [found for module in modules for found in computed_names(module)]
 
     def _asks_module_of(self, module: ModuleFacts, holder: ast.expr, ref: FunctionRef) -> bool:

@@ -17,9 +17,10 @@ from ..analysis.origins import Origin, Site
 from ..analysis.prefetching import shares_prefetch
 from ..analysis.unloading import Step, Unloading, way_to
 from ..analysis.values import FunctionRef
-from ..project.facts import FieldKind
+from ..project.facts import FieldKind, ModuleFacts
 from ..spans import Span, span_of
 from .call_graph import CallGraph
+from .catching import catching
 from .effects import always_before
 from .frontier import Frontier
 from .reaching import Reaching
@@ -235,8 +236,6 @@ class Lazies:
             return _FORGOTTEN
         if operation.honest:
             return operation.honest
-        if self._may_dangle(function, operation):
-            return "the code around it expects that it may point to nothing"
         if self._asks_what_is_loaded(function):
             return "code in reach asks which relations are loaded"
         if not operation.certain:
@@ -248,6 +247,8 @@ class Lazies:
             if reason:
                 return reason
             assert origin.site is not None
+            if self._may_dangle(origin.site, path):
+                return "code catches that it points to nothing"
             reason = self._shared.reason(origin.site) or self._written_for_some(
                 function, operation, origin.site, path
             )
@@ -255,30 +256,36 @@ class Lazies:
                 return reason
         return ""
 
-    def _may_dangle(self, function: FunctionRef, operation: Operation) -> bool:
-        """Whether a foreign key is read where the exception for a missing row is caught."""
+    def _may_dangle(self, site: Site, path: str) -> bool:
+        """Whether code that reads a foreign key on the way catches that the row is missing: a join
+        would leave the instance out, or put None in its place.
+        """
+        readers = self._readers.get((site, path.partition("__")[0]), ())
+        return any(
+            f"{path}__".startswith(f"{way}__") and self._expects_none(reader, other)
+            for reader, other, way in readers
+        )
+
+    def _expects_none(self, function: FunctionRef, operation: Operation) -> bool:
         if operation.detail == _REVERSE:
             return False
         targets = {self._target(model, operation.name) for model in operation.models}
         missing = {f"{target.rpartition('.')[2]}.DoesNotExist" for target in targets}
-        around = list(self._tree(function).ancestors(operation.node))
-        return any(
-            isinstance(node, ast.Try)
-            and any(_catches(handler, missing) for handler in node.handlers)
-            and any(part in around for part in node.body)
-            for node in around
-        )
+        caught = catching(self._tree(function), operation.node, missing | {"ObjectDoesNotExist"})
+        return caught is not None
 
     def _asks_what_is_loaded(self, function: FunctionRef) -> bool:
         """Whether code in reach would find a joined relation where there was none:
         ``field.is_cached(article)``.
         """
-        project = self.interpreter.project
-        modules = {path for word in _ASKING for path in project.files_mentioning(word)}
+        modules = self._asking_modules
         return bool(modules) and any(
-            ref.module.path in modules and _asks(ref.node)
-            for ref in self.graph.in_one_request(function)
+            ref.module in modules and _asks(ref.node) for ref in self.graph.in_one_request(function)
         )
+
+    @cached_property
+    def _asking_modules(self) -> list[ModuleFacts]:
+        return self.interpreter.project.modules_mentioning(*_ASKING)
 
     def _unfit(self, origin: Origin, path: str) -> str:
         """Say why a query can't be joined along a path by what it is and where, or nothing."""
@@ -424,11 +431,6 @@ def _common(one: str, other: str) -> str:
 
 def _short(model: str) -> str:
     return model.rpartition(".")[2] or "the target"
-
-
-def _catches(handler: ast.ExceptHandler, missing: AbstractSet[str]) -> bool:
-    caught = ast.unparse(handler.type) if handler.type is not None else ""
-    return any(name in caught for name in missing)
 
 
 @cache

@@ -35,9 +35,10 @@ def mark_blocker(
     third parties' ones; ``honest_user`` and ``honest_perms`` say why Django would ask another way
     who the user is, or what they may do.
     """
-    if mark.startswith("?") and mark != f"?{_ATOMIC}":
+    if mark == f"?{_ATOMIC}":
+        mark = _ATOMIC
+    if mark.startswith("?"):
         return _unknown(view, mark.lstrip("?"), options, packages)
-    mark = mark.lstrip("?")
     return _unfit(view, mark, options) or _dishonest(view, mark, options, honest_user, honest_perms)
 
 

@@ -10,6 +10,7 @@ from ..analysis.operations import BUILDS_QUERYSET, Kind, Operation
 from ..edits import StatementEdit
 from ..spans import Span
 from .cancellation import swallowing_tries
+from .catching import catching
 from .effects import on_one_path, repeats
 from .hops import Hops
 from .protocols import Claimed
@@ -18,7 +19,7 @@ from .region_names import settle_names
 from .region_runs import common_run, covers, longest, merged
 from .regions import Region, RegionRefused
 from .situation import Tree
-from .stop_iteration import catching
+from .stop_iteration import CATCHING_STOPS
 from .surroundings import Surroundings
 
 
@@ -107,7 +108,7 @@ def _catching_stops(
     tree = builder.tree
     for region in regions:
         for node in around.stops.out_of(tree, region.nodes):
-            statement = catching(tree, node)
+            statement = catching(tree, node, CATCHING_STOPS)
             if statement is None:
                 line = getattr(node, "lineno", 0)
                 why = f"the StopIteration that line {line} may raise can't leave it"

@@ -29,10 +29,8 @@ class Patch:
 
 def patches_of(project: Project) -> Iterator[Patch]:
     """Yield all that the project's tests replace."""
-    paths = sorted({path for word in _WORDS for path in project.files_mentioning(word)})
-    for path in paths:
-        if module := project.module_at(path):
-            yield from _patches_in(module)
+    for module in project.modules_mentioning(*_WORDS):
+        yield from _patches_in(module)
 
 
 def _patches_in(module: ModuleFacts) -> Iterator[Patch]:

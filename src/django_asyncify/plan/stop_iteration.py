@@ -7,7 +7,6 @@ https://peps.python.org/pep-0479/
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Collection, Iterator, Sequence, Set
 from functools import cached_property
 from pathlib import Path
@@ -15,13 +14,14 @@ from pathlib import Path
 from ..analysis.interpreter import Interpreter
 from ..analysis.operations import Operation
 from ..analysis.values import FunctionRef
+from .catching import TRIES, catches, catching
 from .model import Blocker
 from .places import shown_place
 from .situation import Tree
 
-_TRIES = (ast.Try, ast.TryStar) if sys.version_info >= (3, 11) else (ast.Try,)
 _STOP = frozenset({"StopIteration"})
-_CATCHING = _STOP | {"BaseException", "Exception"}
+#: The classes that catch it.
+CATCHING_STOPS = _STOP | {"BaseException", "Exception"}
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp)
 
 
@@ -41,7 +41,7 @@ class StopIterations:
         expected = tree.function in self._caught
         found = (n for n in self._raising(tree, self._leaving) if id(n) in inside)
         for node in found:
-            caught = catching(tree, node)
+            caught = catching(tree, node, CATCHING_STOPS)
             looked_for = expected or _raises(node) or caught is not None
             if looked_for and (caught is None or id(caught) not in inside):
                 yield node
@@ -81,7 +81,8 @@ class StopIterations:
         if any(isinstance(n, (ast.Yield, ast.YieldFrom)) for n in _own(ref.node)):
             return False
         tree = self._tree(ref)
-        return any(catching(tree, node) is None for node in self._raising(tree, leaving))
+        raising = self._raising(tree, leaving)
+        return any(catching(tree, node, CATCHING_STOPS) is None for node in raising)
 
     def _raising(self, tree: Tree, leaving: Set[FunctionRef]) -> Iterator[ast.AST]:
         yield from (node for node in _own(tree.function.node) if _raises(node))
@@ -97,7 +98,7 @@ class StopIterations:
         for caller in sorted(callers, key=lambda ref: ref.qualname):
             tree = self._tree(caller)
             for operation in self._calls(caller):
-                statement = catching(tree, operation.node, by=_STOP)
+                statement = catching(tree, operation.node, _STOP)
                 for ref in self._led_to(operation) if statement is not None else ():
                     assert statement is not None
                     found.setdefault(ref, (caller.module.path, _line(statement)))
@@ -132,45 +133,9 @@ class StopIterations:
         return self._trees[ref]
 
 
-def catching(
-    tree: Tree,
-    node: ast.AST,
-    *,
-    by: frozenset[str] = _CATCHING,
-) -> ast.stmt | None:
-    """Return the statement around ``node`` that catches it, as one of the classes in ``by``."""
-    child = node
-    for ancestor in tree.ancestors(node):
-        if isinstance(ancestor, _TRIES) and child in ancestor.body:
-            if any(_catches(handler, by) for handler in ancestor.handlers):
-                return ancestor
-        elif isinstance(ancestor, ast.With) and any(_suppresses(i, by) for i in ancestor.items):
-            return ancestor
-        child = ancestor
-    return None
-
-
 def _line(statement: ast.stmt) -> int:
-    handlers = statement.handlers if isinstance(statement, _TRIES) else []
-    return next((h.lineno for h in handlers if _catches(h, _STOP)), statement.lineno)
-
-
-def _catches(handler: ast.ExceptHandler, by: frozenset[str]) -> bool:
-    raised = [n.exc for n in ast.walk(handler) if isinstance(n, ast.Raise)]
-    again = any(e is None or (isinstance(e, ast.Name) and e.id == handler.name) for e in raised)
-    if handler.type is None:
-        return "BaseException" in by and not again
-    return _names_one(handler.type, by) and (not again or "Exception" not in by)
-
-
-def _suppresses(item: ast.withitem, by: frozenset[str]) -> bool:
-    call = item.context_expr
-    suppressing = isinstance(call, ast.Call) and ast.unparse(call.func).endswith("suppress")
-    return suppressing and _names_one(call, by)
-
-
-def _names_one(node: ast.expr, classes: frozenset[str]) -> bool:
-    return any(isinstance(n, ast.Name) and n.id in classes for n in ast.walk(node))
+    handlers = statement.handlers if isinstance(statement, TRIES) else []
+    return next((h.lineno for h in handlers if catches(h, _STOP)), statement.lineno)
 
 
 def _raises(node: ast.AST) -> bool:

@@ -13,6 +13,8 @@ ANY_RELATION = "*"
 #: Where Django keeps the rows; code may put some there itself.
 _KEPT = "_prefetched_objects_cache"
 _FETCHING = frozenset({"aprefetch_related_objects", "prefetch_related_objects"})
+#: A module without any of them prefetches nothing into instances.
+PREFETCHING_WORDS = _FETCHING | {_KEPT}
 
 
 def prefetched_to(tree: ast.Module) -> Iterator[str]:

@@ -25,7 +25,7 @@ from .model_classes import ModelClasses
 from .models import ModelIndex
 from .modules import Modules
 from .names import Names
-from .prefetched import ANY_RELATION, prefetched_into, prefetched_to
+from .prefetched import ANY_RELATION, PREFETCHING_WORDS, prefetched_into, prefetched_to
 from .relations import Targets
 from .routes import Routes
 from .settings import Settings
@@ -246,9 +246,7 @@ class Project:
     @cached_property
     def prefetched_names(self) -> frozenset[str]:
         """The attributes into which ``Prefetch(..., to_attr=name)`` puts instances."""
-        words = ("Prefetch", "to_attr")
-        paths = {path for word in words for path in self.files_mentioning(word)}
-        modules = [module for path in sorted(paths) if (module := self.module_at(path))]
+        modules = self.modules_mentioning("Prefetch", "to_attr")
         return frozenset(name for module in modules for name in prefetched_to(module.tree))
 
     def may_be_prefetched(self, relation: str) -> bool:
@@ -257,13 +255,7 @@ class Project:
 
     @cached_property
     def _prefetched_into(self) -> frozenset[str]:
-        words = (
-            "_prefetched_objects_cache",
-            "aprefetch_related_objects",
-            "prefetch_related_objects",
-        )
-        paths = {path for word in words for path in self.files_mentioning(word)}
-        modules = [module for path in sorted(paths) if (module := self.module_at(path))]
+        modules = self.modules_mentioning(*PREFETCHING_WORDS)
         return frozenset(name for module in modules for name in prefetched_into(module.tree))
 
     @cached_property
@@ -279,6 +271,11 @@ class Project:
     def files_mentioning(self, word: str) -> tuple[Path, ...]:
         """Return the Python files that hold ``word`` as a whole identifier, also in strings."""
         return self._words.mentioning(word)
+
+    def modules_mentioning(self, *words: str) -> list[ModuleFacts]:
+        """Return the modules that hold one of ``words`` as a whole identifier, by their paths."""
+        paths = {path for word in words for path in self.files_mentioning(word)}
+        return [module for path in sorted(paths) if (module := self.module_at(path))]
 
     def configuration_naming(self, module: ModuleFacts, function: str) -> Path | None:
         """Return a file that isn't Python and names a function of ``module``, or None."""

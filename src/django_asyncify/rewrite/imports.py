@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from ..edits import Edit, FunctionEdits, ImportName
-from ..errors import BOUND_OTHERWISE, RewriteRefused
+from ..errors import RewriteRefused
 from ..sources import SourceFile, parse
 from .import_places import leading_imports, new_line
 from .import_statements import add_name, remove_name, swap_name
@@ -98,7 +98,7 @@ def _clash(
     function: FunctionEdits, edit: Edit, name: ImportName, line: int | None
 ) -> RewriteRefused:
     where = f" on line {line}" if line else ""
-    message = f"{name.name} from {name.module} is needed, but {BOUND_OTHERWISE}{where}"
+    message = f"{name.name} from {name.module} is needed, but the name is bound otherwise{where}"
     return RewriteRefused(edit.path, edit.span.line, message, function.qualname)
 
 

@@ -323,6 +323,16 @@ class NamedFeed(Atom1Feed):
         handler.addQuickElement("author", item["article"].author.name)
 
 
+class CountedFeed(Atom1Feed):
+    def write(self, outfile, encoding):
+        outfile.write(f"{Tag.objects.count()} tags")
+
+
+class CountedTexts(string.Formatter):
+    def vformat(self, text, args, kwargs):
+        return f"{super().vformat(text, args, kwargs)} {Tag.objects.count()}"
+
+
 class Lookups(string.Formatter):
     def get_value(self, key, args, kwargs):
         return Article.objects.get(pk=key).title
@@ -359,3 +369,13 @@ def rows_that_were_prefetched(request):
     prefetch_related_objects([author], "articles")
     Article.objects.update(title="new")
     return HttpResponse([f"{a.title} {a.author.name}" for a in author.articles.all()])
+
+
+def a_feed_that_writes_itself(request):
+    number = Tag.objects.count()
+    return HttpResponse(f"{number} {CountedFeed('Feed', '/', 'All').writeString('utf-8')}")
+
+
+def a_formatter_whose_format_calls_its_own(request):
+    number = Tag.objects.count()
+    return HttpResponse(f"{number} {CountedTexts().format('{0}', 1)}")
