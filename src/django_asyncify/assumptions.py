@@ -11,6 +11,7 @@ from .plan.places import shown_place
 from .plan.unread_routes import unread_routes
 from .project.configured_settings import configuring_calls
 from .project.facts import Route
+from .project.optional_settings import Assumption, Taken
 from .project.project import Project
 
 _LIBRARY = (
@@ -18,11 +19,16 @@ _LIBRARY = (
     "If nobody does, say library = false in [tool.django-asyncify]."
 )
 
+_READ = (
+    "AUTHENTICATION_BACKENDS, CACHES, DATABASES, INSTALLED_APPS, LOGGING, MIDDLEWARE, "
+    "SESSION_ENGINE or TEMPLATES"
+)
+
 
 def assumptions(project: Project, root: Path, config: Config) -> Iterator[str]:
     """Yield a sentence for each thing about ``project`` that can't be read, or that was guessed."""
-    for place in project.assumptions:
-        yield _absent(place, root)
+    for assumption in project.assumptions:
+        yield _taken(assumption, root)
     if config.settings is None:
         yield from _configured(project, root)
     for route, view in unread_routes(project):
@@ -31,14 +37,14 @@ def assumptions(project: Project, root: Path, config: Config) -> Iterator[str]:
         yield _LIBRARY
 
 
-def _absent(place: str, root: Path) -> str:
-    where, _, text = place.rpartition(": ")
-    relative = where.removeprefix(f"{root.resolve().as_posix()}/")
-    return (
-        f"{relative}: `{text}` is taken as absent: no such module is here. "
-        "If yours sets AUTHENTICATION_BACKENDS, CACHES, DATABASES, INSTALLED_APPS, LOGGING, "
-        "MIDDLEWARE, SESSION_ENGINE or TEMPLATES, run this beside it."
-    )
+def _taken(assumption: Assumption, root: Path) -> str:
+    where = assumption.place.removeprefix(f"{root.resolve().as_posix()}/")
+    if assumption.taken is Taken.ABSENT:
+        taken, instead = "as absent: no such module is here", "run this beside it"
+    else:
+        taken = "to set nothing that it doesn't name"
+        instead = "write a module that has them all and name it with --settings"
+    return f"{where}: `{assumption.code}` is taken {taken}. If yours sets {_READ}, {instead}."
 
 
 def _configured(project: Project, root: Path) -> Iterator[str]:

@@ -378,6 +378,12 @@ VARIANTS: Mapping[str, Variant] = {
         blocked=("csrf_protected",),
         reading=CSRF_VIEW,
     ),
+    "CSRF tokens in the session that middleware has loaded": Variant(
+        "\nCSRF_USE_SESSIONS = True\n"
+        'MIDDLEWARE = [*MIDDLEWARE, "django.middleware.csrf.CsrfViewMiddleware"]\n',
+        ("csrf_protected",),
+        reading=CSRF_VIEW,
+    ),
     "a cache in the database": Variant(
         DB_CACHE,
         ("cached_page", "cached_value", "cached_or_set", "cached_queryset"),

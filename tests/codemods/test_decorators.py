@@ -532,6 +532,25 @@ def test_a_wrapper_may_ask_whether_it_has_a_view(body: str) -> None:
     assert "await view(request, *args)" in views_of(conversion)
 
 
+@pytest.mark.parametrize(
+    ("shown", "verdict"),
+    [
+        ('logging.debug("%s took %s" % (view, time.time()))', Verdict.NATIVE),
+        ('logger.info("called %s", view)', Verdict.NATIVE),
+        ('logger.info("called {}".format(view))', Verdict.NATIVE),
+        ("logger.append(view)", Verdict.BLOCKED),
+        ('"%s".join((view,))', Verdict.BLOCKED),
+        ("registry % (view,)", Verdict.BLOCKED),
+    ],
+)
+def test_a_wrapper_may_make_a_text_of_its_view(shown: str, verdict: Verdict) -> None:
+    body = f"{shown}\n        return view(request, *args)"
+    imports = f"import logging, time\nfrom app.log import logger, registry\n{IMPORTS}"
+    log = {"app/log.py": "import logging\nlogger = logging.getLogger()\nregistry = object()\n"}
+    conversion = convert_views(TESTED.format(body=body), imports=imports, files=log)
+    assert conversion.verdicts == {"view": verdict}, reasons(conversion)
+
+
 def test_a_wrapper_that_keeps_one_of_two_views_gives_it_away() -> None:
     body = "chosen = view or gated\n        return chosen(request, *args)"
     conversion = convert_views(TESTED.format(body=body), imports=IMPORTS)

@@ -8,6 +8,7 @@ import pytest
 
 from django_asyncify.project import Project
 from django_asyncify.project.facts import Setting
+from django_asyncify.project.optional_settings import Taken
 
 from .trees import project
 
@@ -333,9 +334,9 @@ def test_optional_settings_that_are_not_there_are_assumed_absent(
     opened = project(tmp_path, files)
     found = opened.setting("X")
     assert (found.values, found.complete) == ((("a",),), True)
-    assert [place.rpartition("/")[2] for place in opened.assumptions] == [
-        f"base.py:4: from {module} import *"
-    ]
+    (assumption,) = opened.assumptions
+    assert assumption.place.endswith("base.py:4")
+    assert assumption.code == f"from {module} import *"
 
 
 @pytest.mark.parametrize(
@@ -387,6 +388,103 @@ def test_settings_of_one_machine_are_assumed_absent(tmp_path: Path, code: str) -
     opened = project(tmp_path, files)
     assert (opened.setting("X").complete, len(opened.assumptions)) == (True, 1)
     assert opened.setting("NOT_THERE").complete
+
+
+FILLING = """
+import os
+
+DEFAULT_X = "X"
+
+
+def fill(settings):
+    target = settings
+    for key, value in os.environ.items():
+        target[key] = value
+    more(settings)
+
+
+def more(names):
+    names["Y"] = names["Y"] + ["b"]
+
+
+def hand_on(settings):
+    os.environ.update(settings)
+
+
+def run(settings):
+    exec("X = 3", settings)
+"""
+
+
+@pytest.mark.parametrize("imported", ["from conf.filling import fill", "import conf.filling"])
+def test_a_function_that_is_given_the_namespace_sets_what_it_mentions(
+    tmp_path: Path, imported: str
+) -> None:
+    called = "conf.filling.fill" if imported.startswith("import") else "fill"
+    files = {
+        "conf/__init__.py": "",
+        "conf/filling.py": FILLING,
+        "conf/settings.py": "INSTALLED_APPS = []\nX = ['a']\nY = ['a']\n"
+        f"{imported}\n{called}(globals())\n",
+    }
+    opened = project(tmp_path, files)
+    assert opened.setting("X").complete
+    assert opened.setting("NOT_THERE").complete
+    assert not opened.setting("Y").complete
+    (assumption,) = opened.assumptions
+    assert (assumption.code, assumption.taken) == (f"{called}(globals())", Taken.SILENT)
+
+
+@pytest.mark.parametrize("name", ["hand_on", "run", "missing"])
+def test_what_a_function_hands_the_namespace_on_to_may_set_anything(
+    tmp_path: Path, name: str
+) -> None:
+    files = {
+        "conf/__init__.py": "",
+        "conf/filling.py": FILLING,
+        "conf/settings.py": "INSTALLED_APPS = []\nX = ['a']\n"
+        f"from conf.filling import {name}\n{name}(globals())\n",
+    }
+    opened = project(tmp_path, files)
+    assert not opened.setting("X").complete
+    assert not opened.setting("NOT_THERE").complete
+    assert opened.assumptions == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "complete"),
+    [
+        ("import_module('conf.local').__dict__", True),
+        ("vars(importlib.import_module(os.environ.get('LOCAL', 'conf.local')))", True),
+        ("import_module(os.environ['LOCAL']).__dict__", False),
+        ("import_module(os.environ.get('LOCAL', 'conf.other')).__dict__", False),
+        ("import_module('package.defaults').__dict__", False),
+    ],
+)
+def test_a_module_that_is_not_there_adds_nothing_to_the_namespace(
+    tmp_path: Path, given: str, complete: bool
+) -> None:
+    files = {
+        "conf/__init__.py": "",
+        "conf/base.py": "INSTALLED_APPS = []\n",
+        "conf/other.py": "Z = 3\n",
+        "conf/settings.py": f"X = ['a']\nglobals().update({given})\nfrom .base import *\n",
+        "manage.py": "import os\nos.environ['DJANGO_SETTINGS_MODULE'] = 'conf.settings'",
+    }
+    opened = project(tmp_path, files)
+    assert opened.setting("X").complete is complete
+    assert len(opened.assumptions) == complete
+
+
+def test_a_module_that_is_named_adds_its_settings(tmp_path: Path) -> None:
+    files = {
+        "conf/__init__.py": "",
+        "conf/other.py": "X = ['b']\n",
+        "conf/settings.py": "INSTALLED_APPS = []\nX = ['a']\n"
+        "globals().update(import_module('conf.other').__dict__)\n",
+    }
+    found = project(tmp_path, files).setting("X")
+    assert (found.values, found.complete) == ((("b",),), True)
 
 
 def test_settings_whose_base_is_not_there_are_unknown(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def _given_to_data(
         return _taken_from_data(frame, node, receiver, name, arguments)
     called = (Function, Object, Partial) if name in _HANDING_DATA else (Function, Partial)
     functions = frozenset(a for a in atoms if isinstance(a, called))
-    if functions:
+    if functions and name not in _SHOWING:
         element = element_of(frame, value(receiver)) if name == "sort" else PLAIN
         handed = (element,) if name in _HANDING_DATA else None
         returned = call_callback(frame, node, functions, handed, name)
@@ -186,6 +186,8 @@ _GIVING_DATA = frozenset(
 )
 
 
+#: A function becomes text there, and isn't called.
+_SHOWING = _LOGGING | {"format"}
 #: ``list.sort(key=f)`` and ``Pattern.sub(f, text)`` hand ``f`` an item or a match.
 _HANDING_DATA = frozenset({"sort", "sub", "subn"})
 

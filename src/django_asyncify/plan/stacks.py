@@ -298,6 +298,7 @@ def _gives_away(wrapper: FunctionRef, view_name: str, looked_up: Container[int])
         and isinstance(node.ctx, ast.Load)
         and id(node) not in looked_up
         and not _is_asked(node, parents[id(node)])
+        and not _is_shown(node, parents)
         and not _is_tested(node, parents)
         for node in ast.walk(function)
     )
@@ -312,6 +313,21 @@ def _is_asked(view: ast.Name, parent: ast.AST) -> bool:
     return parent.func is view or ast.unparse(parent.func).rpartition(".")[2] in _ASKING
 
 
+def _is_shown(node: ast.expr, parents: Mapping[int, ast.AST]) -> bool:
+    """Whether it only becomes text: ``"%s took long" % view``, ``logger.debug("%s", view)``."""
+    parent = parents[id(node)]
+    if isinstance(parent, ast.Tuple):
+        node, parent = parent, parents[id(parent)]
+    match parent:
+        case ast.BinOp(left=ast.Constant(value=str()), op=ast.Mod(), right=right):
+            return right is node
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="format")):
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)):
+            return owner in _LOGGERS and method in _LOGGING and isinstance(node, ast.Name)
+    return False
+
+
 def _is_tested(node: ast.expr, parents: Mapping[int, ast.AST]) -> bool:
     """Whether it only decides what runs: ``view(request) if view else None``."""
     parent = parents[id(node)]
@@ -322,6 +338,8 @@ def _is_tested(node: ast.expr, parents: Mapping[int, ast.AST]) -> bool:
     return isinstance(parent, (ast.UnaryOp, ast.BoolOp)) and _is_tested(parent, parents)
 
 
+_LOGGERS = frozenset({"LOG", "LOGGER", "_logger", "log", "logger", "logging"})
+_LOGGING = frozenset({"critical", "debug", "error", "exception", "info", "log", "warn", "warning"})
 #: ``available_attrs()`` was Django's until 3.0: ``@wraps(view, assigned=available_attrs(view))``.
 _ASKING = frozenset(
     {

@@ -17,6 +17,7 @@ _IN_MEMORY = frozenset(
     }
 )
 _CSRF = frozenset({"csrf_protect", "requires_csrf_token", "ensure_csrf_cookie"})
+_CSRF_MIDDLEWARE = "django.middleware.csrf.CsrfViewMiddleware"
 
 
 def standing_blockers(project: Project, ref: FunctionRef, marks: Sequence[str]) -> list[Blocker]:
@@ -33,7 +34,7 @@ def standing_blockers(project: Project, ref: FunctionRef, marks: Sequence[str]) 
                 "Cache inside the view, or leave it sync.",
             )
         )
-    if names & _CSRF and any(project.setting("CSRF_USE_SESSIONS").values):
+    if names & _CSRF and _csrf_reads_session(project):
         reasons.append(
             (
                 "decorator",
@@ -48,6 +49,16 @@ def standing_blockers(project: Project, ref: FunctionRef, marks: Sequence[str]) 
 def _skipped(ref: FunctionRef) -> bool:
     first = min([ref.node.lineno, *(d.lineno for d in getattr(ref.node, "decorator_list", ()))])
     return any(_SKIP.search(line) for line in ref.module.lines[first - 1 : ref.node.lineno])
+
+
+def _csrf_reads_session(project: Project) -> bool:
+    """Whether a CSRF decorator would load the session: the middleware does for each request."""
+    if not any(project.setting("CSRF_USE_SESSIONS").values):
+        return False
+    setting = project.setting("MIDDLEWARE")
+    return not setting.complete or not all(
+        isinstance(names, tuple) and _CSRF_MIDDLEWARE in names for names in setting.values
+    )
 
 
 def _cache_in_memory(project: Project) -> bool:

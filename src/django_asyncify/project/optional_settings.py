@@ -2,7 +2,7 @@
 
 What one machine alone has can't be read, and projects that are built so are many, whether they
 allow for its absence (``try``, ``if exists("local.py")``) or not. It is taken as absent, and
-reported as assumed.
+reported as assumed; so is what a function makes of the environment (``settings_namespace``).
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
 
 from .bindings import absolute
 from .facts import ModuleFacts
@@ -17,6 +19,24 @@ from .facts import ModuleFacts
 _CATCHING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _LOOKING = frozenset({"exists", "isfile", "is_file", "find_spec"})
 _OWN_BY_NAME = re.compile(r"local|setting|config|secret|private|overrid|custom|environment")
+
+
+class Taken(Enum):
+    """What is taken for granted of a piece of a settings module."""
+
+    #: The module it imports isn't there.
+    ABSENT = auto()
+    #: It sets no other settings than those it mentions.
+    SILENT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What is taken for granted of the settings' ``code`` at ``place``, a ``path:line``."""
+
+    place: str
+    code: str
+    taken: Taken
 
 
 def absent_import(

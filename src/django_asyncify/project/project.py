@@ -25,6 +25,7 @@ from .model_classes import ModelClasses
 from .models import ModelIndex
 from .modules import Modules
 from .names import Names
+from .optional_settings import Assumption
 from .prefetched import ANY_RELATION, PREFETCHING_WORDS, prefetched_into, prefetched_to
 from .relations import Targets
 from .routes import Routes
@@ -86,8 +87,8 @@ class Project:
         return self._modules.problems
 
     @property
-    def assumptions(self) -> tuple[str, ...]:
-        """What was taken for granted when settings were read: ``path:line: text``."""
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """What was taken for granted when settings were read."""
         return tuple(dict.fromkeys(self._settings.assumed))
 
     @property

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from .facts import ModuleFacts, Setting
 from .modules import Modules
+from .optional_settings import Assumption
 from .possible import Possible
 from .settings_runner import Runner
 from .settings_values import EVERY_NAME, Env
@@ -40,7 +41,7 @@ class Settings:
         self._words = words
         self._chosen = chosen
         self._added = added
-        self.assumed: list[str] = []
+        self.assumed: list[Assumption] = []
         self._envs: dict[ModuleFacts, Env] = {}
         self._cache: dict[str, Setting] = {}
 
@@ -88,17 +89,15 @@ class Settings:
     def _env(self, module: ModuleFacts) -> Env:
         if module not in self._envs:
             self._envs[module] = {}
-            runner = Runner(module, self._env_of, self._added)
+            runner = Runner(module, self._module_of, self._env, self._added)
             self._envs[module] = runner.run(module.tree.body, {})
             self.assumed += runner.assumed
         return self._envs[module]
 
-    def _env_of(self, name: str, importer: ModuleFacts) -> Env | None:
+    def _module_of(self, name: str, importer: ModuleFacts) -> ModuleFacts | None:
         if name.endswith(".py"):
-            module = self._modules.at(Path(name))
-        else:
-            module = self._modules.module(name, importer.path) or self._unlisted(name, importer)
-        return self._env(module) if module is not None else None
+            return self._modules.at(Path(name))
+        return self._modules.module(name, importer.path) or self._unlisted(name, importer)
 
     def _unlisted(self, name: str, importer: ModuleFacts) -> ModuleFacts | None:
         """Return a module that git ignores, as local settings often are."""

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from .bindings import blocks
 from .facts import ModuleFacts
 from .optional_settings import (
+    Assumption,
+    Taken,
     absent_behind_test,
     absent_import,
     catches_absence,
@@ -15,10 +17,16 @@ from .optional_settings import (
     is_absent,
 )
 from .possible import ABSENT, Literal, Possible, concatenated, merged, nested, pairs, without
-from .settings_namespace import as_names, is_namespace, is_this_module
+from .settings_namespace import (
+    as_names,
+    imported_module,
+    is_namespace,
+    is_this_module,
+    mentioned,
+)
 from .settings_values import EVERY_NAME, Env, Expressions, called_name, whole
 
-EnvOf = Callable[[str, ModuleFacts], Env | None]
+ModuleOf = Callable[[str, ModuleFacts], ModuleFacts | None]
 
 #: Longer lists than this hold no settings of their own.
 _LONGEST_LOOP = 50
@@ -26,16 +34,24 @@ _HARMLESS_STARS = frozenset({"django.conf.global_settings", "typing", "os.path",
 
 
 class Runner:
-    """Follows the statements of a settings module; ``env_of`` gives those of another module.
+    """Follows the statements of a settings module.
 
-    ``assumed`` collects what was taken for granted, each with its place; ``added`` are elements
-    that lists and tuples are taken to have besides.
+    ``module_of`` finds a module by its name and the one that imports it, ``env_of`` gives its
+    settings. ``assumed`` collects what was taken for granted; ``added`` are elements that lists
+    and tuples are taken to have besides.
     """
 
-    def __init__(self, module: ModuleFacts, env_of: EnvOf, added: Mapping[ast.AST, str]) -> None:
-        self.assumed: list[str] = []
+    def __init__(
+        self,
+        module: ModuleFacts,
+        module_of: ModuleOf,
+        env_of: Callable[[ModuleFacts], Env],
+        added: Mapping[ast.AST, str],
+    ) -> None:
+        self.assumed: list[Assumption] = []
         self._module = module
-        self._env_of = env_of
+        self._module_of = module_of
+        self._env_of_module = env_of
         self._expressions = Expressions(module, self._other, added)
         self._modules: dict[str, str] = {}
         self._classes: dict[str, Env] = {}
@@ -77,7 +93,7 @@ class Runner:
         truth = self._expressions.truth(statement.test, env)
         absent = absent_behind_test(self._module, statement, self._exists)
         if truth is None and absent is not None:
-            self.assumed.append(self._expressions.gap(absent))
+            self._assume(absent, Taken.ABSENT)
             truth = False
         if truth is not None:
             self.run(statement.body if truth else statement.orelse, env)
@@ -119,7 +135,7 @@ class Runner:
         if absent is None:
             outcomes.append(self.run([*statement.body, *statement.orelse], dict(env)))
         else:
-            self.assumed.append(self._expressions.gap(absent))
+            self._assume(absent, Taken.ABSENT)
             self.run(statement.body[: statement.body.index(absent)], env)
         for handler in statement.handlers:
             if not _fails(handler.body) and (absent is None or catches_absence(handler)):
@@ -129,7 +145,15 @@ class Runner:
         self.run(statement.finalbody, env)
 
     def _exists(self, module: str) -> bool:
-        return self._env_of(module, self._module) is not None
+        return self._module_of(module, self._module) is not None
+
+    def _env_of(self, name: str) -> Env | None:
+        module = self._module_of(name, self._module)
+        return self._env_of_module(module) if module is not None else None
+
+    def _assume(self, node: ast.AST, taken: Taken) -> None:
+        code = ast.unparse(node)[:80]
+        self.assumed.append(Assumption(self._expressions.place(node), code, taken))
 
     def _assign(self, target: ast.expr, expression: ast.expr, value: Possible, env: Env) -> None:
         match target:
@@ -180,7 +204,7 @@ class Runner:
         elif called_name(call.func) == "setattr" and is_this_module(call.args[0]):
             self._set_item(call, call.args[1], self._expressions.value(call.args[2], env), env)
         elif any(is_namespace(argument) for argument in arguments):
-            self._open(call, env)
+            self._hand_over(call, env)
         elif isinstance(call.func, ast.Attribute) and _root(call.func.value) in env:
             self._mutate(call, call.func, env)
         elif (
@@ -191,7 +215,10 @@ class Runner:
 
     def _change_namespace(self, call: ast.Call, method: str, env: Env) -> None:
         """Follow ``globals().update({...})`` and ``globals().setdefault(name, value)``."""
-        if method == "update":
+        imported = imported_module(call.args[0]) if len(call.args) == 1 else None
+        if method == "update" and imported is not None:
+            self._update_from(call, imported, env)
+        elif method == "update":
             given = self._expressions.updates(call, env)
             found = [as_names(value) for value in given.values]
             names = [one for one in found if one is not None]
@@ -203,6 +230,46 @@ class Runner:
             self._set_item(call, call.args[0], self._expressions.value(call.args[1], env), env)
         elif method != "get":
             self._open(call, env)
+
+    def _update_from(self, call: ast.Call, name: ast.expr, env: Env) -> None:
+        """Follow ``globals().update(import_module("conf.local").__dict__)``."""
+        found = self._expressions.value(name, env)
+        if (
+            len(found.values) != 1
+            or not isinstance(source := found.values[0], str)
+            or (found.gaps and self._exists(source))
+        ):
+            self._open(call, env)
+        else:
+            statement = ast.ImportFrom(source, [ast.alias("*")], 0)
+            self._star(call, statement, source, env)
+
+    def _hand_over(self, call: ast.Call, env: Env) -> None:
+        """Follow ``fill(globals())``: what it sets without naming it comes from a machine."""
+        names = self._mentioned_by(call.func)
+        if names is None:
+            self._open(call, env)
+            return
+        self._assume(call, Taken.SILENT)
+        gap = self._expressions.gap(call)
+        for name in names:
+            env[name] = env.get(name, ABSENT).with_gap(gap)
+
+    def _mentioned_by(self, called: ast.expr) -> frozenset[str] | None:
+        """Return the settings that a function mentions, None if it can't be read."""
+        owner, _, name = ast.unparse(called).rpartition(".")
+        module: ModuleFacts | None = self._module
+        if name in self._modules and not owner:
+            owner, _, name = self._modules[name].rpartition(".")
+        elif owner in self._modules:
+            owner = self._modules[owner]
+        if owner:
+            module = self._module_of(owner, self._module)
+        if module is None:
+            return None
+        functions = (node for node in module.tree.body if isinstance(node, ast.FunctionDef))
+        found = next((node for node in functions if node.name == name), None)
+        return mentioned(found, module.tree) if found is not None else None
 
     def _mutate(self, call: ast.Call, function: ast.Attribute, env: Env) -> None:
         arguments = [self._expressions.value(argument, env) for argument in call.args]
@@ -252,12 +319,12 @@ class Runner:
         source = imported_name(self._module, statement)
         for alias in statement.names:
             if alias.name == "*":
-                self._star(statement, source, env)
+                self._star(statement, statement, source, env)
             else:
                 self._import_name(statement, source, alias, env)
 
-    def _star(self, statement: ast.ImportFrom, source: str, env: Env) -> None:
-        other = self._env_of(source, self._module)
+    def _star(self, node: ast.AST, statement: ast.ImportFrom, source: str, env: Env) -> None:
+        other = self._env_of(source)
         if other is not None:
             for name, value in other.items():
                 if not value.absent:
@@ -265,19 +332,21 @@ class Runner:
                 elif name in env or value is not ABSENT:
                     env[name] = env.get(name, ABSENT).or_else(value)
         elif self._is_base(env) and is_absent(self._module, statement, self._exists):
-            self.assumed.append(self._expressions.gap(statement))
+            self._assume(node, Taken.ABSENT)
         elif source not in _HARMLESS_STARS:
-            self._open(statement, env)
+            self._open(node, env)
 
     def _is_base(self, env: Env) -> bool:
         """Say whether the settings proper are here, so that what is imported only adds to them."""
-        return "INSTALLED_APPS" in env or "INSTALLED_APPS" in self._module.bindings
+        stars = [self._module_of(name, self._module) for name in self._module.stars]
+        modules = [self._module, *(module for module in stars if module is not None)]
+        return "INSTALLED_APPS" in env or any("INSTALLED_APPS" in m.bindings for m in modules)
 
     def _import_name(
         self, statement: ast.ImportFrom, source: str, alias: ast.alias, env: Env
     ) -> None:
         bound = alias.asname or alias.name
-        other = self._env_of(source, self._module)
+        other = self._env_of(source)
         if other is not None and alias.name in other:
             env[bound] = other[alias.name]
             return
@@ -287,7 +356,7 @@ class Runner:
 
     def _other(self, owner: str, name: str) -> Possible | None:
         """Return the setting ``name`` of another settings module bound to ``owner``."""
-        env = self._env_of(self._modules[owner], self._module) if owner in self._modules else None
+        env = self._env_of(self._modules[owner]) if owner in self._modules else None
         return env.get(name) if env is not None else None
 
     def _open(self, node: ast.AST, env: Env) -> None:
@@ -315,7 +384,7 @@ class Runner:
             if not files and inner is argument:
                 self._open(call, env)
             for path in files:
-                _update(env, self._env_of(str(path), self._module))
+                _update(env, self._env_of(str(path)))
 
     def _configuration(self, statement: ast.ClassDef, env: Env) -> None:
         """Follow django-configurations: the settings are attributes of classes."""

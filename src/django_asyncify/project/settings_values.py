@@ -56,8 +56,11 @@ class Expressions:
 
     def gap(self, node: ast.AST, what: str | None = None) -> str:
         """Say where something couldn't be read."""
-        line = getattr(node, "lineno", 0)
-        return f"{self._module.path}:{line}: {what or ast.unparse(node)[:80]}"
+        return f"{self.place(node)}: {what or ast.unparse(node)[:80]}"
+
+    def place(self, node: ast.AST) -> str:
+        """Return ``path:line`` of a node."""
+        return f"{self._module.path}:{getattr(node, 'lineno', 0)}"
 
     def value(self, node: ast.expr, env: Mapping[str, Possible]) -> Possible:
         """Return what ``node`` may be."""
