@@ -23,7 +23,9 @@ https://docs.djangoproject.com/en/stable/ref/request-response/#django.http.HttpR
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 import libcst as cst
 
@@ -54,9 +56,11 @@ class RequestUser(Codemod):
 
     def claim(self, operation: Operation, where: Situation) -> Claim | Decline:
         """Claim a use before which a statement can be put, or that can be awaited in place."""
-        if where.user_loaded and operation.detail in {"alias", "request.user"}:
+        if where.user_loaded and operation.detail in {"alias", "held", "request.user"}:
             return Claim((), "a decorator has loaded the user, and request.user with it")
-        if operation.hoistable and operation.name and operation.detail != "other":
+        if operation.detail == "held" and not where.honest_user and not where.keeps_user(operation):
+            return self._held(operation, where)
+        if operation.hoistable and operation.name and operation.detail not in {"held", "other"}:
             return self._before(operation, where)
         if operation.detail == "lazy":
             return Decline("the lazy object is loaded where it is looked into")
@@ -77,6 +81,22 @@ class RequestUser(Codemod):
             node=NodeKind.ATTRIBUTE,
             codemod=self.id,
             reason="loads the user where it is used, on this path only",
+        )
+        return Claim((edit,), "Django has request.auser()")
+
+    def _held(self, operation: Operation, where: Situation) -> Claim | Decline:
+        """Load the user before it is put into what holds it, right above."""
+        statement = where.tree.statement_of(operation.node)
+        first = _put_right_above(statement, operation.name, where) if operation.hoistable else None
+        if first is None or not operation.name:
+            return Decline("a container holds the user, and loads it where that is looked into")
+        edit = StatementEdit(
+            path=operation.path,
+            span=where.tree.span(first),
+            node=NodeKind.STATEMENT,
+            codemod=self.id,
+            reason="loads the user before it is put where it is used",
+            source=f"{operation.name}.user = await {operation.name}.auser()\n",
         )
         return Claim((edit,), "Django has request.auser()")
 
@@ -119,10 +139,44 @@ class RequestUser(Codemod):
 
 def _alias_made(statement: ast.stmt, alias: str, request: str, where: Situation) -> ast.stmt | None:
     """Return ``user = request.user`` if it stands right above ``statement``."""
-    above = None
-    for field in ("body", "orelse", "finalbody"):
-        block = getattr(where.tree.parents.get(statement), field, None)
-        if isinstance(block, list) and statement in block[1:]:
-            above = block[block.index(statement) - 1]
+    above = next(_above(statement, where), None)
     made = ast.unparse(above) if isinstance(above, ast.Assign) else ""
     return above if made == f"{alias} = {request}.user" else None
+
+
+def _above(statement: ast.stmt, where: Situation) -> Iterator[ast.stmt]:
+    """Yield the statements above one in its block, the nearest first."""
+    for field in ("body", "orelse", "finalbody"):
+        block = getattr(where.tree.parents.get(statement), field, None)
+        if isinstance(block, list) and statement in block:
+            yield from reversed(block[: block.index(statement)])
+
+
+def _put_right_above(statement: ast.stmt, request: str, where: Situation) -> ast.stmt | None:
+    """Return the first of the statements down to ``statement`` that read the user.
+
+    Between them nothing is called but what makes containers, and no other place reads the user.
+    """
+    run = [statement, *takewhile(_only_fills, _above(statement, where))]
+    reading = [one for one in run if _reads_user(one, request)]
+    function = where.tree.function.node
+    before = [n for n in _reads_user(function, request) if n.lineno <= statement.lineno]
+    inside = {id(n) for one in reading for n in _reads_user(one, request)}
+    return reading[-1] if reading and all(id(n) in inside for n in before) else None
+
+
+def _reads_user(node: ast.AST, request: str) -> list[ast.Attribute]:
+    return [
+        n
+        for n in ast.walk(node)
+        if isinstance(n, ast.Attribute) and ast.unparse(n) == f"{request}.user"
+    ]
+
+
+def _only_fills(statement: ast.stmt) -> bool:
+    """Whether a statement does no more than putting values into names and containers."""
+    calls = (n.func for n in ast.walk(statement) if isinstance(n, ast.Call))
+    return isinstance(statement, (ast.Assign, ast.AnnAssign)) and all(
+        isinstance(function, ast.Name) and function.id in {"dict", "list", "set", "tuple"}
+        for function in calls
+    )

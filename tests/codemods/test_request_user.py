@@ -428,18 +428,81 @@ def test_a_user_that_a_loop_replaces_is_loaded_each_time() -> None:
     ],
 )
 @pytest.mark.parametrize("use", ["x = [c.pk for c in {}]", "x = list({})", "x = {}.count()"])
-def test_a_user_inside_of_what_a_query_compares_with_is_loaded_in_the_thread(
-    query: str, use: str
+@pytest.mark.parametrize("between", [True, False])
+def test_a_user_inside_of_what_a_query_compares_with_is_loaded_before_or_in_the_thread(
+    query: str, use: str, between: bool
 ) -> None:
+    found, count = "found = dict(user=request.user)\n", "n = Tag.objects.count()\n"
+    code = found + count if between else count + found
     conversion = statements(
-        f"n = Tag.objects.count()\nfound = dict(user=request.user)\n{use.format(query)}",
+        f"{code}{use.format(query)}",
         imports="from django.db.models import Q\nfrom .models import Comment",
         models="from django.contrib.auth.models import User\n\n\nclass Comment(models.Model):\n"
         "    user = models.ForeignKey(User, on_delete=models.CASCADE)\n",
     )
-    walking = next(line for line in views_of(conversion).split("\n") if "x = " in line)
-    assert "sync_to_async(" in walking
-    assert f"async for c in {query}" not in walking
+    text = views_of(conversion)
+    walking = next(line for line in text.split("\n") if "x = " in line)
+    assert ("sync_to_async(" in walking) is between
+    assert (f" in {query}" in walking) is ("count" not in use and not between)
+    loading = f"    request.user = await request.auser()\n    {found}"
+    assert (loading in text) is not between
+
+
+HELD = """
+def who(request):
+    return {{"user": request.user}}
+
+
+class Finder:
+    def __init__(self, request):
+        self.user = request.user
+
+    def names(self, request):
+        return [self.user.username, Tag.objects.count()]
+
+
+@{decorator}
+def view(request, pk):
+    {body}
+    return HttpResponse(Tag.objects.count())
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "loaded"),
+    [
+        ("given = {'user': request.user}\n    Tag.objects.count()\n    x = given['user'].pk", True),
+        ("users = [request.user]\n    x = [user.username for user in users]", True),
+        ("given = dict(user=request.user)\n    x = Comment.objects.create(**given)", True),
+        ("x = Comment(**{'user': request.user})", True),
+        ("x = who(request)['user'].username", False),
+        ("given = dict(who(request))\n    x = Comment.objects.create(**given)", False),
+    ],
+)
+def test_a_checked_user_is_kept_before_the_view_puts_it_into_a_container(
+    body: str, loaded: bool
+) -> None:
+    conversion = convert_views(
+        HELD.format(decorator="login_required", body=body),
+        imports="from django.contrib.auth.decorators import login_required\n"
+        "from .models import Comment",
+        models="from django.contrib.auth.models import User\n\n\nclass Comment(models.Model):\n"
+        "    user = models.ForeignKey(User, on_delete=models.CASCADE)\n",
+    )
+    text = views_of(conversion)
+    assert (conversion.verdicts["view"] is Verdict.NATIVE) is loaded, reasons(conversion)
+    assert not loaded or "request, pk):\n    request.user = await request.auser()\n" in text
+
+
+@pytest.mark.parametrize("decorator", ["login_required", "require_GET"])
+def test_a_user_that_an_object_has_kept_is_not_the_one_of_the_request(decorator: str) -> None:
+    """Loading that would leave the object with a lazy one."""
+    conversion = convert_views(
+        HELD.format(decorator=decorator, body="x = Finder(request).names(request)"),
+        imports="from django.contrib.auth.decorators import login_required\n"
+        "from django.views.decorators.http import require_GET",
+    )
+    assert "await sync_to_async(lambda: self.user.username)()" in views_of(conversion)
 
 
 @pytest.mark.parametrize("given", ["str(who(request))", "', '.join([str(who(request))])"])

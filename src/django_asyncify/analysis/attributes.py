@@ -221,7 +221,7 @@ def _request(frame: Frame, node: ast.expr, holder: Request, name: str) -> Value:
         )
         if fact in frame.state.facts and frame.user_model:
             return own | value(request_user(frame))
-        return own | value(RequestUser())
+        return own | value(RequestUser(frame.function))
     if name == "session":
         return value(Session())
     if name in _REQUEST_METHODS:
@@ -241,7 +241,7 @@ def _request(frame: Frame, node: ast.expr, holder: Request, name: str) -> Value:
 def user_attribute(frame: Frame, node: ast.expr, holder: RequestUser, name: str) -> Value:
     """Return an attribute of ``request.user``, which loads it."""
     operand = node.value if isinstance(node, ast.Attribute) else node
-    frame.record_user(operand)
+    frame.record_user(operand, own=frame.is_own(holder))
     return instance_attribute(frame, node, request_user(frame), name)
 
 

@@ -28,7 +28,6 @@ from .values import (
     join,
 )
 
-_USER: Value = frozenset({RequestUser()})
 _KEEPING = frozenset({"append", "add", "insert", "setdefault", "appendleft", "extend"})
 #: They take the lazy user without looking into it.
 _NO_READERS = frozenset(
@@ -153,7 +152,8 @@ def _is_found_by(callee: Atom, index: int) -> bool:
 
 def _looked_into(frame: Frame, node: ast.expr, given: Value) -> Value:
     """Load the lazy objects that a callee looks into, but for the user."""
-    users, others = given & _USER, given - _USER
+    users = frozenset(atom for atom in given if isinstance(atom, RequestUser))
+    others = given - users
     look_into(frame, node, others)
     return users | loaded(frame, others)
 

@@ -62,8 +62,9 @@ def call(frame: Frame, node: ast.Call) -> Value:
     frame.interpreter.calls(node.func)
     callees = evaluate(frame, node.func)
     arguments = evaluate_arguments(frame, node, callees)
-    if any(_queries(callee) for callee in callees) and _holds_user(frame, arguments.all()):
-        frame.record(Kind.UNKNOWN, node, detail="the lazy user is inside an argument")
+    held = _held_users(frame, arguments.all()) if any(map(_queries, callees)) else NEVER
+    if held:
+        frame.record_held_user(node, held)
     if not callees:
         return NEVER
     for callee in callees:
@@ -108,8 +109,8 @@ def _queries(callee: Atom) -> bool:
     return bound or isinstance(callee, Class)
 
 
-def _holds_user(frame: Frame, given: Sequence[Value]) -> bool:
-    """Whether a container among the arguments holds ``request.user`` before it is loaded."""
+def _held_users(frame: Frame, given: Sequence[Value]) -> Value:
+    """Return what containers among the arguments hold of lazy users and other lazy objects."""
     held = [
         element_of(frame, value(a)) for v in given for a in v if isinstance(a, (Container, Tuple))
     ]
@@ -119,7 +120,7 @@ def _holds_user(frame: Frame, given: Sequence[Value]) -> bool:
         for a in v
         if isinstance(a, Container)
     ]
-    return any(is_lazy(a) for v in (*held, *stored) for a in v)
+    return frozenset(a for v in (*held, *stored) for a in v if is_lazy(a))
 
 
 def call_atom(frame: Frame, node: ast.Call, callee: Atom, arguments: Arguments) -> Value:

@@ -267,18 +267,43 @@ class Frame:
         if mixed or any(not isinstance(atom, QuerySet) or atom.maybe_list for atom in given):
             self.interpreter.mixed.add((self.module.path, self.span(node)))
 
-    def record_user(self, node: ast.expr, *, handed_on: bool = False) -> None:
+    def record_user(self, node: ast.expr, *, handed_on: bool = False, own: bool = False) -> None:
         """Record that ``node``, the lazy ``request.user``, is looked into.
 
         ``handed_on``: it is given to code that may or may not look, so it isn't sure to be loaded.
+        ``own``: it was read from the request in this function, whatever has held it since.
         """
         fact = f"{USER_LOADED}: {ast.unparse(node)}"
         if fact in self.state.facts or self.interpreter.middleware.loads_user:
             return
         hoistable = self.hoistable
-        detail = "alias" if self._holds_user(node) else "other"
-        if isinstance(node, ast.Attribute) and node.attr == "user":
+        detail = "alias" if self._holds_user(node) else "held" if own else "other"
+        if self._reads_request(node):
             detail = "request.user"
+        self._record_user(node, detail, handed_on=handed_on, use=Use.AROUND)
+        if hoistable and self.request_name() and not handed_on:
+            self.state.facts |= {fact, USER_LOADED}
+            if detail == "alias":  # a lazy object is one, by whatever name
+                self.state.facts |= {f"{USER_LOADED}: {self.request_name()}.user"}
+            if self._user_of_session:
+                self.state.facts |= {SESSION_LOADED}
+
+    def record_held_user(self, node: ast.expr, users: Value, use: Use | None = None) -> None:
+        """Record that code which ``node`` is given to may look into the lazy ``users`` inside."""
+        if all(isinstance(atom, RequestUser) and self.is_own(atom) for atom in users):
+            if not self.interpreter.middleware.loads_user:
+                self._record_user(node, "held", handed_on=True, use=use)
+            return
+        detail = "the lazy user is inside an argument"
+        self.record(Kind.UNKNOWN, node, node_kind=NodeKind.EXPRESSION, detail=detail, use=use)
+
+    def is_own(self, user: RequestUser) -> bool:
+        """Whether a user was read from the request in this function."""
+        return user.read_in is not None and user.read_in == self.function
+
+    def _record_user(
+        self, node: ast.expr, detail: str, *, handed_on: bool, use: Use | None
+    ) -> None:
         self.record(
             Kind.REQUEST_USER,
             node,
@@ -286,14 +311,8 @@ class Frame:
             detail=detail,
             model=self.user_model,
             relation="handed on" if handed_on else "",
-            use=Use.AROUND,
+            use=use,
         )
-        if hoistable and self.request_name() and not handed_on:
-            self.state.facts |= {fact, USER_LOADED}
-            if detail == "alias":  # a lazy object is one, by whatever name
-                self.state.facts |= {f"{USER_LOADED}: {self.request_name()}.user"}
-            if self._user_of_session:
-                self.state.facts |= {SESSION_LOADED}
 
     def forget_user(self) -> None:
         """Forget that the user is loaded: ``request.user`` may be a lazy one again."""
@@ -311,6 +330,15 @@ class Frame:
             return False
         held = self.state.names.get(node.id, NEVER)
         return bool(held) and all(isinstance(atom, RequestUser) for atom in held)
+
+    def _reads_request(self, node: ast.expr) -> bool:
+        """Whether ``node`` is ``request.user``: ``self.user`` is another name of the user."""
+        from .expressions import evaluate
+
+        if not isinstance(node, ast.Attribute) or node.attr != "user":
+            return False
+        held = evaluate(self, node.value)
+        return bool(held) and all(isinstance(atom, Request) for atom in held)
 
     def record_session(self, node: ast.expr, how: str, *, sure: bool = True) -> None:
         """Record a use of the session that loads it, unless it has been loaded before.
@@ -361,7 +389,7 @@ def kind_of(node: ast.AST) -> NodeKind:
 def _stays_first(kind: Kind, detail: str, *, hoistable: bool) -> bool:
     """Whether what follows in the statement can still go before it: this goes there, too."""
     if kind is Kind.REQUEST_USER:
-        return hoistable and detail in {"request.user", "alias"}
+        return hoistable and detail in {"request.user", "alias", "held"}
     return kind is Kind.LAZY_RELATION and hoistable
 
 

@@ -109,9 +109,10 @@ def look_into(
 
     ``use`` is None where ``node`` looks into them itself, not something around it.
     """
+    own = all(frame.is_own(atom) for atom in given if isinstance(atom, RequestUser))
     for atom in frame.each(given):
         if isinstance(atom, RequestUser):
-            frame.record_user(node, handed_on=handed_on)
+            frame.record_user(node, handed_on=handed_on, own=own)
         elif isinstance(atom, Known) and atom.kind == LAZY:
             _load(frame, node, wrapped_in(frame, atom), use)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..edits import NodeKind
 from .arguments import Arguments
 from .frame import Frame
 from .iteration import iterate_value
@@ -68,9 +67,7 @@ def walk_lookups(frame: Frame, node: ast.Call, arguments: Arguments) -> None:
 def _walk(frame: Frame, place: ast.expr, given: Value, walked: Value) -> None:
     users = frozenset(atom for atom in walked if isinstance(atom, RequestUser))
     if users:
-        detail = "the lazy user is inside an argument"
-        kind = NodeKind.EXPRESSION
-        frame.record(Kind.UNKNOWN, place, node_kind=kind, detail=detail, use=Use.AROUND)
+        frame.record_held_user(place, users, Use.AROUND)
     if walked - users:
         iterate_value(frame, walked - users, place, "a lookup", mixed=walked - users != given)
 

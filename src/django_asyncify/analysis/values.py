@@ -216,7 +216,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class RequestUser:
-    """``request.user``, maybe not loaded yet."""
+    """``request.user``, maybe not loaded yet; ``read_in`` is the function that read it."""
+
+    read_in: FunctionRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,10 +119,12 @@ class Situation:
 
     def keeps_user(self, operation: Operation) -> bool:
         """Whether a name that stands for the user is looked into where nothing can be put before
-        it, in a view whose decorator has loaded the user: then the view starts by keeping that.
+        it, or a container of the view's that holds the user, in a view whose decorator has loaded
+        it: then the view starts by keeping that.
         """
         asked = self.user_asked_for and self.is_view and not self.honest_user
-        return asked and operation.detail == "alias" and not operation.hoistable
+        late = operation.detail == "alias" and not operation.hoistable
+        return asked and (late or operation.detail == "held")
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """Return the node directly around ``node``."""

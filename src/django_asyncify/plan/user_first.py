@@ -77,7 +77,7 @@ def _first_statement(
 
 
 def _is_of_name(operation: Operation) -> bool:
-    return operation.kind is Kind.REQUEST_USER and operation.detail == "alias"
+    return operation.kind is Kind.REQUEST_USER and operation.detail in {"alias", "held"}
 
 
 def loaded_in_thread(
