@@ -8,6 +8,7 @@ from collections.abc import Callable
 from .arguments import Arguments
 from .builtin_functions import BUILTINS
 from .callbacks import call_callback, handed_plain
+from .current_site import get_current_site
 from .data import read_here
 from .decorating import through
 from .django_modules import call_other_django, pure_django
@@ -364,6 +365,8 @@ DJANGO: dict[str, Handler] = {
     "django.utils.functional.lazy": _pure(UNKNOWN),
     "django.utils.translation.override": _known("harmless context"),
     "django.utils.timezone.override": _known("harmless context"),
+    "django.contrib.sites.requests.RequestSite": _pure(),
+    "django.contrib.sites.shortcuts.get_current_site": get_current_site,
     "django.db.models.signals.Signal": _known("signal"),
     "django.dispatch.Signal": _known("signal"),
 }

@@ -10,6 +10,7 @@ from ..analysis.operations import Kind
 from ..analysis.values import FunctionRef
 from ..project.project import Project
 from ..project.test_code import is_test
+from .decorated_names import mentions_of_view
 from .frontier import Frontier
 from .indirect import Indirect
 from .mentions import Mention, is_addressed, is_compared
@@ -91,7 +92,8 @@ class Callers:
             if route.view is not None
             for node in ast.walk(route.view)
         }
-        for mention in self.frontier.mentions(ref):
+        found = self.frontier.mentions(ref)
+        for mention in mentions_of_view(self.project, self.frontier, found, routes):
             if id(mention.node) in routes or self._is_awaited(mention, ref):
                 continue
             handler = _error_handler(mention)

@@ -107,6 +107,8 @@ def _called_by_name(operation: Operation) -> bool:
 def _why(operation: Operation) -> str:
     if operation.kind is Kind.EXTERNAL_CALL and operation.detail == "serializes":
         return "Django's serializers query, and have no async form"
+    if operation.kind is Kind.EXTERNAL_CALL and operation.detail == "site":
+        return "get_current_site() may fetch the site, and has no async form"
     return _WHY.get(operation.kind, "no codemod covers it")
 
 

@@ -99,15 +99,15 @@ class Planner:
         by_route = [view for view in views if not view.by_call]
         self.partial = len(by_route) < len(routed_views(self.project))
         self.views = {self.interpreter.function_ref(v.module, v.node): v for v in views}
-        self.graph = CallGraph(self.interpreter, self.views)
+        self.stacks = {
+            ref: read_stack(self.interpreter, ref, self.decorated[ref]) for ref in self.views
+        }
+        self.graph = CallGraph(self.interpreter, self.views, self.stacks)
         self.seams = TestSeams(self.project, self.callers.frontier, self.graph)
         self.lazies = Lazies(self.interpreter, self.graph, self.callers.frontier)
         self.twins = Twins(self.project, self.interpreter, self.options, self.refused)
         twinned = self.twins.of_permissions.keys()
         self.honest_perms = permission_reason(self.project, self.options, twinned)
-        self.stacks = {
-            ref: read_stack(self.interpreter, ref, self.decorated[ref]) for ref in self.views
-        }
         self.users = Users(
             self.project,
             self.interpreter,

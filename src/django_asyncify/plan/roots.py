@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..analysis.interpreter import Interpreter
-from ..analysis.values import FunctionRef, Value, join, value
+from ..analysis.values import NEVER, Function, FunctionRef, Value, join, value
 from ..progress import Tell, silent
 from ..project.facts import ModuleFacts
 from ..project.project import Project
@@ -43,15 +43,23 @@ def analysed(
     decorated: dict[FunctionRef, Value] = {}
     for view in views:
         ref = interpreter.function_ref(view.module, view.node)
-        held = interpreter.names.decorated(view.module, view.node)
-        routed = [
-            routed_value(interpreter, route.module, route.view)
-            for route in view.routes
-            if route.view is not None
-        ]
-        decorated[ref] = join([*routed, held])
+        decorated[ref] = _routed(interpreter, view) or interpreter.names.decorated(
+            view.module, view.node
+        )
         if not view.by_call:
             given = url_arguments(interpreter, view)
             roots += [(value(atom), given) for atom in decorated[ref]]
     interpreter.run(roots, tell)
     return Analysed(tuple(views), interpreter, decorated)
+
+
+def _routed(interpreter: Interpreter, view: FoundView) -> Value:
+    """Return what Django calls for a view where all its routes say so, or nothing: the function
+    as its module has it needn't be among that, ``path("<int:pk>/", by_id(views.show))``.
+    """
+    routed = [
+        routed_value(interpreter, route.module, route.view) if route.view is not None else NEVER
+        for route in view.routes
+    ]
+    known = all(found and all(isinstance(a, Function) for a in found) for found in routed)
+    return join(routed) if routed and known else NEVER
